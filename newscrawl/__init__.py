@@ -1,0 +1,1 @@
+"""newscrawl: Arabic news sites into a clean, deduplicated, versioned corpus."""

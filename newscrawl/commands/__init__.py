@@ -1,0 +1,1 @@
+"""Scrapy commands that newscrawl adds or replaces."""

@@ -1,0 +1,1 @@
+"""A small Arabic newspaper group served on loopback."""

@@ -1,0 +1,1 @@
+"""Where article links come from, and which URLs are one article."""

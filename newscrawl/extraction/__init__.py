@@ -1,0 +1,1 @@
+"""A page in, raw fields out: no network, no clock, no settings."""

@@ -1,0 +1,129 @@
+"""The record that analysts get: one Article is one line of JSON Lines.
+
+The order of the fields is the order of the keys in the files. Absent values are null or []; every value that
+came from a page has been cleaned, dated and checked before it gets here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(slots=True, kw_only=True)
+class Image:
+    """A picture of the story; the caption without its credit, the credit as a canonical name ("AFP")."""
+
+    url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ArchiveRef:
+    """Where the raw response lies: a WARC file and the byte offset of the response record's gzip member."""
+
+    file: str
+    offset: int
+
+
+def _about(description: str, **extra: Any) -> Any:
+    """A field's default and its entry in the JSON Schema."""
+    default = extra.pop("default", None)
+    metadata = {"description": description, **extra}
+    if default is list or default is dict:
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+_INSTANT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}))?$"
+_UTC = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$"
+
+
+@dataclass(slots=True, kw_only=True)
+class Article:
+    """One version of one story."""
+
+    id: str = field(metadata={"description": "hash of the URL identity: the same story page, always the same id",
+                              "pattern": "^[0-9a-f]{16}$"})
+    version: int = _about("1, then +1 each time the text or title really changed", default=1, minimum=1)
+    source: str | None = _about("slug of the publisher: the spider's name")
+    publisher: str | None = _about("the publisher's Arabic name")
+    country: str | None = _about("ISO 3166-1 alpha-2", pattern="^[A-Z]{2}$")
+    url: str = field(default="", metadata={"description": "as fetched, after redirects", "minLength": 1})
+    canonical_url: str | None = _about("as the page claims, only when on the source's own domains")
+    language: str | None = _about("BCP 47, from the letters of the text")
+    title: str | None = _about("headline")
+    subtitle: str | None = _about("standfirst, shown apart from the body")
+    body: str | None = _about('paragraphs joined by "\\n"; nothing that is not the story')
+    authors: list[str] = _about("persons", default=list)
+    agencies: list[str] = _about('canonical agency names ("AFP")', default=list)
+    dateline: str | None = _about("city of the dateline")
+    section: str | None = _about("as the site shows it")
+    tags: list[str] = _about("as the site shows them", default=list)
+    images: list[Image] = _about("lead image first", default=list)
+    published_at: str | None = _about("ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT)
+    modified_at: str | None = _about("ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT)
+    published_raw: str | None = _about("the string that published_at was read from")
+    first_seen_at: str | None = _about("ISO 8601 UTC", pattern=_UTC)
+    fetched_at: str | None = _about("ISO 8601 UTC", pattern=_UTC)
+    word_count: int = _about("words of the body", default=0, minimum=0)
+    content_hash: str | None = _about("hash of the folded title and body", pattern="^[0-9a-f]{32}$")
+    duplicate_of: str | None = _about("id of the nearest earlier story within the window", pattern="^[0-9a-f]{16}$")
+    cluster_id: str | None = _about("id of the earliest story of the group", pattern="^[0-9a-f]{16}$")
+    similarity: float | None = _about("Jaccard of word 3-shingles with duplicate_of", minimum=0, maximum=1)
+    paywalled: bool | None = _about("isAccessibleForFree and visible markers; null when the page does not say")
+    provenance: dict[str, str] = _about("field: the layer that answered", default=dict)
+    archive: ArchiveRef | None = _about("where the raw response lies, when archived")
+    restrictions: list[str] = _about('what the publisher reserves: "noarchive", "noindex", "tdm-reservation"', default=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain JSON values, keys in the order of the fields."""
+        return asdict(self)
+
+    def to_json(self) -> str:
+        """One line of JSON, Arabic unescaped, without the newline; U+2028 and U+2029 escaped for line readers."""
+        line = json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Article:
+        """The Article of a stored record; unknown keys are refused with TypeError."""
+        values = dict(record)
+        values["images"] = [Image(**image) for image in values.get("images") or []]
+        if values.get("archive"):
+            values["archive"] = ArchiveRef(**values["archive"])
+        return cls(**values)
+
+
+_JSON_TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+
+
+def _type_schema(annotation: str) -> dict[str, Any]:
+    if annotation.endswith(" | None"):
+        inner = _type_schema(annotation.removesuffix(" | None"))
+        if "type" in inner and isinstance(inner["type"], str):
+            return {**inner, "type": [inner["type"], "null"]}
+        return {"anyOf": [inner, {"type": "null"}]}
+    if annotation.startswith("list["):
+        return {"type": "array", "items": _type_schema(annotation[5:-1])}
+    if annotation.startswith("dict["):
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+    if annotation in _JSON_TYPES:
+        return {"type": _JSON_TYPES[annotation]}
+    return _object_schema({"Image": Image, "ArchiveRef": ArchiveRef}[annotation])
+
+
+def _object_schema(record: type) -> dict[str, Any]:
+    members = {f.name: {**_type_schema(str(f.type)), **f.metadata} for f in fields(record)}
+    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one line of the corpus."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "newscrawl Article",
+        **_object_schema(Article),
+    }

@@ -1,0 +1,1 @@
+"""What a run did: summary, live progress, drift, report."""

@@ -1,0 +1,1 @@
+"""One short file a publisher, by country; NewsSpider is their base."""

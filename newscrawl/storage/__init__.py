@@ -1,0 +1,1 @@
+"""What stays on disk: JSON Lines, the state of every URL, WARC archives."""

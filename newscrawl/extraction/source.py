@@ -1,0 +1,50 @@
+"""What extraction knows of a publisher: names, zone, domains, how its article URLs look, and its rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from newscrawl.extraction.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A newspaper, agency or channel: its Arabic and English names, ISO 3166 country and IANA time zone."""
+
+    name: str
+    name_en: str
+    country: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher as extraction sees it.
+
+    `rules` is in the order of their validity; `false_utc` says that the site's machine dates call local time "Z";
+    `month_first` that its numeric dates are written MM/DD/YYYY.
+    """
+
+    name: str
+    publisher: Publisher
+    domains: tuple[str, ...]
+    article_url: re.Pattern[str] | None = None
+    rules: tuple[Rules, ...] = ()
+    false_utc: bool = False
+    month_first: bool = False
+    own_names: frozenset[str] = field(default_factory=frozenset)
+
+    def rules_on(self, day: date) -> Rules | None:
+        """The rules that hold for a page fetched on `day`; None when there are none."""
+        dated = sorted((r for r in self.rules if r.valid_until is not None), key=lambda r: r.valid_until or date.max)
+        for rules in dated:
+            if rules.valid_until is not None and day <= rules.valid_until:
+                return rules
+        return next((r for r in self.rules if r.valid_until is None), None)
+
+    def owns(self, host: str) -> bool:
+        """Whether a host name is one of the publisher's domains or below one."""
+        host = host.lower().rstrip(".")
+        return any(host == d or host.endswith("." + d) for d in self.domains)

@@ -1,0 +1,33 @@
+"""The right charset for a response: old Arabic sites declare one and send another."""
+
+from __future__ import annotations
+
+import codecs
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+
+from newscrawl.arabic import detect_charset
+
+
+class CharsetMiddleware:
+    """Replaces a text response's encoding where the letters say that the declared one is wrong."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CharsetMiddleware:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002
+        if not isinstance(response, TextResponse) or not response.body or response.body.isascii():
+            return response
+        declared = response._declared_encoding()
+        detected = detect_charset(response.body, declared)
+        if declared and codecs.lookup(declared) == codecs.lookup(detected):
+            return response
+        if declared:
+            self._crawler.stats.inc_value("newscrawl/charset/corrected")
+        return response.replace(encoding=detected)

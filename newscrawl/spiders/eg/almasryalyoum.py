@@ -1,0 +1,13 @@
+from newscrawl.extraction.source import Publisher
+from newscrawl.spiders.news import NewsSpider
+
+
+class Almasryalyoum(NewsSpider):
+    """المصري اليوم: keyed by the CMS article id, which shared links carry too."""
+
+    name = "almasryalyoum"
+    publisher = Publisher("المصري اليوم", "Al-Masry Al-Youm", country="EG", timezone="Africa/Cairo")
+    allowed_domains = ["almasryalyoum.com"]
+    article_url = r"/(?:news/details|article)/(?P<id>\d+)"
+    feeds = ["https://www.almasryalyoum.com/rss/RssFeeds"]
+    sections = [f"https://www.almasryalyoum.com/section/index/{number}" for number in (3, 4, 8, 10)]

@@ -1,0 +1,13 @@
+from newscrawl.extraction.source import Publisher
+from newscrawl.spiders.news import NewsSpider
+
+
+class Masrawy(NewsSpider):
+    """مصراوي: ASP.NET; keyed by the number after the date in the path."""
+
+    name = "masrawy"
+    publisher = Publisher("مصراوي", "Masrawy", country="EG", timezone="Africa/Cairo")
+    allowed_domains = ["masrawy.com"]
+    article_url = r"/details/\d{4}/\d{1,2}/\d{1,2}/(?P<id>\d+)"
+    feeds = ["https://www.masrawy.com/feeds/rssfeedlist?fullfeed=1&count=100"]
+    sections = ["https://www.masrawy.com/channel/news"]

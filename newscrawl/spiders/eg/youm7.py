@@ -1,0 +1,22 @@
+from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.source import Publisher
+from newscrawl.spiders.news import NewsSpider
+
+
+class Youm7(NewsSpider):
+    """اليوم السابع: ASP.NET; keyed by the number at the end of the story, AMP, mobile or short URL."""
+
+    name = "youm7"
+    publisher = Publisher("اليوم السابع", "Youm7", country="EG", timezone="Africa/Cairo")
+    allowed_domains = ["youm7.com"]
+    article_url = r"(?:/(?:story|amp)/\d{4}/\d{1,2}/\d{1,2}/[^/]+|//youm7\.com)/(?P<id>\d+)$"
+    feeds = ["https://www.youm7.com/rss/rss", "https://www.youm7.com/rss/SectionRss?SectionID=65"]
+    sections = [
+        "https://www.youm7.com/Section/أخبار-عاجلة/65/1",
+        "https://www.youm7.com/Section/سياسة/319/1",
+        "https://www.youm7.com/Section/اقتصاد-وبورصة/297/1",
+        "https://www.youm7.com/Section/رياضة/298/1",
+        "https://www.youm7.com/Section/فن/48/1",
+        "https://www.youm7.com/Section/علوم-و-تكنولوجيا/328/1",
+    ]
+    listing = Listing(item=".bigOneSec", date=".newsDate2", page="{n}")

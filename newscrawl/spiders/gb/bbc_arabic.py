@@ -1,0 +1,13 @@
+from newscrawl.extraction.source import Publisher
+from newscrawl.spiders.news import NewsSpider
+
+
+class BbcArabic(NewsSpider):
+    """بي بي سي عربي: keyed by the opaque id of /articles/, or the eight-digit id used until 2023."""
+
+    name = "bbc_arabic"
+    publisher = Publisher("بي بي سي عربي", "BBC Arabic", country="GB", timezone="Europe/London")
+    allowed_domains = ["bbc.com", "bbc.co.uk"]
+    article_url = r"/arabic/(?:articles/(?P<id>[a-z0-9]{12,13})|[a-z-]+-(?P<number>\d{8}))(?:\.amp|\.lite|$)"
+    feeds = ["https://feeds.bbci.co.uk/arabic/rss.xml"]
+    sections = ["https://www.bbc.com/arabic"]

@@ -1,0 +1,15 @@
+from newscrawl.extraction.source import Publisher
+from newscrawl.spiders.news import NewsSpider
+
+
+class AlqudsCom(NewsSpider):
+    """القدس: Rails; keyed by post id, with and without the slug; the Hebrew twins are other pages."""
+
+    name = "alquds_com"
+    publisher = Publisher("القدس", "Al-Quds", country="PS", timezone="Asia/Jerusalem")
+    allowed_domains = ["alquds.com"]
+    article_url = r"//alquds\.com/ar/posts/(?P<id>\d+)(?:-[a-z0-9-]+)?$"
+    sections = [
+        f"https://alquds.com/ar/categories/{category}"
+        for category in ("palestine", "arab-and-world", "opinions", "business", "sport", "misc")
+    ]

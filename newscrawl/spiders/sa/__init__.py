@@ -1,0 +1,1 @@
+"""Publishers of Saudi Arabia, among them those that are edited in London."""

@@ -1,0 +1,17 @@
+from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.source import Publisher
+from newscrawl.spiders.news import NewsSpider
+
+
+class Akhbaar24(NewsSpider):
+    """أخبار 24: Next.js; keyed by the number at the end of the path, with or without a slug."""
+
+    name = "akhbaar24"
+    publisher = Publisher("أخبار 24", "Akhbaar24", country="SA", timezone="Asia/Riyadh")
+    allowed_domains = ["akhbaar24.com"]
+    article_url = r"//akhbaar24\.com/[^/]+/(?:[^/?]+-)?(?P<id>\d{4,})$"
+    sections = [
+        f"https://www.akhbaar24.com/{section}"
+        for section in ("محليات", "اقتصاد", "دوليات", "منوعات", "تقنية", "حوادث", "طب")
+    ]
+    listing = Listing(item="article")

@@ -1,0 +1,18 @@
+from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.source import Publisher
+from newscrawl.spiders.news import NewsSpider
+
+
+class Independentarabia(NewsSpider):
+    """اندبندنت عربية: Drupal 7; keyed by node id, which occurs with and without the slug."""
+
+    name = "independentarabia"
+    publisher = Publisher("اندبندنت عربية", "Independent Arabia", country="SA", timezone="Asia/Riyadh")
+    allowed_domains = ["independentarabia.com"]
+    article_url = r"/node/(?P<id>\d+)(?:/|$)"
+    feeds = ["https://www.independentarabia.com/rss.xml", "https://www.independentarabia.com/rssnew.xml"]
+    sections = [
+        f"https://www.independentarabia.com/{section}"
+        for section in ("الأخبار", "سياسة", "آراء", "اقتصاد", "بيئة", "ثقافة", "فنون", "منوعات", "رياضة", "صحة", "علوم")
+    ]
+    listing = Listing(item=".object-item, .article-item", page="?page={n}", second=1)

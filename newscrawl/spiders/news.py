@@ -17,7 +17,7 @@ class NewsSpider(Spider):
     """The crawl of one publisher; a publisher's file only fills in these attributes."""
 
     publisher: ClassVar[Publisher]
-    allowed_domains: ClassVar[list[str]]  # type: ignore[misc]
+    allowed_domains: ClassVar[list[str]]
     article_url: ClassVar[str]
     feeds: ClassVar[list[str]] = []
     sitemaps: ClassVar[list[str]] = []

@@ -1,0 +1,103 @@
+"""Which URLs are one article: normal form, identity, and the id that follows from it.
+
+The normal form is for comparing, never for fetching: a site may answer only with its "www." or over plain http.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
+
+# RFC 3986 section 3.3: what a path segment may hold unencoded besides letters, digits and "-._~".
+_SEGMENT_SAFE = "!$&'()*+,;=:@"
+# The same for one key or value of a query: "&", "=" and "+" would change how it is read.
+_QUERY_SAFE = "!$'()*,;:@/?"
+_DEFAULT_PORTS = {80, 443}
+
+
+@cache
+def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Exact names and prefixes of tracking parameters, in lower case."""
+    table = (files("newscrawl.discovery") / "tables" / "tracking.txt").read_text(encoding="utf-8")
+    names = [line.strip().lower() for line in table.splitlines() if line.strip() and not line.startswith("#")]
+    return (
+        frozenset(name for name in names if not name.endswith("*")),
+        tuple(name[:-1] for name in names if name.endswith("*")),
+    )
+
+
+def is_tracking(parameter: str) -> bool:
+    """Whether a query parameter only says how the reader came."""
+    exact, prefixes = _tracking()
+    name = parameter.lower()
+    return name in exact or name.startswith(prefixes)
+
+
+def _host(host: str, port: int | None) -> str:
+    host = host.rstrip(".")
+    if ":" in host:
+        folded = f"[{host.lower()}]"
+    else:
+        folded = host.encode("idna").decode("ascii").lower() if not host.isascii() else host.lower()
+    folded = folded.removeprefix("www.")
+    return folded if port is None or port in _DEFAULT_PORTS else f"{folded}:{port}"
+
+
+def _path(path: str) -> str:
+    """Percent-encoding in one form, dot segments resolved, empty segments and the trailing slash dropped."""
+    kept: list[bytes] = []
+    for segment in map(unquote_to_bytes, path.split("/")):
+        if segment == b"..":
+            del kept[-1:]
+        elif segment not in (b"", b"."):
+            kept.append(segment)
+    return "/" + "/".join(quote(segment, safe=_SEGMENT_SAFE) for segment in kept)
+
+
+def _query(query: str) -> str:
+    pairs = []
+    for piece in query.split("&"):
+        if not piece:
+            continue
+        key, equals, value = piece.replace("+", "%20").partition("=")
+        key = quote(unquote_to_bytes(key), safe=_QUERY_SAFE)
+        if not is_tracking(unquote(key)):
+            pairs.append((key, quote(unquote_to_bytes(value), safe=_QUERY_SAFE) if equals else None))
+    pairs.sort(key=lambda pair: (pair[0], pair[1] or ""))
+    return "&".join(key if value is None else f"{key}={value}" for key, value in pairs)
+
+
+def normalise_url(url: str) -> str:
+    """The form in which URLs of one page compare equal; applying it twice changes nothing.
+
+    Scheme, "www.", default port, letter case of the host, user, fragment, percent-encoding against IRI, order of the
+    query, tracking parameters, double and trailing slashes make no difference. ValueError when it is no http(s) URL.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"not an absolute http(s) URL: {url!r}")
+    query = _query(parts.query)
+    return f"https://{_host(parts.hostname, parts.port)}{_path(parts.path)}" + (f"?{query}" if query else "")
+
+
+def match_article(url: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The match of a publisher's `article_url` in the decoded normal form of a URL; ValueError as `normalise_url`."""
+    return pattern.search(unquote(normalise_url(url)))
+
+
+def url_identity(url: str, pattern: re.Pattern[str] | None) -> str:
+    """What makes a URL this article and no other: the named groups of `article_url`, or the normal form of the URL.
+
+    ValueError as `normalise_url`.
+    """
+    match = match_article(url, pattern) if pattern else None
+    groups = {name: value for name, value in match.groupdict().items() if value} if match else {}
+    return "&".join(f"{name}={groups[name]}" for name in sorted(groups)) or normalise_url(url)
+
+
+def article_id(source: str, identity: str) -> str:
+    """The 16 hex digits under which a source's article is stored."""
+    return hashlib.blake2b(f"{source}\n{identity}".encode(), digest_size=8).hexdigest()

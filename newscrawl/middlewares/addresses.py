@@ -39,7 +39,7 @@ def _embedded(address: Address) -> Iterator[IPv4Address]:
 def forbidden(address: Address, *, allow_loopback: bool = False) -> str | None:
     """Why a crawler may not talk to this address ("loopback", "private", "link-local" ...), or None when it may.
 
-    Addresses inside IPv6 (mapped, 6to4, Teredo, NAT64) count as themselves. Source: the IANA special-purpose registries.
+    Addresses inside IPv6 (mapped, 6to4, Teredo, NAT64) count as themselves. Source: IANA's special-purpose registries.
     """
     for inner in _embedded(address):
         if name := forbidden(inner, allow_loopback=allow_loopback):

@@ -15,7 +15,7 @@ from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol
 
-from .outcomes import HeaderFlood, Refused
+from .outcomes import HeaderFloodError, Refused
 from .resolver import AddressPolicy
 
 MAX_HEADER_BYTES = 256 * 1024
@@ -34,21 +34,22 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
         if self._parser is not None and self._parser.state in (STATUS, HEADER):
             self._header_bytes += len(bytes)
             if self._header_bytes > MAX_HEADER_BYTES + 65536:  # one read may carry the start of the body
-                self._giveUp(Failure(HeaderFlood(f"more than {MAX_HEADER_BYTES} bytes of headers")))
+                flood = HeaderFloodError(f"more than {MAX_HEADER_BYTES} bytes of headers")
+                self._giveUp(Failure(flood))  # type: ignore[no-untyped-call]
                 return
-        super().dataReceived(bytes)
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
 
 
 class _GuardedFactory(_LenientHTTP11ClientFactory):
     def __init__(self, policy: AddressPolicy, quiescent_callback: Any, metadata: str) -> None:
-        super().__init__(quiescent_callback, metadata)
+        super().__init__(quiescent_callback, metadata)  # type: ignore[no-untyped-call]
         self._policy = policy
 
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802
         # The last gate: the socket is open and not a byte has been sent.
         if addr is not None and (name := self._policy.refuses_peer(addr.host)):
             raise Refused("forbidden-address", f"Connected to {addr.host}, which is not a public address ({name})")
-        return _BoundedProtocol(self._quiescentCallback)
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class GuardedDownloadHandler(HTTP11DownloadHandler):
@@ -56,6 +57,6 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.policy = AddressPolicy.from_settings(crawler.settings)
-        # Scrapy offers no public seat for the connection factory; tests/middlewares/test_guard.py notices when it moves.
-        self._pool._factory = partial(_GuardedFactory, self.policy)
+        self.policy = AddressPolicy.of(crawler)
+        # Scrapy has no public seat for the connection factory; tests/middlewares/test_guard.py notices when it moves.
+        self._pool._factory = partial(_GuardedFactory, self.policy)  # type: ignore[assignment]

@@ -30,7 +30,7 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.policy = AddressPolicy.from_settings(crawler.settings)
+        self.policy = AddressPolicy.of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:

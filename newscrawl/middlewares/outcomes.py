@@ -42,7 +42,7 @@ class Blocked(Refused):
     """The publisher answered with a wall or an empty shell in place of a page; `reason` is its kind."""
 
 
-class HeaderFlood(Exception):
+class HeaderFloodError(Exception):
     """A response whose header section is larger than any honest one."""
 
 
@@ -53,7 +53,7 @@ _BY_CLASS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadCancelledError, "too-large"),
     (ResponseDataLossError, "truncated"),
     (UnsupportedURLSchemeError, "scheme"),
-    (HeaderFlood, "header-flood"),
+    (HeaderFloodError, "header-flood"),
     (TLSError, "tls"),
     (VerificationError, "tls"),
     (ParseError, "malformed-response"),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
+from weakref import WeakKeyDictionary
 
-from scrapy.settings import BaseSettings
-from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
+from scrapy.crawler import Crawler
+from twisted.internet.interfaces import IAddress, IHostnameResolver
 from zope.interface import implementer
 
 from .addresses import forbidden, literal
@@ -32,10 +34,12 @@ class AddressPolicy:
     refused: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_settings(cls, settings: BaseSettings) -> AddressPolicy:
-        """The policy of GUARD_ALLOW_LOOPBACK and of the proxies in the environment."""
-        hosts = {urlsplit(url if "//" in url else f"//{url}").hostname for url in getproxies().values()}
-        return cls(settings.getbool("GUARD_ALLOW_LOOPBACK"), {host for host in hosts if host})
+    def of(cls, crawler: Crawler) -> AddressPolicy:
+        """The crawl's one policy, from GUARD_ALLOW_LOOPBACK and the proxies in the environment."""
+        if crawler not in _policies:
+            hosts = {urlsplit(url if "//" in url else f"//{url}").hostname for url in getproxies().values()}
+            _policies[crawler] = cls(crawler.settings.getbool("GUARD_ALLOW_LOOPBACK"), {host for host in hosts if host})
+        return _policies[crawler]
 
     def refuses(self, host: str, address: str) -> str | None:
         """Why `host` at `address` (a literal) may not be connected to; None when it may. Remembers refused hosts."""
@@ -54,15 +58,18 @@ class AddressPolicy:
         return forbidden(ipaddress.ip_address(address.partition("%")[0]), allow_loopback=self.allow_loopback)
 
 
+_policies: WeakKeyDictionary[Crawler, AddressPolicy] = WeakKeyDictionary()
+
+
 class _FilteringReceiver:
     """Passes on the addresses that some open crawl allows."""
 
-    def __init__(self, receiver: IResolutionReceiver, host: str, policies: Sequence[AddressPolicy]) -> None:
+    def __init__(self, receiver: Any, host: str, policies: Sequence[AddressPolicy]) -> None:
         self._receiver = receiver
         self._host = host
         self._policies = policies
 
-    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802
         self._receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: IAddress) -> None:  # noqa: N802
@@ -79,7 +86,7 @@ class _FilteringReceiver:
 class GuardedResolver:
     """Wraps the reactor's resolver, whichever it is; one a process, shared by the crawls that run in it."""
 
-    def __init__(self, inner: IHostnameResolver) -> None:
+    def __init__(self, inner: Any) -> None:
         self._inner = inner
         self.policies: list[AddressPolicy] = []
 
@@ -88,21 +95,21 @@ class GuardedResolver:
         """The guarded resolver of the running reactor, installed over the present one when it is not there yet."""
         from twisted.internet import reactor
 
-        current = reactor.nameResolver  # type: ignore[attr-defined]
+        current = reactor.nameResolver
         if isinstance(current, cls):
             return current
         guarded = cls(current)
-        reactor.installNameResolver(guarded)  # type: ignore[attr-defined]
+        reactor.installNameResolver(guarded)
         return guarded
 
     def resolveHostName(  # noqa: N802
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        resolutionReceiver: Any,  # noqa: N803
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
-    ) -> IHostResolution:
+    ) -> Any:
         receiver = _FilteringReceiver(resolutionReceiver, hostName, tuple(self.policies))
         # The C library reads "127.1" and "0x7f000001" as addresses; told apart here, both resolvers agree.
         address = literal(hostName)

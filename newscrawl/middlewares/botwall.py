@@ -1,0 +1,121 @@
+"""Walls and empty shells: answers that look like success and are no article. Recorded, never evaded."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import JsonResponse, Response, TextResponse, XmlResponse
+
+from .outcomes import Blocked
+from .skim import Skim, skim
+
+logger = logging.getLogger(__name__)
+
+_SCAN_LIMIT = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: str
+    statuses: frozenset[int]
+    field: str
+    words: int | None
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+    def applies(self, status: int) -> bool:
+        return not self.statuses or status in self.statuses
+
+
+@cache
+def _rows() -> tuple[_Row, ...]:
+    table = files(__package__).joinpath("tables/walls.tsv").read_text(encoding="utf-8")
+    rows = []
+    for line in table.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        kind, statuses, field, words, pattern, unless, _ = line.split("\t")
+        rows.append(
+            _Row(
+                kind,
+                frozenset() if statuses == "*" else frozenset(map(int, statuses.split(","))),
+                field,
+                int(words) if words else None,
+                re.compile(pattern, re.IGNORECASE),
+                re.compile(unless, re.IGNORECASE) if unless else None,
+            )
+        )
+    return tuple(rows)
+
+
+def classify(
+    status: int, headers: Mapping[str, str], text: str, url: str, *, requested: str | None = None
+) -> str | None:
+    """The kind of wall or shell that an answer is, or None for a page worth reading.
+
+    `headers` has lower-case names; `text` is the decoded body ("" when it is no text); `requested` is the URL before
+    any redirect. Kinds: challenge, captcha, consent, login, js-shell, not-found, error-page, parked, refused.
+    """
+    page = skim(text)
+    for row in _rows():
+        if not row.applies(status) or (row.words is not None and page.words > row.words):
+            continue
+        if row.unless and row.unless.search(text, 0, _SCAN_LIMIT):
+            continue
+        if any(row.pattern.search(value) for value in _values(row.field, headers, page, text, url)):
+            return row.kind
+    if requested and _sent_home(requested, url):
+        return "not-found"
+    return None
+
+
+def _values(field: str, headers: Mapping[str, str], page: Skim, text: str, url: str) -> tuple[str, ...]:
+    if field.startswith("header:"):
+        value = headers.get(field.removeprefix("header:"))
+        return () if value is None else (value,)
+    if field == "heading":
+        return page.headings
+    return ({"title": page.title, "text": page.text, "html": text[:_SCAN_LIMIT], "url": url}[field],)
+
+
+def _sent_home(requested: str, url: str) -> bool:
+    """Many sites send the reader of a deleted story to the front page."""
+    asked, got = urlsplit(requested), urlsplit(url)
+    return len(asked.path.strip("/")) > 3 and not got.path.strip("/") and not got.query
+
+
+class BotWallMiddleware:
+    """Raises Blocked for walls and shells, counted as newscrawl/blocked/<kind>; nothing is retried or disguised."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BotWallMiddleware:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if request.meta.get("newscrawl_robots") or response.status in (404, 410):
+            return response
+        headers = {name.decode("latin-1").lower(): _first(values) for name, values in response.headers.items()}
+        readable = isinstance(response, TextResponse) and not isinstance(response, JsonResponse | XmlResponse)
+        text = response.text if readable and isinstance(response, TextResponse) else ""
+        requested = request.meta.get("redirect_urls", [None])[0]
+        kind = classify(response.status, headers, text, response.url, requested=requested)
+        if kind is None:
+            return response
+        self._crawler.stats.inc_value(f"newscrawl/blocked/{kind}")
+        logger.info("Blocked (%s): %s", kind, response.url)
+        raise Blocked(kind, f"{response.url} answered {response.status} with a page of the kind {kind!r}", response)
+
+
+def _first(values: list[bytes]) -> str:
+    return values[0].decode("latin-1") if values else ""

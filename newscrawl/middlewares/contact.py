@@ -1,0 +1,73 @@
+"""Who we say we are: a name, a version and someone to write to."""
+
+from __future__ import annotations
+
+import logging
+from importlib.metadata import version
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.defer import _schedule_coro
+from scrapy.utils.httpobj import urlparse_cached
+
+from .addresses import literal
+from .outcomes import Postponed
+
+logger = logging.getLogger(__name__)
+
+MISSING = (
+    "CONTACT is not set: publishers must be able to reach you, so set CONTACT to an e-mail address or the address of a "
+    'page about your crawl, in settings.py or with -s CONTACT="you@example.org"'
+)
+
+
+def usable_contact(contact: str | None) -> bool:
+    """Whether this is an e-mail address or an http(s) URL, and not an example of one."""
+    text = (contact or "").strip()
+    if not text.isprintable() or any(mark in text for mark in "()<>\r\n"):
+        return False
+    user, at, host = text.partition("@")
+    is_mail = bool(user and at and "." in host)
+    return (is_mail or text.startswith(("http://", "https://"))) and not text.endswith(("@example.org", "@example.com"))
+
+
+def user_agent(settings: BaseSettings) -> str:
+    """The name that requests carry: "newscrawl/0.1.0 (+contact)", or USER_AGENT where the project sets one."""
+    if (settings.getpriority("USER_AGENT") or 0) > SETTINGS_PRIORITIES["default"]:
+        return str(settings["USER_AGENT"])
+    contact = (settings.get("CONTACT") or "").strip()
+    name = f"newscrawl/{version('newscrawl')}"
+    return f"{name} (+{contact})" if usable_contact(contact) else name
+
+
+class ContactMiddleware:
+    """Signs every request, and ends a crawl of a real site that has no usable CONTACT.
+
+    Hosts in `.test` and loopback addresses need none.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._user_agent = user_agent(crawler.settings)
+        self._missing = not usable_contact(crawler.settings.get("CONTACT"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ContactMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises Postponed, and closes the spider with the reason "contact_missing", when nobody could be reached."""
+        request.headers.setdefault("User-Agent", self._user_agent)
+        if not self._missing:
+            return
+        host = urlparse_cached(request).hostname or ""
+        address = literal(host)
+        if host.endswith(".test") or host == "localhost" or (address is not None and address.is_loopback):
+            return
+        engine = self._crawler.engine
+        assert engine is not None
+        if not getattr(engine._slot, "closing", None):
+            logger.error("%s", MISSING)
+            _schedule_coro(engine.close_spider_async(reason="contact_missing"))
+        raise Postponed("contact-missing", MISSING)

@@ -1,1 +1,19 @@
-"""What stays on disk: JSON Lines, the state of every URL, WARC archives."""
+"""Crash-safe files, what is known of every URL, and raw responses."""
+
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.jsonl import PartitionWriter, RejectedWriter, read_articles
+from newscrawl.storage.rows import UrlRow
+from newscrawl.storage.schedule import Schedule
+from newscrawl.storage.session import Session
+from newscrawl.storage.state import State
+
+__all__ = [
+    "PartitionWriter",
+    "RejectedWriter",
+    "Schedule",
+    "Session",
+    "State",
+    "StorageError",
+    "UrlRow",
+    "read_articles",
+]

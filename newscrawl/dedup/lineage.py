@@ -1,0 +1,48 @@
+"""Versions: what a fetched article is to the ones that are stored already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from newscrawl.items import Article
+from newscrawl.storage import State
+
+
+class Kind(Enum):
+    """What becomes of a fetched article."""
+
+    NEW = "new"
+    VERSION = "version"
+    UNCHANGED = "unchanged"
+    SAME_IDENTITY = "same-identity"
+    SAME_CONTENT = "same-content"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The kind; the version to store under; the id of the stored article whose text it has, if another's."""
+
+    kind: Kind
+    version: int = 0
+    of: str | None = None
+
+
+def judge(state: State, source: str, article: Article, *, run_started: datetime) -> Verdict:
+    """Compare an article with the state, by identity first, then by content.
+
+    An id that this run has stored already was reached by two URLs of one identity, whose pages may differ in trifles:
+    no version. An article with versions of its own keeps its line, even when its text becomes that of another.
+    """
+    row = state.get(source, article.id)
+    if row is not None and row.version > 0:
+        if row.fetched is not None and row.fetched >= run_started.replace(microsecond=0):
+            return Verdict(Kind.SAME_IDENTITY, row.version)
+        if row.content_hash != article.content_hash:
+            return Verdict(Kind.VERSION, row.version + 1)
+        return Verdict(Kind.UNCHANGED, row.version)
+    other = state.by_content_hash(source, article.content_hash) if article.content_hash else None
+    if other is not None and other != article.id:
+        return Verdict(Kind.SAME_CONTENT, of=other)
+    return Verdict(Kind.NEW, 1)

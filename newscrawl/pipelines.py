@@ -1,0 +1,188 @@
+"""The way of an item: validate, deduplicate, store. Items that are no Article pass untouched.
+
+Every drop has a reason, counted in the stats; what fails validation is kept in `rejected/`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from scrapy.exceptions import DropItem
+
+from newscrawl.dedup.lineage import Kind, judge
+from newscrawl.dedup.near import NearIndex
+from newscrawl.dedup.story import Story
+from newscrawl.items import Article
+from newscrawl.storage import Session, StorageError, UrlRow, read_articles
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_REQUIRED = ("url", "title", "body")
+_PATTERNS = {f.name: re.compile(f.metadata["pattern"]) for f in fields(Article) if "pattern" in f.metadata}
+
+
+class _Pipeline:
+    """What the three stages share: the crawler's session and stats."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = Session.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """StorageError when the data directory or the state cannot be used."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """The article, changed or not; DropItem with the reason."""
+        if not isinstance(item, Article):
+            return item
+        if self.session.error is not None:
+            raise DropItem("storage", log_level="DEBUG")
+        try:
+            return self.process_article(item)
+        except StorageError as error:
+            self.session.halt(error)
+            raise DropItem("storage", log_level="ERROR") from error
+
+    def process_article(self, article: Article) -> Article:
+        """One stage's work; StorageError ends the crawl."""
+        raise NotImplementedError
+
+    def count(self, key: str) -> None:
+        """Count in the crawl's stats."""
+        self.crawler.stats.inc_value(f"newscrawl/{key}")
+
+    def known(self, article: Article, now: datetime) -> UrlRow:
+        """The article's row, which also an article that no discovery announced gets."""
+        return self.session.state.discover(self.session.source, article.id, article.url, article.url, now=now)
+
+
+def defect(article: Article) -> str | None:
+    """Why an article is not fit for the corpus ("no-title", "bad-published_at"); None when it is."""
+    for name in _REQUIRED:
+        value = getattr(article, name)
+        if not (value and value.strip()):
+            return f"no-{name}"
+    for name, pattern in _PATTERNS.items():
+        value = getattr(article, name)
+        if value is not None and not pattern.search(value):
+            return f"bad-{name}"
+    return None
+
+
+class ValidatePipeline(_Pipeline):
+    """Articles that are none go to `rejected/`; their URLs are tried again in later runs, as after a failed fetch."""
+
+    def process_article(self, article: Article) -> Article:
+        """Refuses with the defect as the reason."""
+        reason = defect(article)
+        if reason is None:
+            return article
+        now = datetime.now(UTC)
+        self.session.rejected.write(article, reason, now=now)
+        if reason != "bad-id":
+            self.known(article, now)
+            self.session.state.fail(self.session.source, article.id, f"rejected: {reason}", now=now)
+        self.count(f"rejected/{reason}")
+        raise DropItem(f"rejected: {reason}", log_level="WARNING")
+
+
+class DeduplicatePipeline(_Pipeline):
+    """Gives an article its version, finds exact copies in the source and near copies in all sources."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._policy = crawler.settings.get("NEAR_DUPLICATES") or "flag"
+        self._near: NearIndex | None = None
+        if self._policy != "off":
+            # Its own transactions, one an article, begun as writing ones: see schema.open_engine.
+            self._connection = self.session.state.engine.connect().execution_options(writes=True)
+            with self._connection.begin():
+                window_days = crawler.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
+                self._near = NearIndex(self._connection, window_days=window_days)
+                for article in read_articles(self.session.healed):
+                    self._find_near(article)
+
+    def process_article(self, article: Article) -> Article:
+        """Drops what is stored already; otherwise sets version, first_seen_at and the near-duplicate fields."""
+        now = datetime.now(UTC)
+        state, source = self.session.state, self.session.source
+        verdict = judge(state, source, article, run_started=self.session.started_at)
+        match verdict.kind:
+            case Kind.UNCHANGED:
+                state.unchanged(source, article.id, now=now)
+                self.count("unchanged")
+                raise DropItem("unchanged", log_level="DEBUG")
+            case Kind.SAME_IDENTITY:
+                self._drop(verdict.kind.value)
+            case Kind.SAME_CONTENT:
+                self.known(article, now)
+                state.alias(source, article.id, verdict.of or "", now=now)
+                self._drop(verdict.kind.value)
+        article.version = verdict.version
+        row = state.get(source, article.id)
+        first_seen = row.first_seen if row is not None else now
+        article.first_seen_at = first_seen.isoformat(timespec="seconds")
+        if self._near is not None:
+            with self._connection.begin():
+                self._find_near(article)
+            if article.duplicate_of is not None and self._policy == "drop" and article.version == 1:
+                self.known(article, now)
+                state.alias(source, article.id, article.duplicate_of, now=now)
+                self._drop("near")
+        return article
+
+    def close_spider(self) -> None:
+        """Let go of the near-duplicate index's connection."""
+        if self._near is not None:
+            self._connection.close()
+
+    def _drop(self, reason: str) -> NoReturn:
+        self.count(f"duplicates/{reason}")
+        raise DropItem(f"duplicate: {reason}", log_level="DEBUG")
+
+    def _find_near(self, article: Article) -> None:
+        assert self._near is not None
+        assert article.first_seen_at is not None
+        story = Story.of(
+            article.id, article.title, article.body, seen=article.first_seen_at, published=article.published_at
+        )
+        if story is None:
+            return
+        match = self._near.match(story)
+        self._near.add(story, match)
+        if match is not None:
+            article.duplicate_of, article.similarity, article.cluster_id = match.id, match.similarity, match.cluster
+
+
+class StorePipeline(_Pipeline):
+    """Writes the line, then tells the state."""
+
+    def process_article(self, article: Article) -> Article:
+        """The stored article."""
+        session, now = self.session, datetime.now(UTC)
+        # A pipeline of the user's own between the stages may have let a second copy overtake this one.
+        if judge(session.state, session.source, article, run_started=session.started_at).version != article.version:
+            self.count("duplicates/same-identity")
+            raise DropItem("duplicate: same-identity", log_level="DEBUG")
+        file = session.articles.write(article)
+        session.state.done(
+            session.source,
+            article.id,
+            url=article.url,
+            now=now,
+            content_hash=article.content_hash,
+            version=article.version,
+            file=file,
+            first_seen=datetime.fromisoformat(article.first_seen_at) if article.first_seen_at else now,
+            published=article.published_at,
+        )
+        self.count("stored")
+        if article.version > 1:
+            self.count("versions")
+        return article

@@ -1,0 +1,138 @@
+"""Files that grow by whole records and survive a kill: `<name>.part` while a run writes, `<name>` once sealed.
+
+A record goes out in one write(2), so it is in the kernel (safe from `kill -9`) when append() returns; a write that
+the disk refuses half-way is cut off again. sync() makes it safe from a power cut as well.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from backports import zstd
+
+from newscrawl.storage.errors import StorageError
+
+PART = ".part"
+ZSTD = ".zst"
+_COPY = 1 << 20
+
+
+def part_of(path: Path) -> Path:
+    """The name under which a file grows."""
+    return path.with_name(path.name + PART)
+
+
+def zstd_of(path: Path) -> Path:
+    """The name of the file once compressed."""
+    return path.with_name(path.name + ZSTD)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in a directory (new, renamed, removed) survive a power cut."""
+    fd = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def make_directory(directory: Path) -> None:
+    """mkdir -p whose result survives a power cut; StorageError when refused."""
+    missing = [d for d in (directory, *directory.parents) if not d.exists()]
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            sync_directory(made.parent)
+    except OSError as error:
+        raise StorageError.of(error, directory, "create") from error
+
+
+class AppendFile:
+    """One file being written by one run."""
+
+    def __init__(self, path: Path) -> None:
+        """Creates `<path>.part`; StorageError when the directory refuses or a file of that name exists."""
+        self.path = path
+        self.size = 0
+        self._dirty = False
+        make_directory(path.parent)
+        try:
+            self._fd = os.open(part_of(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            sync_directory(path.parent)
+        except OSError as error:
+            raise StorageError.of(error, part_of(path), "create") from error
+
+    def append(self, record: bytes) -> int:
+        """Write one whole record; its offset in bytes. On StorageError the file ends where it ended before."""
+        offset = self.size
+        try:
+            written = 0
+            while written < len(record):
+                written += os.write(self._fd, record[written:] if written else record)
+        except OSError as error:
+            os.ftruncate(self._fd, offset)
+            raise StorageError.of(error, part_of(self.path)) from error
+        self.size += len(record)
+        self._dirty = True
+        return offset
+
+    def sync(self) -> None:
+        """Put everything appended so far on the disk itself."""
+        if not self._dirty:
+            return
+        try:
+            os.fdatasync(self._fd)
+        except OSError as error:
+            raise StorageError.of(error, part_of(self.path)) from error
+        self._dirty = False
+
+    def seal(self, *, compress: bool = False) -> Path | None:
+        """Sync, close and give the file its final name, which is returned; an empty file is removed (None)."""
+        try:
+            self.sync()
+        finally:
+            self.close()
+        return seal(part_of(self.path), compress=compress)
+
+    def close(self) -> None:
+        """Give up the file as it is; the next run's healing finds it."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def seal(part: Path, *, compress: bool = False) -> Path | None:
+    """Rename a synced `.part` to its final name, compressing on the way if asked; an empty one is removed."""
+    path = part.with_name(part.name.removesuffix(PART))
+    try:
+        if part.stat().st_size == 0:
+            part.unlink()
+            return None
+        if compress:
+            _compress(part, zstd_of(path))
+            part.unlink()
+            path = zstd_of(path)
+        else:
+            part.rename(path)
+        sync_directory(path.parent)
+    except OSError as error:
+        raise StorageError.of(error, path) from error
+    return path
+
+
+def _compress(source: Path, target: Path) -> None:
+    """The compressed file appears whole or not at all."""
+    growing = target.with_name(target.name + ".tmp")
+    options = {int(zstd.CompressionParameter.compression_level): 9, int(zstd.CompressionParameter.checksum_flag): 1}
+    try:
+        with source.open("rb") as plain, growing.open("wb") as raw:
+            with zstd.ZstdFile(raw, "wb", options=options) as packed:
+                while block := plain.read(_COPY):
+                    packed.write(block)
+            raw.flush()
+            os.fsync(raw.fileno())
+        growing.replace(target)
+    except OSError:
+        growing.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,62 @@
+"""Reading article files into the state: after a crash, after the state was lost, after files were copied in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.jsonl import logical_name, read_records, sealed_files
+from newscrawl.storage.schedule import instant
+from newscrawl.storage.state import State
+
+logger = logging.getLogger(__name__)
+
+
+def index_source(state: State, data_dir: Path, source: str) -> list[Path]:
+    """Read in each sealed file of the source that the state does not know whole; the files read."""
+    known = state.indexed_files(source)
+    unknown = [path for path in sealed_files(data_dir, source) if logical_name(path, data_dir) not in known]
+    for path in unknown:
+        name = logical_name(path, data_dir)
+        lines = 0
+        for record in read_records([path]):
+            index_record(state, source, record, name)
+            lines += 1
+        state.mark_indexed(source, name)
+        logger.info("read %d articles of %s into the state", lines, name)
+    return unknown
+
+
+def index_record(state: State, source: str, record: dict[str, Any], file: str) -> None:
+    """Make the state know one stored line; a line that it knows already changes nothing."""
+    try:
+        id_, version, url = record["id"], int(record["version"]), record["url"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise StorageError(f"{file} holds a line without id, version or url") from error
+    row = state.get(source, id_)
+    if row is not None and row.version >= version:
+        return
+    fetched = instant(record.get("fetched_at")) or datetime.now(UTC)
+    state.done(
+        source,
+        id_,
+        url=url,
+        now=fetched,
+        content_hash=record.get("content_hash"),
+        version=version,
+        file=file,
+        first_seen=instant(record.get("first_seen_at")) or fetched,
+        published=record.get("published_at"),
+    )
+
+
+def records_of(data_dir: Path, source: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each stored line of a source with the logical name of its file, oldest file first."""
+    for path in sealed_files(data_dir, source):
+        name = logical_name(path, data_dir)
+        for record in read_records([path]):
+            yield name, record

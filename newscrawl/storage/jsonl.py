@@ -1,0 +1,221 @@
+"""The corpus: JSON Lines in Hive partitions, `articles/source=<s>/date=<day stored, UTC>/<run>.jsonl`.
+
+While a run writes, the file is `<run>.jsonl.part`; sealed it is `<run>.jsonl` or, compressed, `<run>.jsonl.zst`.
+`rejected/source=<s>/<run>.jsonl` holds what failed validation, with the reason.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from backports import zstd
+
+from newscrawl.items import Article
+from newscrawl.storage.append import PART, ZSTD, AppendFile, part_of, seal, zstd_of
+from newscrawl.storage.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+ARTICLES = "articles"
+REJECTED = "rejected"
+SUFFIX = ".jsonl"
+
+
+def source_directory(data_dir: Path, kind: str, source: str) -> Path:
+    """Where one source's files lie; the name is percent-encoded as Hive does."""
+    return data_dir / kind / f"source={quote(source, safe='')}"
+
+
+def source_of(path: Path) -> str | None:
+    """The source named by a file's partition."""
+    named = (part.removeprefix("source=") for part in path.parts if part.startswith("source="))
+    return next((unquote(name) for name in named), None)
+
+
+def logical_name(path: Path, data_dir: Path) -> str:
+    """A file's name in the state and in `locate`: relative, without `.part` or `.zst`."""
+    return path.relative_to(data_dir).as_posix().removesuffix(PART).removesuffix(ZSTD)
+
+
+def locate(name: str, data_dir: Path) -> Path | None:
+    """The file that now bears a logical name: sealed, compressed or still growing."""
+    path = data_dir / name
+    return next((p for p in (path, zstd_of(path), part_of(path)) if p.exists()), None)
+
+
+def sources(data_dir: Path) -> list[str]:
+    """The sources that have articles in a data directory, sorted."""
+    return sorted({source for path in (data_dir / ARTICLES).glob("source=*") if (source := source_of(path))})
+
+
+def sealed_files(data_dir: Path, source: str, kind: str = ARTICLES) -> list[Path]:
+    """A source's sealed files, oldest day and run first."""
+    directory = source_directory(data_dir, kind, source)
+    found = (path for pattern in (f"*{SUFFIX}", f"*{SUFFIX}{ZSTD}") for path in directory.rglob(pattern))
+    return sorted(found)
+
+
+class PartitionWriter:
+    """A run's articles of one source; a file is sealed when the day ends and when the run ends."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        source: str,
+        run_id: str,
+        *,
+        compress: bool = False,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._data_dir = data_dir
+        self._directory = source_directory(data_dir, ARTICLES, source)
+        self._run_id = run_id
+        self._compress = compress
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._day = ""
+        self._file: AppendFile | None = None
+        self.sealed: list[Path] = []
+
+    def write(self, article: Article) -> str:
+        """Store one article; safe from a kill on return. The logical name of its file; StorageError when refused."""
+        line = article.to_json().encode() + b"\n"
+        day = self._clock().astimezone(UTC).date().isoformat()
+        # A clock that was set back must not reopen the name of a sealed file.
+        if self._file is None or day > self._day:
+            self.seal()
+            self._day = day
+            self._file = AppendFile(self._directory / f"date={day}" / f"{self._run_id}{SUFFIX}")
+        self._file.append(line)
+        return logical_name(self._file.path, self._data_dir)
+
+    def sync(self) -> None:
+        """Put the lines on the disk itself, safe from a power cut."""
+        if self._file is not None:
+            self._file.sync()
+
+    def seal(self) -> None:
+        """Close the open file under its final name; what cannot be sealed is left to the next run's healing."""
+        file, self._file = self._file, None
+        if file is not None and (path := file.seal(compress=self._compress)):
+            self.sealed.append(path)
+
+
+class RejectedWriter:
+    """What failed validation in a run of one source: {"reason", "at", "article"} a line."""
+
+    def __init__(self, data_dir: Path, source: str, run_id: str) -> None:
+        self._path = source_directory(data_dir, REJECTED, source) / f"{run_id}{SUFFIX}"
+        self._file: AppendFile | None = None
+
+    def write(self, article: Article, reason: str, *, now: datetime) -> None:
+        """Keep one refused article with its reason; StorageError when the disk refuses."""
+        if self._file is None:
+            self._file = AppendFile(self._path)
+        record = {"reason": reason, "at": now.astimezone(UTC).isoformat(timespec="seconds"), "article": asdict(article)}
+        self._file.append(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    def seal(self) -> None:
+        """Close the file under its final name."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.seal()
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The raw lines of a file, compressed or not, each with its newline (a torn last one without)."""
+    try:
+        if path.suffix == ZSTD:
+            with zstd.open(path, "rb") as packed:
+                yield from io.BufferedReader(packed, 1 << 18)
+        else:
+            with path.open("rb") as plain:
+                yield from plain
+    except zstd.ZstdError as error:
+        raise StorageError(f"cannot read {path}: {error}") from error
+    except (OSError, EOFError) as error:
+        raise StorageError(f"cannot read {path}: {error}") from error
+
+
+def parse_line(line: bytes) -> dict[str, Any] | None:
+    """The record of one whole line; None when it is torn or damaged."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def read_records(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The records of files, in order; StorageError names the first line that is none."""
+    for path in paths:
+        for number, line in enumerate(read_lines(path), 1):
+            record = parse_line(line)
+            if record is None:
+                # The file of a live run may end in a line that is just being written.
+                if path.suffix == PART and not line.endswith(b"\n"):
+                    break
+                raise StorageError(f"{path}, line {number} is not a whole JSON object")
+            yield record
+
+
+def read_articles(paths: Iterable[Path]) -> Iterator[Article]:
+    """The articles of files, in order; StorageError names a damaged line."""
+    for record in read_records(paths):
+        yield Article.from_dict(record)
+
+
+def heal(directory: Path, *, compress: bool = False) -> list[Path]:
+    """Seal every `.part` that dead runs left below a directory; the sealed files.
+
+    A torn last line is cut off and whole lines are kept. Only for a caller that holds the source's lock.
+    """
+    healed = []
+    for leftover in directory.rglob(f"*{SUFFIX}{ZSTD}.tmp"):
+        leftover.unlink()
+    for part in sorted(directory.rglob(f"*{SUFFIX}{PART}")):
+        path = part.with_name(part.name.removesuffix(PART))
+        try:
+            if zstd_of(path).exists():  # killed after compressing, before the plain file was removed
+                part.unlink()
+                continue
+            _keep_whole_lines(part)
+            sealed = seal(part, compress=compress)
+        except OSError as error:
+            raise StorageError.of(error, part, "heal") from error
+        if sealed is not None:
+            healed.append(sealed)
+    return healed
+
+
+def _keep_whole_lines(part: Path) -> None:
+    end = good = 0
+    damaged_inside = damaged = False
+    for line in read_lines(part):
+        end += len(line)
+        if parse_line(line) is None:
+            damaged = True
+        else:
+            damaged_inside |= damaged
+            good = end
+    if damaged_inside:  # blocks that a power cut left as zeros before later lines: keep what is whole on both sides
+        rewritten = part.with_name(part.name + ".tmp")
+        with rewritten.open("wb") as output:
+            output.writelines(line for line in read_lines(part) if parse_line(line) is not None)
+        rewritten.replace(part)
+    if damaged:
+        logger.warning("%s: cut %d bytes of a torn line off", part, end - good)
+    with part.open("rb+") as file:
+        if damaged and not damaged_inside:
+            file.truncate(good)
+        os.fsync(file.fileno())

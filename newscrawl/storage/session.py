@@ -1,0 +1,163 @@
+"""One crawl run's stores, opened together, healed first, and closed together."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+from scrapy.utils.defer import deferred_from_coro
+
+from newscrawl.storage.archive import WarcArchive, heal_archive
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.index import index_source
+from newscrawl.storage.jsonl import (
+    ARTICLES,
+    REJECTED,
+    PartitionWriter,
+    RejectedWriter,
+    heal,
+    logical_name,
+    source_directory,
+)
+from newscrawl.storage.locks import SourceLock
+from newscrawl.storage.schedule import REVISIT_AFTER, Schedule
+from newscrawl.storage.state import State
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+
+_sessions: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
+
+
+def state_url(settings: BaseSettings) -> str:
+    """The state's database URL: STATE_URL, or an SQLite file in DATA_DIR."""
+    return settings.get("STATE_URL") or f"sqlite:///{data_directory(settings) / 'state.sqlite'}"
+
+
+def data_directory(settings: BaseSettings) -> Path:
+    """DATA_DIR as an absolute path."""
+    return Path(settings.get("DATA_DIR") or "data").expanduser().absolute()
+
+
+class Session:
+    """The stores of one run of one source.
+
+    `healed` lists the article files that this start read into the state: they were left by a killed run, or the state
+    was new.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        data_dir: Path,
+        *,
+        state_url: str | None = None,
+        schedule: Schedule | None = None,
+        compress: bool = False,
+        archive: bool = False,
+    ) -> None:
+        """StorageError, in one sentence, when the data directory or the state cannot be used."""
+        self.source = source
+        self.data_dir = data_dir
+        self.started_at = datetime.now(UTC)
+        self.run_id = f"{self.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        self.error: StorageError | None = None
+        self._closed = False
+        self._stop_crawl: Callable[[], object] = lambda: None
+        self._lock = SourceLock(data_dir, source, f"run {self.run_id}")
+        try:
+            self.state = State(state_url or f"sqlite:///{data_dir / 'state.sqlite'}", schedule=schedule)
+        except StorageError:
+            self._lock.release()
+            raise
+        try:
+            heal(source_directory(data_dir, ARTICLES, source), compress=compress)
+            heal(source_directory(data_dir, REJECTED, source))
+            heal_archive(data_dir, source)
+            self.healed = index_source(self.state, data_dir, source)
+        except StorageError:
+            self.state.close()
+            self._lock.release()
+            raise
+        self.articles = PartitionWriter(data_dir, source, self.run_id, compress=compress)
+        self.rejected = RejectedWriter(data_dir, source, self.run_id)
+        self.archive = WarcArchive(data_dir, source, self.run_id) if archive else None
+        self.state.before_commit(self.articles.sync)
+        if self.archive is not None:
+            self.state.before_commit(self.archive.sync)
+        self.state.on_error(self.halt)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Session:
+        """The crawler's session, opened on first use from its settings, closed when its engine stops."""
+        session = _sessions.get(crawler)
+        if session is None:
+            settings = crawler.settings
+            session = cls(
+                crawler.spider.name if crawler.spider else crawler.spidercls.name,
+                data_directory(settings),
+                state_url=state_url(settings),
+                schedule=Schedule(
+                    revisit_after=[int(seconds) for seconds in settings.getlist("REVISIT_AFTER", list(REVISIT_AFTER))],
+                    retry_after=settings.getint("FAILED_RETRY_AFTER", Schedule().retry_after),
+                    give_up_after=settings.getint("FAILED_GIVE_UP_AFTER", Schedule().give_up_after),
+                ),
+                compress=settings.get("COMPRESS") == "zstd",
+                archive=settings.getbool("ARCHIVE"),
+            )
+            session._stop_crawl = partial(_close_spider, crawler)
+            _sessions[crawler] = session
+            crawler.signals.connect(session.close, signal=signals.engine_stopped)
+        return session
+
+    def halt(self, error: StorageError) -> None:
+        """Nothing more can be stored: note why and let the crawl close with the reason "storage"."""
+        if self.error is None:
+            self.error = error
+            logger.critical("%s; the crawl stops, what was stored stays valid", error)
+            self._stop_crawl()
+
+    def close(self) -> None:
+        """Seal the files, commit the state, let the next run in; safe to call twice.
+
+        Each step is tried even when one before it failed; the first failure is raised at the end and kept in `error`.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        steps = [self.state.commit, self.articles.seal, self._mark_sealed, self.rejected.seal]
+        if self.archive is not None:
+            steps.append(self.archive.seal)
+        first: StorageError | None = None
+        for step in (*steps, self.state.close):
+            try:
+                step()
+            except StorageError as error:
+                first = first or error
+        self._lock.release()
+        if first is not None:
+            self.error = self.error or first
+            raise first
+
+    def _mark_sealed(self) -> None:
+        """Only when every line's row is committed: otherwise the next start reads the files in again."""
+        for path in self.articles.sealed:
+            self.state.mark_indexed(self.source, logical_name(path, self.data_dir))
+
+
+def _close_spider(crawler: Crawler) -> None:
+    """Close from inside a callback or pipeline, whose end the closing waits for: hence later, not now."""
+    if not crawler.crawling or crawler.engine.spider is None:
+        return
+    closing = deferred_from_coro(crawler.engine.close_spider_async(reason="storage"))
+    closing.addErrback(lambda failure: logger.error("cannot close the spider: %s", failure.getErrorMessage()))

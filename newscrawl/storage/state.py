@@ -1,0 +1,354 @@
+"""What is known of every URL, in one SQL database: an index over the JSON Lines files, which are the truth.
+
+Changes are staged in memory, are visible to this State at once, and reach the database in batches, after the article
+lines that they speak of are on the disk. No transaction stays open between batches, so many runs share one database.
+"""
+
+# ruff: noqa: A002 (an article's id is called id everywhere)
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
+from newscrawl.storage.schedule import Schedule, instant, seconds
+from newscrawl.storage.schema import BUSY_SECONDS, files, guarded, open_engine, shown, sources, urls
+
+BATCH_ROWS = 200
+BATCH_SECONDS = 5.0
+_PAGE = 500
+
+_row = sa.select(urls, files.c.name.label("file")).outerjoin(files, files.c.id == urls.c.file_id)
+_by_key = _row.where(urls.c.source_id == sa.bindparam("source_id"), urls.c.id == sa.bindparam("id"))
+_by_hash = sa.select(urls.c.id).where(
+    urls.c.source_id == sa.bindparam("source_id"), urls.c.content_hash == sa.bindparam("content_hash")
+)
+_due = _row.where(
+    urls.c.source_id == sa.bindparam("source_id"),
+    urls.c.next_visit.is_not(None),
+    urls.c.next_visit <= sa.bindparam("now"),
+    sa.tuple_(urls.c.newest, urls.c.id) < sa.tuple_(sa.bindparam("newest"), sa.bindparam("id")),
+)
+_due = _due.order_by(urls.c.newest.desc(), urls.c.id.desc()).limit(_PAGE)
+
+
+class State:
+    """The state of all sources; `url` is an SQLAlchemy URL. Every method raises StorageError when it cannot be used."""
+
+    def __init__(self, url: str, *, schedule: Schedule | None = None, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.url = url
+        self.name = shown(url)
+        self.schedule = schedule or Schedule()
+        self.engine = open_engine(url, busy_seconds=busy_seconds)
+        self._reader = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._source_ids: dict[str, int] = {}
+        self._file_ids: dict[str, int] = {}
+        self._staged: dict[tuple[str, str], UrlRow] = {}
+        self._staged_hashes: dict[tuple[str, str], str] = {}
+        self._validators: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+        self._before_commit: list[Callable[[], None]] = []
+        self._within_commit: list[Callable[[sa.Connection], None]] = []
+        self._on_error: Callable[[StorageError], None] | None = None
+        self._committed_at = time.monotonic()
+
+    # Reading
+
+    def get(self, source: str, id: str) -> UrlRow | None:
+        """What is known of one URL."""
+        staged = self._staged.get((source, id))
+        if staged is not None:
+            return staged
+        source_id = self._source_id(source)
+        if source_id is None:
+            return None
+        with self._guarded():
+            found = self._reader.execute(_by_key, {"source_id": source_id, "id": id_number(id)}).first()
+        return None if found is None else from_database(found, source)
+
+    def by_content_hash(self, source: str, content_hash: str) -> str | None:
+        """The id of a stored article of the source with this text."""
+        staged = self._staged_hashes.get((source, content_hash))
+        if staged is not None and self._staged[source, staged].content_hash == content_hash:
+            return staged
+        source_id = self._source_id(source)
+        if source_id is None:
+            return None
+        with self._guarded():
+            found = self._reader.execute(
+                _by_hash, {"source_id": source_id, "content_hash": bytes.fromhex(content_hash)}
+            ).first()
+        return None if found is None else id_text(found.id)
+
+    def is_due(self, row: UrlRow, now: datetime) -> bool:
+        """Whether the URL is to be fetched now: never fetched, up for a revisit, or up for another try."""
+        return row.next_visit is not None and row.next_visit <= now
+
+    def due(self, source: str, *, now: datetime, limit: int | None = None) -> Iterator[UrlRow]:
+        """The source's due URLs, newest first, read in pages as they are asked for."""
+        self.commit()
+        source_id = self._source_id(source)
+        if source_id is None:
+            return
+        position = {"newest": 2**62, "id": 2**62}
+        given = 0
+        while True:
+            with self._guarded():
+                page = self._reader.execute(_due, {"source_id": source_id, "now": seconds(now), **position}).all()
+            for found in page:
+                row = self._staged.get((source, id_text(found.id))) or from_database(found, source)
+                if not self.is_due(row, now):
+                    continue
+                if given == limit:
+                    return
+                given += 1
+                yield row
+            if len(page) < _PAGE:
+                return
+            position = {"newest": page[-1].newest, "id": page[-1].id}
+
+    def counts(self, source: str) -> dict[str, int]:
+        """How many URLs of the source have each status."""
+        self.commit()
+        source_id = self._source_id(source)
+        if source_id is None:
+            return {}
+        query = sa.select(urls.c.status, sa.func.count()).where(urls.c.source_id == source_id)
+        with self._guarded():
+            return dict(self._reader.execute(query.group_by(urls.c.status)).tuples().all())
+
+    # Writing: each stages a row
+
+    def discover(
+        self,
+        source: str,
+        id: str,
+        url: str,
+        identity: str,
+        *,
+        now: datetime,
+        hint: dict[str, Any] | None = None,
+    ) -> UrlRow:
+        """The row of a URL, which becomes pending when it was unknown."""
+        row = self.get(source, id)
+        if row is None:
+            published = instant((hint or {}).get("published"))
+            row = UrlRow(source, id, url, identity, "pending", now, next_visit=now, published=published, hint=hint)
+            self._stage(row)
+        return row
+
+    def validators(self, source: str, id: str, etag: str | None, last_modified: str | None) -> None:
+        """What the next conditional request will quote; kept with the next done or unchanged."""
+        self._validators[source, id] = (etag, last_modified)
+
+    def done(
+        self,
+        source: str,
+        id: str,
+        *,
+        url: str,
+        now: datetime,
+        content_hash: str | None,
+        version: int,
+        file: str,
+        first_seen: datetime,
+        published: datetime | str | None,
+    ) -> None:
+        """The article's line is written. Must follow the writer's write(), never precede it."""
+        row = self.get(source, id) or UrlRow(source, id, url, url, "done", first_seen)
+        when = instant(published)
+        row = replace(
+            self._settled(row, now, first_seen=min(row.first_seen, first_seen), published=when),
+            url=url,
+            content_hash=content_hash,
+            version=version,
+            file=file,
+            hint=None,
+        )
+        self._stage(row)
+
+    def unchanged(self, source: str, id: str, *, now: datetime) -> None:
+        """A revisit found the stored text (or a 304)."""
+        row = self._known(source, id)
+        self._stage(self._settled(row, now, first_seen=row.first_seen, published=row.published))
+
+    def fail(self, source: str, id: str, reason: str, *, now: datetime) -> None:
+        """A try failed; the next is put off, linearly longer, and after the last the URL is gone."""
+        self._validators.pop((source, id), None)
+        row = self._known(source, id)
+        attempts = row.attempts + 1
+        again = self.schedule.next_attempt(attempts=attempts, now=now)
+        status = "failed" if again else "gone"
+        self._stage(replace(row, status=status, attempts=attempts, next_visit=again, fetched=now, reason=reason))
+
+    def gone(self, source: str, id: str, reason: str, *, now: datetime) -> None:
+        """The URL is not to be tried again (404, 410, not an article)."""
+        self._validators.pop((source, id), None)
+        row = self._known(source, id)
+        self._stage(replace(row, status="gone", next_visit=None, fetched=now, reason=reason))
+
+    def alias(self, source: str, id: str, of: str, *, now: datetime) -> None:
+        """The URL shows an article that is stored under another id."""
+        self._validators.pop((source, id), None)
+        row = self._known(source, id)
+        self._stage(replace(row, status="alias", alias_of=of, next_visit=None, fetched=now, hint=None))
+
+    def _known(self, source: str, id: str) -> UrlRow:
+        row = self.get(source, id)
+        if row is None:
+            raise KeyError(f"{source} {id} was never discovered")
+        return row
+
+    def _settled(self, row: UrlRow, now: datetime, *, first_seen: datetime, published: datetime | None) -> UrlRow:
+        etag, last_modified = self._validators.pop((row.source, row.id), (row.etag, row.last_modified))
+        return replace(
+            row,
+            status="done",
+            first_seen=first_seen,
+            published=published,
+            fetched=now,
+            next_visit=self.schedule.next_visit(first_seen=first_seen, now=now, published=published),
+            attempts=0,
+            reason=None,
+            alias_of=None,
+            etag=etag,
+            last_modified=last_modified,
+        )
+
+    def _stage(self, row: UrlRow) -> None:
+        self._staged[row.source, row.id] = row
+        if row.content_hash is not None:
+            self._staged_hashes[row.source, row.content_hash] = row.id
+        if len(self._staged) >= BATCH_ROWS or time.monotonic() - self._committed_at > BATCH_SECONDS:
+            self.commit()
+
+    def on_error(self, action: Callable[[StorageError], None]) -> None:
+        """Told of each failure before it is raised: a crawl ends on it even where a caller is not in a position to."""
+        self._on_error = action
+
+    # Batches
+
+    def before_commit(self, action: Callable[[], None]) -> None:
+        """Run before each batch: the article files are synced here, so no row outlives its line in a power cut."""
+        self._before_commit.append(action)
+
+    def within_commit(self, action: Callable[[sa.Connection], None]) -> None:
+        """Run inside each batch's transaction: other indexes of the same articles live or die with their rows."""
+        self._within_commit.append(action)
+
+    def commit(self) -> None:
+        """Put the staged rows into the database, in one transaction; on StorageError they stay staged."""
+        self._committed_at = time.monotonic()
+        if not self._staged:
+            return
+        for action in self._before_commit:
+            action()
+        with self._guarded():
+            rows = [
+                to_database(row, self._intern_source(row.source), self._intern_file(row.source, row.file))
+                for row in self._staged.values()
+            ]
+            with self._transaction() as connection:
+                connection.execute(self._upsert_urls, rows)
+                for within in self._within_commit:
+                    within(connection)
+        self._staged.clear()
+        self._staged_hashes.clear()
+
+    def close(self) -> None:
+        """Commit what is staged and let go of the database."""
+        try:
+            self.commit()
+        finally:
+            self._reader.close()
+            self.engine.dispose()
+
+    # The article files that the state has read in
+
+    def indexed_files(self, source: str) -> set[str]:
+        """The logical names of the source's sealed files whose every line the state knows."""
+        source_id = self._source_id(source)
+        if source_id is None:
+            return set()
+        query = sa.select(files.c.name).where(files.c.source_id == source_id, files.c.indexed)
+        with self._guarded():
+            return set(self._reader.scalars(query))
+
+    def mark_indexed(self, source: str, file: str) -> None:
+        """Note, after a commit, that a sealed file needs no reading in again."""
+        self.commit()
+        with self._guarded():
+            file_id = self._intern_file(source, file)
+            with self._transaction() as connection:
+                connection.execute(files.update().where(files.c.id == file_id).values(indexed=True))
+
+    # The inside
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            with guarded(self.name):
+                yield
+        except StorageError as error:
+            if self._on_error is not None:
+                self._on_error(error)
+            raise
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        with self.engine.connect() as connection:
+            writing = connection.execution_options(writes=True)
+            with writing.begin():
+                yield writing
+
+    def _insert(self, table: sa.Table) -> Any:
+        """An insert that can say ON CONFLICT; the two databases' constructs are twins without a common base."""
+        return postgresql.insert(table) if self.engine.dialect.name == "postgresql" else sqlite.insert(table)
+
+    @cached_property
+    def _upsert_urls(self) -> sa.Executable:
+        statement = self._insert(urls)
+        new = {column.name: statement.excluded[column.name] for column in urls.c if not column.primary_key}
+        return cast(sa.Executable, statement.on_conflict_do_update(index_elements=["source_id", "id"], set_=new))
+
+    def _source_id(self, source: str) -> int | None:
+        known = self._source_ids.get(source)
+        if known is None:
+            with self._guarded():
+                known = self._reader.scalar(sa.select(sources.c.id).where(sources.c.name == source))
+            if known is not None:
+                self._source_ids[source] = known
+        return known
+
+    def _intern_source(self, source: str) -> int:
+        known = self._source_id(source)
+        if known is None:
+            with self._transaction() as connection:
+                connection.execute(self._insert(sources).values(name=source).on_conflict_do_nothing())
+            known = self._source_id(source)
+            assert known is not None
+        return known
+
+    def _intern_file(self, source: str, file: str | None) -> int | None:
+        if file is None:
+            return None
+        known = self._file_ids.get(file)
+        if known is None:
+            values = {"source_id": self._intern_source(source), "name": file, "indexed": False}
+            with self._transaction() as connection:
+                connection.execute(self._insert(files).values(values).on_conflict_do_nothing())
+            known = self._reader.scalar(sa.select(files.c.id).where(files.c.name == file))
+            assert known is not None
+            # A rebuild meets thousands of files, a crawl one or two: remembering the last few is enough.
+            if len(self._file_ids) > 100:
+                self._file_ids.clear()
+            self._file_ids[file] = known
+        return known

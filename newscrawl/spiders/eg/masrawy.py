@@ -1,3 +1,4 @@
+from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.spiders.news import NewsSpider
 
@@ -11,3 +12,17 @@ class Masrawy(NewsSpider):
     article_url = r"/details/\d{4}/\d{1,2}/\d{1,2}/(?P<id>\d+)"
     feeds = ["https://www.masrawy.com/feeds/rssfeedlist?fullfeed=1&count=100"]
     sections = ["https://www.masrawy.com/channel/news"]
+    rules = [
+        Rules(
+            since="2026-08",
+            title=".articleHeader h1",
+            body=".ArticleDetails.details",
+            drop=[".relatedItems"],
+            authors=".articleData a[href*='/writer/']",
+            published="concat(//*[@class='articleData']//*[@class='icon-calendar'], ' ', //*[@class='articleData']//span[1])",
+            section="nav.breadcrumb li.active a",
+            tags="article .keywordsDiv a.item",
+            caption="figcaption.desc p",
+        )
+    ]
+    verified = "2026-08-27"

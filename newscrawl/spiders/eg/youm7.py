@@ -1,4 +1,5 @@
 from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.spiders.news import NewsSpider
 
@@ -20,3 +21,17 @@ class Youm7(NewsSpider):
         "https://www.youm7.com/Section/علوم-و-تكنولوجيا/328/1",
     ]
     listing = Listing(item=".bigOneSec", date=".newsDate2", page="{n}")
+    false_utc = True
+    rules = [
+        Rules(
+            since="2020-08",
+            title=[".articleHeader h1", "h1"],
+            subtitle="h3.subTitle",
+            body="#articleBody",
+            drop=[".imgcontainer", ".uplCaption"],
+            authors=".writeBy",
+            tags=".tags h3 a",
+            caption=".img-cap",
+        )
+    ]
+    verified = "2026-08-27"

@@ -1,3 +1,4 @@
+from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.spiders.news import NewsSpider
 
@@ -11,3 +12,15 @@ class BbcArabic(NewsSpider):
     article_url = r"/arabic/(?:articles/(?P<id>[a-z0-9]{12,13})|[a-z-]+-(?P<number>\d{8}))(?:\.amp|\.lite|$)"
     feeds = ["https://feeds.bbci.co.uk/arabic/rss.xml"]
     sections = ["https://www.bbc.com/arabic"]
+    rules = [
+        Rules(
+            since="2024-03",
+            title="h1#content",
+            body="main[role=main]",
+            drop=["h1", "figure", "section", "time", "div:not(:has(> p, > h2, > ul, > ol))",
+                  "[data-e2e=podcast-promo]", "[data-e2e=recommendations-heading]"],
+            authors="[data-testid=byline] ul ul li:first-child span span:last-child",
+            caption="figure [data-testid=caption-paragraph]",
+        )
+    ]
+    verified = "2026-08-25"

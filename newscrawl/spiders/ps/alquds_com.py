@@ -1,3 +1,4 @@
+from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.spiders.news import NewsSpider
 
@@ -13,3 +14,14 @@ class AlqudsCom(NewsSpider):
         f"https://alquds.com/ar/categories/{category}"
         for category in ("palestine", "arab-and-world", "opinions", "business", "sport", "misc")
     ]
+    rules = [
+        Rules(
+            since="2026-08",
+            title="h1",
+            body=".arabiana-article-container, .fr-view",
+            drop=[".arabiana-featured-quote"],
+            section="h2 a[href*='/categories/']",
+            tags="a[href*='/ar/search?tag=']",
+        )
+    ]
+    verified = "2026-08-27"

@@ -1,4 +1,5 @@
 from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.spiders.news import NewsSpider
 
@@ -16,3 +17,15 @@ class Aawsat(NewsSpider):
         for section in ("الرأي", "العالم", "الاقتصاد", "يوميات-الشرق", "ثقافة-وفنون", "صحة-وعلوم", "تكنولوجيا")
     ]
     listing = Listing(item=".article-item")
+    rules = [
+        Rules(
+            since="2026-08",
+            title=".entry-title h1",
+            body=".entry-content .field--name-body",
+            drop=[".author-desc", ".audio-player"],
+            authors=".author-meta .author-name",
+            section=".entry-category a",
+            image=["meta[property='og:image:url']::attr(content)", "meta[property='og:image:secure_url']::attr(content)"],
+        )
+    ]
+    verified = "2026-08-27"

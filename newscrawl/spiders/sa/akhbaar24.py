@@ -1,4 +1,5 @@
 from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.rules import Embedded, Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.spiders.news import NewsSpider
 
@@ -15,3 +16,14 @@ class Akhbaar24(NewsSpider):
         for section in ("محليات", "اقتصاد", "دوليات", "منوعات", "تقنية", "حوادث", "طب")
     ]
     listing = Listing(item="article")
+    rules = [
+        Rules(
+            since="2026-08",
+            title="h1[data-speakable=headline]",
+            subtitle="p[data-speakable=summary]",
+            body=Embedded("__next_f", "html", beside=("shortUrl",)),
+            tags="a[href^='/tag/']",
+            caption="figcaption, .hero figcaption",
+        )
+    ]
+    verified = "2026-08-27"

@@ -1,3 +1,4 @@
+from newscrawl.extraction.rules import Embedded, Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.spiders.news import NewsSpider
 
@@ -13,3 +14,17 @@ class Majalla(NewsSpider):
         f"https://www.majalla.com/sections/{section}"
         for section in ("سياسة", "اقتصاد-وأعمال", "ثقافة-ومجتمع", "علوم-وتكنولوجيا", "رأي")
     ]
+    rules = [
+        Rules(
+            since="2026-08",
+            title=["meta[property='srpc:display_title']::attr(content)", "h1"],
+            subtitle=".entry-article__title > p",
+            body=".entry-article__content",
+            drop=["blockquote", "figure", ".media-item", ".entry-article__newsletter"],
+            dateline=".entry-article__author",
+            published=Embedded("dataLayer.push(", "article_publish_date"),
+            modified="#article_node_id::attr(data-publicationdate)",
+            caption=".media-item__caption",
+        )
+    ]
+    verified = "2026-08-27"

@@ -1,0 +1,123 @@
+"""scrapy extract: pages from files, one Article a line on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to extract: where it lies, its URL, and what to copy into the answer."""
+
+    path: Path
+    url: str
+    copied: dict[str, Any]
+
+
+class Command(ScrapyCommand):
+    """One Article a line, in input order; a page that fails gives a line with "error" and exit code 1."""
+
+    requires_project = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[--source S] [--url U] FILE... | --manifest FILE.jsonl"
+
+    def short_desc(self) -> str:
+        return "Extract articles from saved pages, as JSON Lines on standard output"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--manifest", metavar="FILE", help='JSON Lines of objects with "file" (relative to it) and "url"')
+        parser.add_argument("--source", help="publisher whose rules to use (default: found by the URL)")
+        parser.add_argument("--url", help="URL that a FILE was fetched from")
+        parser.add_argument("--generic", action="store_true", help="use no publisher's rules")
+        parser.add_argument("--fetched-at", metavar="TIME", help="ISO 8601 time of the fetch (default: now)")
+        parser.add_argument("--explain", action="store_true", help="write an HTML page that shows the verdict on every block")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        fetched_at = _instant(opts.fetched_at)
+        source = _slug(opts.source)
+        if opts.explain:
+            jobs = list(_jobs(args, opts))
+            if len(jobs) != 1:
+                raise UsageError("--explain takes one FILE")
+            self.exitcode = self._explain(jobs[0], source, opts.generic, fetched_at)
+            return
+        if bool(opts.manifest) == bool(args):
+            raise UsageError("give FILEs or --manifest, one of the two")
+        from newscrawl import extract
+
+        for job in _jobs(args, opts):
+            try:
+                body = job.path.read_bytes()
+                article = extract(body, url=job.url, source=source, generic=opts.generic, fetched_at=fetched_at)
+                record = {**article.to_dict(), **job.copied}
+            except (OSError, ValueError) as error:
+                record = {**job.copied, "url": job.url, "error": str(error)}
+                self.exitcode = 1
+            line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+            sys.stdout.write(line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n")
+
+    @staticmethod
+    def _explain(job: Job, source: str | None, generic: bool, fetched_at: datetime) -> int:
+        from newscrawl.commands.explain import explain_page
+
+        try:
+            sys.stdout.write(explain_page(job.path.read_bytes(), job.url, source, generic, fetched_at))
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"{job.path}: {error}\n")
+            return 1
+        return 0
+
+
+def _slug(slug: str | None) -> str | None:
+    if slug is not None:
+        from newscrawl.spiders import registry
+
+        try:
+            registry.source(slug)
+        except LookupError as error:
+            raise UsageError(str(error.args[0])) from None
+    return slug
+
+
+def _instant(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--fetched-at: {text!r} is not an ISO 8601 time") from None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _jobs(args: list[str], opts: argparse.Namespace) -> Iterator[Job]:
+    for name in args:
+        path = Path(name)
+        yield Job(path, opts.url or path.absolute().as_uri(), {})
+    if opts.manifest:
+        manifest = Path(opts.manifest)
+        try:
+            text = manifest.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"--manifest: cannot read {manifest}: {error}") from None
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                job = Job(manifest.parent / row["file"], str(row["url"]), {k: row[k] for k in ("file", "id") if k in row})
+            except (ValueError, KeyError, TypeError):
+                raise UsageError(f'--manifest: line {number} of {manifest} is no object with "file" and "url"') from None
+            yield job

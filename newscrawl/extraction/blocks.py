@@ -1,0 +1,142 @@
+"""A container element read into blocks: paragraphs, sub-headings, list items, quotes, in the order of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from newscrawl.extraction import marks
+
+INLINE_TAGS = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub "
+    "sup time tt u var wbr td th rt ruby rp nobr g o".split()
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_KINDS = {"li": "item", "dd": "item", "dt": "item", "blockquote": "quote", "tr": "row", **dict.fromkeys(_HEADINGS, "heading")}
+_LIST_TAGS = frozenset({"ul", "ol", "dl"})
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of text that a reader sees as one piece.
+
+    `kind` is "paragraph", "heading", "item", "quote", "row" or "furniture"; `links` the characters inside links;
+    `dropped` says which net took the block out ("structure", "phrase", ...), None for the story's own.
+    """
+
+    text: str
+    kind: str
+    element: etree._Element
+    links: int = 0
+    bold: int = 0
+    dropped: str | None = None
+    words: int = field(default=0)
+
+    @property
+    def link_share(self) -> float:
+        """The share of the block's characters that are inside links, 0 to 1."""
+        return min(1.0, self.links / len(self.text)) if self.text else 0.0
+
+
+class _Reader:
+    """Collects inline text until a block boundary, then makes a Block of it."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._pieces: list[str] = []
+        self._links = 0
+        self._bold = 0
+        self.in_link = 0
+        self.in_bold = 0
+
+    def add(self, text: str) -> None:
+        self._pieces.append(text)
+        if self.in_link:
+            self._links += len(text.strip())
+        if self.in_bold:
+            self._bold += len(text.strip())
+
+    def flush(self, kind: str, element: etree._Element) -> None:
+        if not self._pieces:
+            return
+        text = " ".join("".join(self._pieces).split())
+        if text:
+            self.blocks.append(Block(text, kind, element, self._links, self._bold, words=text.count(" ") + 1))
+        self._pieces.clear()
+        self._links = self._bold = 0
+
+
+def _kind(stack: list[str]) -> str:
+    for tag in reversed(stack):
+        kind = _KINDS.get(tag)
+        if kind:
+            return kind
+    return "paragraph"
+
+
+def read(container: etree._Element, skip: Iterable[etree._Element] = (), *, trust: bool = False) -> list[Block]:
+    """The blocks below (and of) an element.
+
+    Furniture and the elements of `skip` become blocks of kind "furniture" that are dropped already; with `trust`
+    only tags that never hold prose, and `skip`, count as furniture: a publisher's rule knows its container.
+    """
+    skipped = set(skip)
+    reader = _Reader()
+    stack: list[str] = []
+    walk = etree.iterwalk(container, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if element is not container and not isinstance(tag, str):
+                continue
+            if element is not container and (element in skipped or _furniture(element, trust)):
+                walk.skip_subtree()
+                if tag not in INLINE_TAGS:
+                    reader.flush(_kind(stack), element)
+                _note_furniture(reader, element, tag in INLINE_TAGS, "rule" if element in skipped else "structure")
+                continue
+            if tag == "br":
+                reader.flush(_kind(stack), element)
+            elif tag not in INLINE_TAGS:
+                reader.flush(_kind(stack), element.getparent() if stack else element)
+                stack.append(tag)
+            elif tag == "a":
+                reader.in_link += 1
+            elif tag in ("strong", "b"):
+                reader.in_bold += 1
+            if element.text:
+                reader.add(element.text)
+            continue
+        if not isinstance(tag, str):
+            pass
+        elif element is not container and (element in skipped or _furniture(element, trust)):
+            pass
+        elif tag == "br":
+            pass
+        elif tag not in INLINE_TAGS:
+            reader.flush(_kind(stack), element)
+            stack.pop()
+        elif tag == "a":
+            reader.in_link -= 1
+        elif tag in ("strong", "b"):
+            reader.in_bold -= 1
+        elif tag in ("td", "th"):
+            reader.add(" ")
+        if element is not container and element.tail:
+            reader.add(element.tail)
+    reader.flush(_kind(stack), container)
+    return reader.blocks
+
+
+def _furniture(element: etree._Element, trust: bool) -> bool:
+    return element.tag in marks.SKIPPED_TAGS or marks.is_hidden(element) if trust else marks.is_furniture(element)
+
+
+def _note_furniture(reader: _Reader, element: etree._Element, inline: bool, reason: str) -> None:
+    if inline or element.tag in ("script", "style", "noscript", "template", "svg", "iframe"):
+        return
+    text = " ".join("".join(element.itertext()).split())
+    if text:
+        reader.blocks.append(Block(text, "furniture", element, dropped=reason, words=text.count(" ") + 1))

@@ -1,0 +1,184 @@
+"""The generic content finder: where on a page the story's text stands, without a publisher's rules.
+
+One pass over the text nodes that are long enough to be prose gives every ancestor the weight of the prose below it.
+From there two kinds of candidates come: elements whose itemprop, class or id names a story's body, and the smallest
+element that still holds most of the prose. The best of them is read into blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from newscrawl.extraction import marks
+from newscrawl.extraction.blocks import INLINE_TAGS
+
+SHORTEST_PROSE = 16
+_LEAF_TAGS = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "tr"})
+_STOPS = "،.؛:؟!,?"
+_FURNITURE_FACTOR = 0.05
+_BEFORE_FACTOR = 0.3
+
+
+@dataclass(slots=True)
+class _Run:
+    """The prose of one block element: characters outside and inside links, and how often it pauses."""
+
+    prose: int = 0
+    linked: int = 0
+    stops: int = 0
+
+    @property
+    def weight(self) -> float:
+        """How much the run looks like sentences of a story, in characters."""
+        if self.linked > self.prose:
+            return 0.0
+        if self.stops == 0 and self.prose < 80:
+            return 0.25 * self.prose
+        return self.prose * (1 + min(self.stops, 8) / 16)
+
+
+class ContentFinder:
+    """Finds the containers of the story among a page's texts; `headline` is where the story begins.
+
+    `texts` is Page.texts: (text, element) in document order.
+    """
+
+    def __init__(self, texts: list[tuple[str, etree._Element]], headline: int | None = None) -> None:
+        self._texts = texts
+        self._headline = headline or 0
+        self._parents: dict[etree._Element, etree._Element | None] = {}
+        self._runs: dict[etree._Element, _Run] = {}
+        self._weights: dict[etree._Element, float] = {}
+        self._counts: dict[etree._Element, int] = {}
+
+    def containers(self) -> list[etree._Element]:
+        """The elements that hold the story's text, outermost only, in document order."""
+        self._measure()
+        if not self._weights:
+            return []
+        dense = self._densest()
+        return self._named(dense) or [dense]
+
+    def _parent(self, element: etree._Element) -> etree._Element | None:
+        try:
+            return self._parents[element]
+        except KeyError:
+            parent = self._parents[element] = element.getparent()
+            return parent
+
+    def _measure(self) -> None:
+        early: set[etree._Element] = set()
+        for at, (text, owner) in enumerate(self._texts):
+            if len(text) <= SHORTEST_PROSE:
+                continue
+            stripped = len(text.strip())
+            if stripped <= SHORTEST_PROSE:
+                continue
+            element: etree._Element | None = owner
+            linked = False
+            while element is not None and element.tag in INLINE_TAGS:
+                linked = linked or element.tag == "a"
+                element = self._parent(element)
+            if element is None:
+                continue
+            run = self._runs.get(element)
+            if run is None:
+                run = self._runs[element] = _Run()
+                if at < self._headline:
+                    early.add(element)
+            if linked:
+                run.linked += stripped
+            else:
+                run.prose += stripped
+                run.stops += sum(map(text.count, _STOPS))
+        self._spread(early)
+
+    def _spread(self, early: set[etree._Element]) -> None:
+        totals: dict[etree._Element, float] = {}
+        chains: list[tuple[float, list[etree._Element]]] = []
+        whole = 0.0
+        for element, run in self._runs.items():
+            weight = run.weight
+            if not weight:
+                continue
+            chain: list[etree._Element] = []
+            node: etree._Element | None = element
+            while node is not None:
+                chain.append(node)
+                totals[node] = totals.get(node, 0.0) + weight
+                node = self._parent(node)
+            chains.append((weight, chain))
+            whole += weight
+        furniture: dict[etree._Element, bool] = {}
+        for weight, chain in chains:
+            if chain[0] in early:
+                weight *= _BEFORE_FACTOR
+            for node in chain:
+                bad = furniture.get(node)
+                if bad is None:
+                    bad = furniture[node] = marks.is_furniture(node) and totals[node] < 0.6 * whole
+                if bad:
+                    weight *= _FURNITURE_FACTOR
+                    break
+            for node in chain:
+                self._weights[node] = self._weights.get(node, 0.0) + weight
+                self._counts[node] = self._counts.get(node, 0) + 1
+
+    def _densest(self) -> etree._Element:
+        children: dict[etree._Element, list[etree._Element]] = {}
+        for element in self._weights:
+            parent = self._parent(element)
+            if parent is not None:
+                children.setdefault(parent, []).append(element)
+        node = max(self._weights, key=lambda e: self._weights[e])
+        while (parent := self._parent(node)) is not None:
+            node = parent
+        while True:
+            below = [c for c in children.get(node, ()) if c.tag not in _LEAF_TAGS]
+            if not below:
+                return node
+            best = max(below, key=lambda c: self._weights[c])
+            alone = self._counts[best] == self._counts[node]
+            if self._weights[best] < 0.72 * self._weights[node] or not (alone or self._counts[best] > 1):
+                return node
+            node = best
+
+    def _named(self, dense: etree._Element) -> list[etree._Element]:
+        """The elements that are named as a body, when they hold enough of the prose to be believed."""
+        best: dict[str, float] = {}
+        groups: dict[str, list[etree._Element]] = {}
+        for element, weight in self._weights.items():
+            if weight > 0 and element.tag not in ("body", "html") and marks.is_body(element):
+                key = element.get("class") or element.get("id") or element.get("itemprop") or ""
+                groups.setdefault(key, []).append(element)
+        for key, elements in groups.items():
+            outer = _outermost(elements)
+            groups[key] = outer
+            best[key] = sum(self._weights[e] for e in outer)
+        if not best:
+            return []
+        most = max(best.values())
+        close = [k for k, w in best.items() if w >= 0.8 * most]
+        # Of equally heavy names the innermost is the tightest.
+        key = min(close, key=lambda k: (sum(self._counts[e] for e in groups[k]), -_depth(groups[k][0])))
+        if best[key] < 0.45 * self._weights[dense]:
+            return []
+        return _in_document_order(groups[key])
+
+
+def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
+    chosen = set(elements)
+    return [e for e in elements if not any(a in chosen for a in e.iterancestors())]
+
+
+def _depth(element: etree._Element) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _in_document_order(elements: list[etree._Element]) -> list[etree._Element]:
+    if len(elements) < 2:
+        return elements
+    wanted = set(elements)
+    return [e for e in elements[0].getroottree().getroot().iter() if e in wanted]

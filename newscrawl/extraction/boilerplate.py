@@ -1,0 +1,172 @@
+"""The nets that take out of a body what is not the story: links, phrases, copies, and what the crawl has learned.
+
+The phrases lie in tables/boilerplate.tsv, which an Arabic reader can edit; they are matched after folding, and
+anchored to whole lines, so that a sentence of the story that happens to hold one is never eaten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from newscrawl.arabic import fold
+from newscrawl.extraction.blocks import Block
+
+_SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One row of the table: folded words, how they are anchored, and the longest line (in words) that they take."""
+
+    words: tuple[str, ...]
+    anchor: str
+    most_words: int
+
+
+@cache
+def _phrases() -> tuple[dict[str, list[Phrase]], list[Phrase]]:
+    """The anchored phrases by their first word, and those that may stand anywhere in a short line."""
+    by_first: dict[str, list[Phrase]] = {}
+    anywhere: list[Phrase] = []
+    text = files("newscrawl.extraction").joinpath("tables", "boilerplate.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        anchor, most_words, phrase = line.split("\t")[:3]
+        words = tuple(fold(phrase).split())
+        row = Phrase(words, anchor, int(most_words) or len(words))
+        if anchor == "within":
+            anywhere.append(row)
+        else:
+            by_first.setdefault(words[0], []).append(row)
+    return by_first, anywhere
+
+
+def match(line: str) -> Phrase | None:
+    """The phrase of the table that makes a line boilerplate; None for a line of the story."""
+    if len(line) > 400:
+        return None
+    folded = fold(line)
+    words = folded.split()
+    by_first, anywhere = _phrases()
+    if not words:
+        return None
+    for phrase in by_first.get(words[0], ()):
+        length = len(phrase.words)
+        if tuple(words[:length]) != phrase.words or len(words) > phrase.most_words:
+            continue
+        if phrase.anchor == "bare" and line.rstrip().endswith(_SENTENCE_END):
+            continue
+        if phrase.anchor == "label" and tuple(fold(line.partition(":")[0]).split()) != phrase.words:
+            continue
+        return phrase
+    padded = f" {folded} "
+    for phrase in anywhere:
+        if len(words) <= phrase.most_words and f" {' '.join(phrase.words)} " in padded:
+            return phrase
+    return None
+
+
+def line_key(line: str) -> str:
+    """What two lines have in common when they differ in marks, digits' forms and punctuation only."""
+    return fold(line)
+
+
+def clean_lines(lines: Iterable[str]) -> list[str]:
+    """The lines of a plain text without boilerplate; a lead such as "اقرأ المزيد" takes only its own line."""
+    return [line for line in lines if match(line) is None]
+
+
+def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = (), learned: Container[str] = ()) -> None:
+    """Marks, in place, the blocks that are not the story.
+
+    `title` and `captions` are texts that stand elsewhere in the record; `learned` holds line keys that the crawl has
+    found to recur on this publisher's pages.
+    """
+    repeated = {key for text in (title, *captions) if text and (key := fold(text))}
+    seen: set[str] = set()
+    after_lead = False
+    for block in blocks:
+        if block.dropped:
+            continue
+        phrase = match(block.text)
+        key = fold(block.text) if block.words < 60 or learned else ""
+        if phrase is not None:
+            block.dropped = "phrase"
+            after_lead = phrase.anchor == "lead"
+            if phrase.anchor == "end" and _is_tail(blocks, block):
+                _drop_rest(blocks, block)
+                break
+        elif not any(c.isalnum() for c in block.text):
+            block.dropped = "ornament"
+        elif _is_link_line(block) or (after_lead and _is_link_like(block)):
+            block.dropped = "link"
+        elif key in repeated:
+            block.dropped = "repeats"
+        elif key and key in learned:
+            block.dropped = "learned"
+        elif key and key in seen and block.words >= 5:
+            block.dropped = "copy"
+        else:
+            after_lead = False
+            if key:
+                seen.add(key)
+    _drop_pull_quotes(blocks)
+    _drop_empty_headings(blocks)
+
+
+def kept(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that are the story."""
+    return [b for b in blocks if b.dropped is None]
+
+
+def _is_link_line(block: Block) -> bool:
+    if block.link_share < 0.85:
+        return False
+    return block.words < 25 or not block.text.endswith(_SENTENCE_END)
+
+
+def _is_link_like(block: Block) -> bool:
+    return block.link_share > 0.5 or (block.kind in ("heading", "item") and not block.text.endswith(_SENTENCE_END))
+
+
+def _is_tail(blocks: list[Block], block: Block) -> bool:
+    """Whether more than two thirds of the prose stand before the block."""
+    at = blocks.index(block)
+    before = sum(b.words for b in blocks[:at] if b.dropped is None)
+    after = sum(b.words for b in blocks[at + 1 :] if b.dropped is None and b.link_share < 0.5)
+    return before > 2 * after
+
+
+def _drop_rest(blocks: list[Block], block: Block) -> None:
+    for later in blocks[blocks.index(block) + 1 :]:
+        if later.dropped is None:
+            later.dropped = "after the end"
+
+
+def _drop_pull_quotes(blocks: list[Block]) -> None:
+    quotes = [b for b in kept(blocks) if b.kind == "quote" and b.words >= 4]
+    if not quotes:
+        return
+    prose = " \n ".join(f" {fold(b.text)} " for b in kept(blocks) if b.kind != "quote")
+    for quote in quotes:
+        if f" {fold(quote.text)} " in prose:
+            quote.dropped = "copy"
+
+
+def _drop_empty_headings(blocks: list[Block]) -> None:
+    """A sub-heading with no text below it heads something that another net took, or nothing."""
+    below = False
+    for block in reversed(blocks):
+        if block.dropped is not None:
+            if block.kind == "furniture":
+                continue
+            continue
+        if block.kind == "heading":
+            if not below and not block.text.endswith(_SENTENCE_END) and len(kept(blocks)) > 1:
+                block.dropped = "heading of nothing"
+        else:
+            below = True

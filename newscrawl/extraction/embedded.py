@@ -1,0 +1,119 @@
+"""JSON inside scripts: JSON-LD with its usual breakage, framework data, variables, React rows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.rules import Embedded
+
+MAX_DEPTH = 60
+MAX_NODES = 50_000
+_DECODER = json.JSONDecoder(strict=False)
+_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_MISSING_COMMA = re.compile(r'(["\]}])(\s*\n\s*")')
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_ROW = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
+_ROW_HEAD = re.compile(r"^[0-9a-f]+:", re.MULTILINE)
+
+
+def loads(text: str) -> Any:
+    """The value of a JSON text, repaired where it is broken in a usual way; None where it stays unreadable.
+
+    Repairs: CDATA and comment wrappers, control characters in strings, trailing and missing commas, wrong escapes,
+    a cut or repeated tail. Nesting beyond what the parser bears counts as unreadable.
+    """
+    text = _COMMENT.sub("", text).strip().rstrip(";").lstrip("\ufeff")
+    for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes):
+        try:
+            return attempt(text)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _as_is(text: str) -> Any:
+    return _DECODER.raw_decode(text)[0]
+
+
+def _without_trailing_commas(text: str) -> Any:
+    return _DECODER.raw_decode(_MISSING_COMMA.sub(r"\1,\2", _TRAILING_COMMA.sub(r"\1", text)))[0]
+
+
+def _without_bad_escapes(text: str) -> Any:
+    text = _CONTROL.sub(" ", _BAD_ESCAPE.sub(r"\\\\", text))
+    return _DECODER.raw_decode(_TRAILING_COMMA.sub(r"\1", text))[0]
+
+
+def flatten(value: Any) -> list[dict[str, Any]]:
+    """The objects of a JSON-LD value: members of lists and of @graph, in order."""
+    found: list[dict[str, Any]] = []
+    stack = [value]
+    while stack and len(found) < MAX_NODES:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node))
+        elif isinstance(node, dict):
+            found.append(node)
+            graph = node.get("@graph")
+            if isinstance(graph, list):
+                stack.extend(reversed(graph))
+    return found
+
+
+def walk(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside a JSON value, outermost first, at most MAX_NODES and MAX_DEPTH."""
+    stack = [(value, 0)]
+    seen = 0
+    while stack and seen < MAX_NODES:
+        node, depth = stack.pop()
+        seen += 1
+        if isinstance(node, dict):
+            yield node
+            members = list(node.values())
+        elif isinstance(node, list):
+            members = node
+        else:
+            continue
+        if depth < MAX_DEPTH:
+            stack.extend((member, depth + 1) for member in reversed(members))
+
+
+def values(scripts: list[tuple[str, str]], wanted: Embedded) -> Iterator[Any]:
+    """The values of `wanted` in the scripts of a page, in order; (type or id, text) pairs come from Page.scripts."""
+    for kind, text in scripts:
+        for value in script_values(kind, text, wanted.script):
+            for node in walk(value):
+                if wanted.key in node and all(name in node for name in wanted.beside):
+                    yield node[wanted.key]
+
+
+def script_values(kind: str, text: str, script: str) -> Iterator[Any]:
+    """The JSON values that one script holds under the name `script` (see rules.Embedded)."""
+    if script == "json-ld":
+        if "ld+json" in kind.lower():
+            yield loads(text)
+    elif script == "__NEXT_DATA__":
+        if kind == "__NEXT_DATA__":
+            yield loads(text)
+    elif script == "__next_f":
+        yield from _next_rows(text)
+    else:
+        at = text.find(script)
+        while at >= 0:
+            yield loads(text[at + len(script) :].lstrip())
+            at = text.find(script, at + len(script))
+
+
+def _next_rows(text: str) -> Iterator[Any]:
+    for push in _ROW.finditer(text):
+        chunk = loads(text[push.end() :])
+        if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str):
+            for row in _ROW_HEAD.split(chunk[1]):
+                if row[:1] in "[{":
+                    yield loads(row)

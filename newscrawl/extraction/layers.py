@@ -1,0 +1,203 @@
+"""The three layers put together: what a page says of itself, by rules, by metadata, by what a reader sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from typing import Any
+
+from lxml import etree, html
+
+from newscrawl.arabic import fold
+from newscrawl.extraction import boilerplate, embedded, metadata, selectors
+from newscrawl.extraction.blocks import Block, read
+from newscrawl.extraction.body import ContentFinder
+from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.page import Page
+from newscrawl.extraction.rules import Embedded, Rules, Selector
+from newscrawl.extraction.source import Source
+from newscrawl.extraction.visible import GENERIC, Surroundings, text_of
+
+_LISTS = frozenset({"authors", "tags"})
+_TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
+_FEWEST_WORDS = 12
+_MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the layers found: the offers for every field, and all blocks of the body with their verdicts."""
+
+    fields: RawFields
+    blocks: list[Block]
+    body_layer: str | None
+    captions: list[str] = field(default_factory=list)
+
+    @property
+    def story(self) -> list[Block]:
+        """The blocks of the story, in order."""
+        return boilerplate.kept(self.blocks)
+
+
+def read_page(
+    page: Page,
+    source: Source | None = None,
+    *,
+    generic: bool = False,
+    day: date | None = None,
+    learned: Container[str] = (),
+) -> Reading:
+    """Runs the layers over a page. `day` chooses the version of the rules; `generic` leaves them out."""
+    rules = None if generic or source is None or day is None else source.rules_on(day)
+    fields = RawFields()
+    if rules is not None:
+        _read_rules(page, rules, fields)
+    metadata.read(page, fields)
+    claims = [str(offer.value) for offer in fields.of("title")]
+    surroundings = Surroundings(page, claims, site_names(page, source))
+    headline = surroundings.headline
+    blocks, layer, start = [], None, None
+    if rules is not None and rules.body is not None:
+        blocks = _rule_blocks(page, rules)
+        layer = rules.label
+    if _words(blocks) == 0:
+        containers = ContentFinder(page.texts, headline.at if headline else None).containers()
+        start = containers[0] if containers else None
+        blocks = [block for container in containers for block in read(container)]
+        layer = GENERIC
+    surroundings.read(fields, start)
+    captions = [str(offer.value) for offer in fields.of("caption")]
+    title = headline.text if headline else next(iter(claims), None)
+    boilerplate.sift(blocks, title=title, captions=captions, learned=learned)
+    if layer == GENERIC:
+        _drop_preamble(blocks)
+    if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS:
+        blocks, layer = _fallback(page, blocks, layer, title, captions)
+    return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions)
+
+
+def site_names(page: Page, source: Source | None) -> frozenset[str]:
+    """How the site calls itself, folded: og:site_name, the publisher's names, the JSON-LD publisher, the host."""
+    names = [page.first_meta("og:site_name", "application-name", "apple-mobile-web-app-title") or ""]
+    node = metadata.story_node(page)
+    if node is not None:
+        for key in ("publisher", "sourceOrganization"):
+            holder = node.get(key)
+            if isinstance(holder, dict) and isinstance(holder.get("name"), str):
+                names.append(holder["name"])
+    for other in page.json_ld:
+        if other.get("@type") in ("Organization", "NewsMediaOrganization", "WebSite") and isinstance(other.get("name"), str):
+            names.append(other["name"])
+    if source is not None:
+        names += [source.publisher.name, source.publisher.name_en, *source.own_names]
+    host = page.host.removeprefix("www.")
+    names += [host, host.partition(".")[0]]
+    return frozenset(folded for name in names if (folded := fold(name)))
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(b.words for b in blocks if b.dropped is None)
+
+
+def _read_rules(page: Page, rules: Rules, fields: RawFields) -> None:
+    for name in _TEXTS:
+        for selector in rules.selectors(name):
+            values = _values(page, selector)
+            if name in _LISTS:
+                fields.offer(name, values, rules.label)
+            else:
+                for value in values:
+                    fields.offer(name, value, rules.label)
+
+
+def _values(page: Page, selector: Selector) -> list[str]:
+    if isinstance(selector, Embedded):
+        return [text for value in embedded.values(page.scripts, selector) for text in _plain(value)]
+    found = []
+    for node in selectors.select(page.root, selector):
+        text = node if isinstance(node, str) else text_of(node)
+        if text.strip():
+            found.append(text.strip())
+    return found
+
+
+def _plain(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [text for member in value for text in _plain(member)]
+    if isinstance(value, dict):
+        return _plain(value.get("name"))
+    return [str(value)] if isinstance(value, str | int | float) and str(value).strip() else []
+
+
+def _rule_blocks(page: Page, rules: Rules) -> list[Block]:
+    for selector in rules.selectors("body"):
+        if isinstance(selector, Embedded):
+            for value in embedded.values(page.scripts, selector):
+                if isinstance(value, str) and (blocks := _markup_blocks(value, rules.drop)):
+                    return blocks
+            continue
+        chosen = [node for node in selectors.select(page.root, selector) if not isinstance(node, str)]
+        inside = set(chosen)
+        outer = [e for e in chosen if not any(a in inside for a in e.iterancestors())]
+        skip = _dropped(page.root, rules.drop)
+        blocks = [b for e in outer if e not in skip for b in read(e, skip, trust=True)]
+        if _words(blocks):
+            return blocks
+    return []
+
+
+def _dropped(root: etree._Element, drop: tuple[str, ...] | list[str]) -> set[etree._Element]:
+    return {node for selector in drop for node in selectors.select(root, selector) if not isinstance(node, str)}
+
+
+def _markup_blocks(markup: str, drop: tuple[str, ...] | list[str] = ()) -> list[Block]:
+    """The blocks of an HTML fragment that lay in a script, or of plain text whose lines are paragraphs."""
+    if not _MARKUP.search(markup):
+        markup = "<br>".join(escape(line) for line in markup.splitlines())
+    tree = html.fragment_fromstring(markup.replace("\x00", ""), create_parent="div")
+    return read(tree, _dropped(tree, drop), trust=bool(drop))
+
+
+def _drop_preamble(blocks: list[Block]) -> None:
+    """Lines before the first sentence of a container that a finder chose: bylines, dates, sections, counters."""
+    for block in boilerplate.kept(blocks):
+        if block.words >= 9 or block.text.endswith((".", "؟", "!", "…", ":", "،")):
+            return
+        if block.kind != "heading":
+            block.dropped = "preamble"
+
+
+def _fallback(
+    page: Page, blocks: list[Block], layer: str | None, title: str | None, captions: list[str]
+) -> tuple[list[Block], str | None]:
+    """Where the tree holds no story: text that lies in scripts, or JSON-LD's articleBody."""
+    kept = _words(boilerplate.kept(blocks))
+    best, best_words, best_layer = blocks, kept, layer
+    for markup, name in _hidden_texts(page):
+        candidate = _markup_blocks(markup)
+        boilerplate.sift(candidate, title=title, captions=captions)
+        words = _words(boilerplate.kept(candidate))
+        if words > max(2 * best_words, _FEWEST_WORDS):
+            best, best_words, best_layer = candidate, words, name
+    return best, best_layer
+
+
+def _hidden_texts(page: Page) -> list[tuple[str, str]]:
+    found = []
+    for script in ("__next_f", "__NEXT_DATA__"):
+        for kind, text in page.scripts:
+            if script not in text and kind != script:
+                continue
+            for value in embedded.script_values(kind, text, script):
+                for node in embedded.walk(value):
+                    for member in node.values():
+                        if isinstance(member, str) and len(member) > 200 and _MARKUP.search(member) and _ARABIC.search(member):
+                            found.append((member, "embedded"))
+    body = metadata.article_body(page)
+    if body:
+        found.append((body, metadata.JSON_LD))
+    return found

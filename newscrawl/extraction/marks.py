@@ -1,0 +1,92 @@
+"""What class names, ids, roles and tags say of an element: story, furniture, or nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from lxml import etree
+
+_SPLIT = re.compile(r"[^a-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+SKIPPED_TAGS = frozenset(
+    "script style noscript template iframe svg canvas form button select input textarea audio video object embed nav "
+    "footer figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert",
+                              "menu", "menubar", "toolbar", "tablist", "form"})
+
+
+@cache
+def _table(name: str) -> frozenset[str]:
+    text = files("newscrawl.extraction").joinpath("tables", name).read_text(encoding="utf-8")
+    return frozenset(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+@lru_cache(maxsize=65536)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(w for w in _SPLIT.split(_CAMEL.sub("-", name).lower()) if w)
+
+
+@lru_cache(maxsize=65536)
+def _is_furniture_name(name: str) -> bool:
+    words = _words(name)
+    table = _table("furniture_names.txt")
+    if any(w in table for w in words):
+        return True
+    return any(f"{a}-{b}" in table for a, b in zip(words, words[1:], strict=False))
+
+
+@lru_cache(maxsize=65536)
+def _is_body_name(name: str) -> bool:
+    return "-".join(_words(name)) in _table("body_names.txt")
+
+
+@lru_cache(maxsize=65536)
+def names_furniture(attributes: str) -> bool:
+    """Whether any class or id in a blank-separated list names what surrounds a story (related, share, tags ...)."""
+    return any(_is_furniture_name(name) for name in attributes.split())
+
+
+@lru_cache(maxsize=65536)
+def names_body(attributes: str) -> bool:
+    """Whether any class or id in a blank-separated list names the body of a story."""
+    return any(_is_body_name(name) for name in attributes.split())
+
+
+def labels(element: etree._Element) -> str:
+    """Class, id and test ids of an element as one blank-separated string."""
+    attributes = element.attrib
+    if not attributes:
+        return ""
+    found = [attributes[key] for key in ("class", "id", "data-testid", "data-component", "data-e2e") if key in attributes]
+    return " ".join(found)
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether the element's own style hides it; the `hidden` attribute does not count (streamed pages use it)."""
+    style = element.get("style")
+    return bool(style) and _HIDDEN_STYLE.search(style) is not None
+
+
+def is_furniture(element: etree._Element) -> bool:
+    """Whether an element's tag, role, class or id says that it is not part of the story."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in SKIPPED_TAGS:
+        return True
+    if not element.attrib:
+        return False
+    if element.get("role") in _FURNITURE_ROLES or is_hidden(element):
+        return True
+    names = labels(element)
+    return bool(names) and names_furniture(names) and not names_body(names)
+
+
+def is_body(element: etree._Element) -> bool:
+    """Whether an element's itemprop, class or id says that it holds the body of a story."""
+    if "articlebody" in (element.get("itemprop") or "").lower():
+        return True
+    names = labels(element)
+    return bool(names) and names_body(names)

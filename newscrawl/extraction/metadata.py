@@ -1,0 +1,213 @@
+"""The metadata layer: JSON-LD, Open Graph, meta elements and microdata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.page import Page
+
+JSON_LD, OPEN_GRAPH, META, MICRODATA = "json-ld", "open-graph", "meta", "microdata"
+_STORY_TYPES = frozenset(
+    "NewsArticle Article BlogPosting ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle LiveBlogPosting "
+    "BackgroundNewsArticle ReviewNewsArticle AskPublicNewsArticle SatiricalArticle Report TechArticle".split()
+)
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
+    "publish-date", "publishdate", "publish_date", "pubdate", "published-date", "published_time_telegram",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created",
+    "dcterms.date", "article.published", "date.issued", "dc.date", "date",
+)  # fmt: skip
+_MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "article:modified", "og:modified_time",
+                  "last-modified", "lastmod", "dcterms.modified")  # fmt: skip
+_AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator", "byl", "parsely-author", "sailthru.author",
+                "cxenseparse:author", "twitter:creator")  # fmt: skip
+_ITEM_DATES = etree.XPath("//*[@itemprop=$name]/@content | //*[@itemprop=$name]/@datetime")
+_ITEM_AUTHORS = etree.XPath(
+    "//*[@itemprop='author' and not(self::meta)]//*[@itemprop='name'] | //*[@itemprop='author' and not(*) and not(self::meta)]"
+)
+_MOST_AUTHORS = 12
+
+
+def read(page: Page, fields: RawFields) -> None:
+    """Offers what a page's metadata say, most trusted first."""
+    node = story_node(page)
+    if node is not None:
+        _read_story(page, node, fields)
+    for name in _PUBLISHED_META:
+        for value in page.meta.get(name, ()):
+            fields.offer("published", value, META)
+    for name in _MODIFIED_META:
+        for value in page.meta.get(name, ()):
+            fields.offer("modified", value, META)
+    _read_microdata(page, fields)
+    _read_web_page(page, fields)
+    fields.offer("title", page.first_meta("og:title"), OPEN_GRAPH)
+    fields.offer("title", page.first_meta("twitter:title", "title", "headline", "dc.title"), META)
+    for name in _AUTHOR_META:
+        for value in page.meta.get(name, ()):
+            if not value.startswith(("http:", "https:", "/", "@")):
+                fields.offer("authors", [value], META)
+    fields.offer("section", page.first_meta("article:section"), META)
+    _read_breadcrumb(page, fields)
+    fields.offer("section", page.first_meta("og:section", "category", "section"), META)
+    fields.offer("tags", page.meta.get("article:tag"), META)
+    fields.offer("tags", _comma_list(page.first_meta("news_keywords")), META)
+    for name in ("og:image", "og:image:url", "og:image:secure_url"):
+        fields.offer("image", page.first_meta(name), OPEN_GRAPH)
+    fields.offer("image", page.first_meta("twitter:image", "twitter:image:src", "image"), META)
+    fields.offer("canonical", page.canonical, META)
+    fields.offer("canonical", page.first_meta("og:url"), OPEN_GRAPH)
+    _read_paywall(page, fields)
+
+
+def story_node(page: Page) -> dict[str, Any] | None:
+    """The JSON-LD object of the page's own story: by URL, else by headline, else the first of its kind."""
+    stories = [node for node in page.json_ld if _types(node) & _STORY_TYPES]
+    if len(stories) < 2:
+        return stories[0] if stories else None
+    here = _path(page.url)
+    claimed = _path(page.canonical or "")
+    for node in stories:
+        if {_path(url) for url in _urls(node)} & {here, claimed} - {""}:
+            return node
+    title = page.first_meta("og:title") or ""
+    for node in stories:
+        headline = node.get("headline")
+        if isinstance(headline, str) and headline.strip() and headline.strip() in title:
+            return node
+    return stories[0]
+
+
+def article_body(page: Page) -> str:
+    """The story's text as JSON-LD has it, or ""; it may be glued, cut, or the description only."""
+    node = story_node(page)
+    return _text(node.get("articleBody")) if node else ""
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    kind = node.get("@type")
+    return {k for k in (kind if isinstance(kind, list) else [kind]) if isinstance(k, str)}
+
+
+def _urls(node: dict[str, Any]) -> Iterator[str]:
+    for key in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(key)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str):
+            yield value
+
+
+def _path(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path).rstrip("/")
+    except ValueError:
+        return ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _read_story(page: Page, node: dict[str, Any], fields: RawFields) -> None:
+    holder = node.get("mainEntityOfPage")
+    for field, keys in (("published", ("datePublished", "dateCreated", "uploadDate")), ("modified", ("dateModified",))):
+        for key in keys:
+            fields.offer(field, _date_text(node.get(key)), JSON_LD)
+        if isinstance(holder, dict):
+            fields.offer(field, _date_text(holder.get(keys[0])), JSON_LD)
+    fields.offer("title", _text(node.get("headline")) or _text(node.get("name")), JSON_LD)
+    fields.offer("subtitle", _text(node.get("alternativeHeadline")), JSON_LD)
+    names = list(_author_names(node.get("author")))[:_MOST_AUTHORS]
+    fields.offer("authors", names, JSON_LD)
+    fields.offer("section", _text(node.get("articleSection")), JSON_LD)
+    keywords = node.get("keywords")
+    fields.offer("tags", _comma_list(keywords) if isinstance(keywords, str) else _strings(keywords), JSON_LD)
+    fields.offer("image", _image_url(node.get("image")) or _text(node.get("thumbnailUrl")), JSON_LD)
+
+
+def _date_text(value: Any) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 64 else _text(value)
+
+
+def _author_names(value: Any, depth: int = 0) -> Iterator[str]:
+    if depth > 3:
+        return
+    if isinstance(value, list):
+        for member in value[:_MOST_AUTHORS]:
+            yield from _author_names(member, depth + 1)
+    elif isinstance(value, dict):
+        if "Organization" not in _types(value) and "NewsMediaOrganization" not in _types(value):
+            yield from _author_names(value.get("name"), depth + 1)
+    elif isinstance(value, str) and value.strip():
+        yield value
+
+
+def _comma_list(value: str | None) -> list[str]:
+    if not value:
+        return []
+    return [part.strip() for part in value.replace("،", ",").split(",") if part.strip()]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [text for member in value if (text := _text(member))]
+    return []
+
+
+def _image_url(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("contentUrl") or value.get("@id")
+        if isinstance(value, list):
+            value = value[0] if value else None
+    return value if isinstance(value, str) else ""
+
+
+def _read_microdata(page: Page, fields: RawFields) -> None:
+    for field, name in (("published", "datePublished"), ("modified", "dateModified")):
+        for value in _ITEM_DATES(page.root, name=name)[:3]:
+            fields.offer(field, str(value), MICRODATA)
+    names = [" ".join("".join(e.itertext()).split()) for e in _ITEM_AUTHORS(page.root)[:_MOST_AUTHORS]]
+    fields.offer("authors", [n for n in names if n], MICRODATA)
+
+
+def _read_web_page(page: Page, fields: RawFields) -> None:
+    """WordPress plug-ins put the dates on the WebPage object when they write no article object."""
+    for node in page.json_ld:
+        if "WebPage" in _types(node):
+            fields.offer("published", _date_text(node.get("datePublished")), JSON_LD)
+            fields.offer("modified", _date_text(node.get("dateModified")), JSON_LD)
+
+
+def _read_breadcrumb(page: Page, fields: RawFields) -> None:
+    for node in page.json_ld:
+        if "BreadcrumbList" not in _types(node) or not isinstance(node.get("itemListElement"), list):
+            continue
+        names = []
+        for member in node["itemListElement"]:
+            if isinstance(member, dict):
+                item = member.get("item")
+                name = _text(member.get("name")) or (_text(item.get("name")) if isinstance(item, dict) else "")
+                names.append(name)
+        fields.offer("breadcrumb", [n for n in names if n], JSON_LD)
+
+
+def _read_paywall(page: Page, fields: RawFields) -> None:
+    for node in page.json_ld:
+        free = node.get("isAccessibleForFree")
+        if free is not None and _types(node) & (_STORY_TYPES | {"WebPage", "WebPageElement", "CreativeWork"}):
+            fields.offer("free", str(free).strip().lower() not in ("false", "0", "no"), JSON_LD)
+    tier = page.first_meta("article:content_tier", "content_tier")
+    if tier:
+        fields.offer("free", tier.lower() == "free", META)

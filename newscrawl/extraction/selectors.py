@@ -1,0 +1,38 @@
+"""Selectors compiled once and run on a tree: CSS with ::text and ::attr(), or XPath."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+from cssselect import SelectorError as CssError
+from lxml import etree
+from parsel.csstranslator import HTMLTranslator
+
+Found = list["etree._Element | str"]
+
+
+_XPATH_STARTS = ("/", "./", "(", "concat(", "string(", "normalize-space(", "substring-")
+
+
+class SelectorError(ValueError):
+    """A selector that is neither good CSS nor good XPath."""
+
+
+@lru_cache(maxsize=4096)
+def compiled(selector: str) -> etree.XPath:
+    """The selector as a compiled XPath. Raises SelectorError."""
+    is_xpath = selector.startswith(_XPATH_STARTS)
+    try:
+        path = selector if is_xpath else HTMLTranslator().css_to_xpath(selector)
+        return etree.XPath(path, regexp=False)
+    except (CssError, etree.XPathError) as error:
+        raise SelectorError(f"{selector!r} is not a selector: {error}") from error
+
+
+def select(root: etree._Element, selector: str) -> Found:
+    """What the selector finds, in document order: elements, or strings for ::text, ::attr() and scalar XPaths."""
+    found = compiled(selector)(root)
+    if isinstance(found, list):
+        return cast(Found, found)
+    return [str(found)] if found not in ("", None, False) else []

@@ -1,0 +1,198 @@
+"""What a reader sees around the story: headline, standfirst, byline, date, section, tags, lead picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+from newscrawl.arabic import fold
+from newscrawl.extraction import marks
+from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.page import Page
+
+GENERIC = "generic"
+_HEADLINES = etree.XPath("//h1")
+_NAMED_HEADLINES = etree.XPath(
+    "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
+    "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
+    " or @itemprop='headline']"
+)
+_SUBTITLE_NAMES = re.compile(r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title", re.I)
+_AUTHOR_NAMES = re.compile(r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb", re.I)
+_DATE_NAMES = re.compile(r"date|time|publish|calendar|posted|tarikh|tareekh", re.I)
+_TAG_NAMES = re.compile(r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom", re.I)
+_CRUMB_NAMES = re.compile(r"breadcrumb|breadcumb|bread-?crumb|crumbs", re.I)
+_CATEGORY_NAMES = re.compile(r"categor|section-?name|post-?cat|cat-?name|sectionof", re.I)
+_BYLINE_START = re.compile(
+    r"^\s*(?:كتب(?:ت|ها|ه)?|بقلم|تحرير|إعداد|اعداد|حوار|حاورته?ا?|تقرير|أعده|أعدته|أجرى الحوار|ترجمة|متابعة|تحقيق|رصد|مراسل|By)"
+    r"\s*[:/\-–ـ|]?\s+\S"
+)
+_DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
+_CAPTION_NAMES = re.compile(r"caption|img-?cap|image-?desc|photo-?desc|pic-?desc|figcaption", re.I)
+_CAPTION_NODES = etree.XPath("//figcaption | //*[@class][contains(@class,'aption') or contains(@class,'-cap')]")
+_LINKS = etree.XPath(".//a")
+_NEAR_BEFORE, _NEAR_AFTER = 14, 40
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+@dataclass(slots=True)
+class Headline:
+    """The element that shows the headline, its text, and its place among Page.texts."""
+
+    element: etree._Element
+    text: str
+    at: int
+
+
+class Surroundings:
+    """Reads what stands near the headline of a page; `claims` are the titles that the metadata name."""
+
+    def __init__(self, page: Page, claims: list[str], site_names: frozenset[str] = frozenset()) -> None:
+        self._page = page
+        self._claims = [words for claim in claims if (words := set(fold(claim).split()))]
+        self._site_names = site_names
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        """The visible headline: the h1 that best agrees with the metadata, else an element named title that does."""
+        best: tuple[float, etree._Element, str] | None = None
+        for element in _HEADLINES(self._page.root)[:20]:
+            text = text_of(element)
+            score = self._agreement(text)
+            if score is None or marks.is_hidden(element):
+                continue
+            if best is None or score > best[0]:
+                best = (score, element, text)
+        if best is None or (best[0] < 0.4 and self._claims and not self._lonely(best[2])):
+            for element in _NAMED_HEADLINES(self._page.root)[:400]:
+                if len(element) > 6 or marks.is_hidden(element):
+                    continue
+                text = text_of(element)
+                score = self._agreement(text)
+                if score is not None and score >= 0.75 and (best is None or score > best[0]):
+                    best = (score, element, text)
+        return self._place(best[1], best[2]) if best else None
+
+    def _agreement(self, text: str) -> float | None:
+        words = set(fold(text).split())
+        if len(words) < 2 or len(text) > 400 or fold(text) in self._site_names:
+            return None
+        return max((len(words & claim) / len(words | claim) for claim in self._claims), default=0.3)
+
+    def _lonely(self, text: str) -> bool:
+        """A single h1 of some length is the headline even where the search engines get another one."""
+        return len(_HEADLINES(self._page.root)) == 1 and text.count(" ") >= 3
+
+    def _place(self, element: etree._Element, text: str) -> Headline:
+        inside = set(element.iter())
+        at = next((i for i, (_, owner) in enumerate(self._page.texts) if owner in inside), 0)
+        return Headline(element, text, at)
+
+    def read(self, fields: RawFields, body_starts: etree._Element | None = None) -> None:
+        """Offers what stands near the headline; `body_starts` ends the search for it."""
+        headline = self.headline
+        if headline is not None:
+            fields.offer("title", headline.text, GENERIC)
+        near = list(self._near(body_starts))
+        for text, element, labels in near:
+            if element.tag == "time" and (stamp := element.get("datetime") or element.get("dateTime")):
+                fields.offer("published", stamp, GENERIC)
+                fields.offer("visible_date", text, GENERIC)
+            if _DATE_LIKE.search(text) and len(text) < 120:
+                named = bool(_DATE_NAMES.search(labels)) or element.tag == "time"
+                fields.offer("visible_date" if named else "loose_date", text, GENERIC)
+        self._offer_authors(near, fields)
+        self._offer_subtitle(near, fields)
+        self._offer_section(near, fields)
+        self._offer_tags(fields)
+        self._offer_caption(fields)
+
+    def _near(self, body_starts: etree._Element | None) -> Iterator[tuple[str, etree._Element, str]]:
+        """(text, element, labels of it and of two parents) of the short lines around the headline."""
+        texts = self._page.texts
+        start = self.headline.at if self.headline else 0
+        inside = set(self.headline.element.iter()) if self.headline else set()
+        seen: set[etree._Element] = set()
+        for i in range(max(0, start - _NEAR_BEFORE), min(len(texts), start + _NEAR_AFTER)):
+            raw, element = texts[i]
+            if body_starts is not None and i > start and (element is body_starts or body_starts in element.iterancestors()):
+                break
+            if element in inside or element in seen:
+                continue
+            seen.add(element)
+            # An inline element shows only part of its line.
+            text = text_of(element) if len(element) <= 4 else " ".join(raw.split())
+            if 2 < len(text) <= 300:
+                yield text, element, self._labels(element)
+
+    @staticmethod
+    def _labels(element: etree._Element) -> str:
+        found = []
+        node: etree._Element | None = element
+        for _ in range(3):
+            if node is None or node.tag in ("body", "article", "main"):
+                break
+            found.append(marks.labels(node))
+            found.append(node.get("itemprop") or "")
+            found.append(node.get("rel") or "")
+            node = node.getparent()
+        return " ".join(found)
+
+    def _offer_authors(self, near: list[tuple[str, etree._Element, str]], fields: RawFields) -> None:
+        for text, element, labels in near:
+            if len(text) > 90:
+                continue
+            href = element.get("href") or ""
+            named = _AUTHOR_NAMES.search(labels) or _AUTHOR_NAMES.search(href)
+            if named or _BYLINE_START.match(text):
+                fields.offer("byline", text, GENERIC)
+
+    def _offer_subtitle(self, near: list[tuple[str, etree._Element, str]], fields: RawFields) -> None:
+        for text, _, labels in near:
+            if _SUBTITLE_NAMES.search(labels) and text.count(" ") >= 2:
+                fields.offer("subtitle", text, GENERIC)
+
+    def _offer_section(self, near: list[tuple[str, etree._Element, str]], fields: RawFields) -> None:
+        crumbs = [text for text, element, labels in near if _CRUMB_NAMES.search(labels) and element.tag == "a"]
+        fields.offer("breadcrumb", crumbs, GENERIC)
+        for text, element, labels in near:
+            if element.tag == "a" and _CATEGORY_NAMES.search(labels) and len(text) < 40:
+                fields.offer("section", text, GENERIC)
+
+    def _offer_tags(self, fields: RawFields) -> None:
+        start = self.headline.at if self.headline else 0
+        tags: list[str] = []
+        holder: etree._Element | None = None
+        for _, element in self._page.texts[start:]:
+            if element.tag != "a" or len(tags) >= 30:
+                continue
+            box = element.getparent()
+            for _ in range(3):
+                if box is None or box.tag in ("article", "main", "body") or _TAG_NAMES.search(marks.labels(box)):
+                    break
+                box = box.getparent()
+            if box is None or box.tag in ("article", "main", "body"):
+                continue
+            if holder is None:
+                holder = box
+            if box is not holder and box.get("class") != holder.get("class"):
+                break
+            if (text := text_of(element).strip("# ")) and text.count(" ") < 8 and text not in tags:
+                tags.append(text)
+        fields.offer("tags", tags, GENERIC)
+
+    def _offer_caption(self, fields: RawFields) -> None:
+        if self.headline is None:
+            return
+        for element in _CAPTION_NODES(self._page.root)[:40]:
+            text = text_of(element)
+            if 3 < len(text) < 400 and (element.tag == "figcaption" or _CAPTION_NAMES.search(element.get("class", ""))):
+                fields.offer("caption", text, GENERIC)

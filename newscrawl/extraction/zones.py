@@ -1,0 +1,31 @@
+"""The country and clock of a site that newscrawl has no publisher file for: by its domain, else by its country ending."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _rows(name: str) -> dict[str, str]:
+    text = files("newscrawl.extraction").joinpath("tables", name).read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {key: value for key, value in rows}
+
+
+def country_of(host: str) -> str | None:
+    """ISO 3166 code of the country where the newsroom of a host sits; None when unknown."""
+    domains = _rows("domains.tsv")
+    labels = host.split(".")
+    for at in range(len(labels) - 1):
+        country = domains.get(".".join(labels[at:]))
+        if country:
+            return country
+    ending = labels[-1].upper()
+    return ending if len(labels) > 1 and ending in _rows("countries.tsv") else None
+
+
+def zone_of(host: str) -> str | None:
+    """IANA name of the time zone of a host's newsroom; None when its country is unknown."""
+    country = country_of(host)
+    return _rows("countries.tsv").get(country) if country else None

@@ -1,0 +1,252 @@
+"""Layers of raw fields in, one clean Article out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from newscrawl.arabic import canonical_agency, clean, detect_language, fold, parse_byline, split_dateline
+from newscrawl.dedup.exact import content_hash
+from newscrawl.discovery.identity import article_id, url_identity
+from newscrawl.discovery.links import Link
+from newscrawl.extraction import instants, zones
+from newscrawl.extraction.fields import Offer, RawFields
+from newscrawl.extraction.layers import Reading, read_page, site_names
+from newscrawl.extraction.page import Page
+from newscrawl.extraction.source import Source
+from newscrawl.items import Article, Image
+
+T = TypeVar("T")
+_SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
+_SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصادر)\s*:?\s*(.{2,60})$")
+_CREDIT_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[«]\s*([^()\[\]«»]{2,40}?)\s*[)\]»]\s*\.?$", re.DOTALL)
+_CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$", re.DOTALL)
+_HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
+_MOST_TAGS, _MOST_IMAGES = 40, 20
+
+
+def load_article(
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    source: Source | None = None,
+    generic: bool = False,
+    fetched_at: datetime,
+    hint: Link | None = None,
+    learned: Container[str] = (),
+) -> Article:
+    """The Article of a page.
+
+    `fetched_at` (aware) is what relative dates and the choice of rules go by; `hint` is what the feed or sitemap said;
+    `learned` holds line keys that recur on the publisher's pages. Raises extraction.page.PageError where the bytes
+    hold no page.
+    """
+    page = Page(body, url, headers)
+    reading = read_page(page, source, generic=generic, day=fetched_at.date(), learned=learned)
+    return ArticleLoader(page, reading, source, fetched_at, hint).load()
+
+
+class ArticleLoader:
+    """Cleans, splits and shapes the offers of a reading; the first offer that stands wins its field."""
+
+    def __init__(
+        self, page: Page, reading: Reading, source: Source | None, fetched_at: datetime, hint: Link | None = None
+    ) -> None:
+        self._page = page
+        self._reading = reading
+        self._fields: RawFields = reading.fields
+        self._source = source
+        self._fetched_at = fetched_at
+        self._hint = hint
+        self._names = site_names(page, source)
+        self._provenance: dict[str, str] = {}
+
+    def load(self) -> Article:
+        """Shapes the Article."""
+        source = self._source
+        pattern = source.article_url if source else None
+        identity = url_identity(self._page.url, pattern)
+        slug = source.name if source else self._page.host.removeprefix("www.")
+        article = Article(
+            id=article_id(slug, identity),
+            source=slug,
+            publisher=source.publisher.name if source else None,
+            country=source.publisher.country if source else zones.country_of(self._page.host),
+            url=self._page.url,
+            fetched_at=self._fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
+        )
+        article.title = self._first("title", self._title)
+        if article.title is None and self._hint is not None and self._hint.title:
+            article.title = self._answer("title", self._title(self._hint.title), "feed")
+        self._load_body(article)
+        article.subtitle = self._first("subtitle", lambda text: self._subtitle(text, article))
+        self._load_people(article)
+        article.section = self._section(article)
+        article.tags = self._first("tags", self._tags) or []
+        article.images = self._images(article)
+        article.canonical_url = self._first("canonical", self._canonical)
+        self._load_dates(article)
+        free = self._first("free", lambda value: value)
+        article.paywalled = None if free is None else not free
+        article.language = detect_language(f"{article.title or ''}\n{article.body or ''}")
+        article.content_hash = content_hash(article.title, article.body)
+        article.provenance = self._provenance
+        return article
+
+    def _first(self, name: str, shape: Callable[[Any], T | None]) -> T | None:
+        for offer in self._fields.of(name):
+            value = shape(offer.value)
+            if value is not None and value != "" and value != []:
+                return self._answer(name, value, offer.layer)
+        return None
+
+    def _answer(self, name: str, value: T, layer: str) -> T:
+        field = {"canonical": "canonical_url", "free": "paywalled", "published": "published_at",
+                 "modified": "modified_at"}.get(name, name)  # fmt: skip
+        self._provenance[field] = layer
+        return value
+
+    def _title(self, text: str) -> str | None:
+        title = " ".join(clean(text).split())
+        for _ in range(2):
+            parts = _SUFFIX.split(title)
+            if len(parts) < 2:
+                break
+            if fold(parts[-1]) in self._names:
+                title = title[: title.rindex(parts[-1])].rstrip(" |-–—:»«·•")
+            elif fold(parts[0]) in self._names:
+                title = title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |-–—:»«·•")
+            else:
+                break
+        return title if title and fold(title) not in self._names else None
+
+    def _load_body(self, article: Article) -> None:
+        lines = [clean(block.text).strip() for block in self._reading.story]
+        body = "\n".join(line for line in lines if line)
+        if body:
+            article.body = self._answer("body", body, self._reading.body_layer or "generic")
+        else:
+            self._provenance["body"] = "empty"
+        article.word_count = sum(1 for word in body.split() if any(c.isalnum() for c in word))
+
+    def _subtitle(self, text: str, article: Article) -> str | None:
+        subtitle = " ".join(clean(text).split())
+        key = fold(subtitle)
+        if key == fold(article.title or "") or not key:
+            return None
+        first = (article.body or "").partition("\n")[0]
+        return None if key == fold(first) else subtitle
+
+    def _load_people(self, article: Article) -> None:
+        agencies: list[str] = []
+        offers = [*self._fields.of("authors"), *(Offer([o.value], o.layer) for o in self._fields.of("byline"))]
+        offers.sort(key=lambda offer: not offer.layer.startswith("rule"))
+        for offer in offers:
+            persons: list[str] = []
+            for name in offer.value:
+                byline = parse_byline(" ".join(clean(str(name)).split()))
+                agencies += byline.agencies
+                if article.dateline is None and byline.dateline:
+                    article.dateline = self._answer("dateline", byline.dateline, offer.layer)
+                persons += [p for p in byline.persons if self._is_person(p, offer.layer)]
+            if persons and not article.authors:
+                article.authors = self._answer("authors", list(dict.fromkeys(persons)), offer.layer)
+        dateline = self._first("dateline", lambda text: " ".join(clean(text).split()).strip(" :-–—") or None)
+        if dateline is not None:
+            article.dateline = dateline
+        if article.body:
+            opening = split_dateline(article.body.partition("\n")[0])
+            agencies += opening.agencies
+            if article.dateline is None and opening.dateline:
+                article.dateline = self._answer("dateline", opening.dateline, "generic")
+        for block in self._reading.blocks:
+            match = _SOURCE_LINE.match(block.text) if block.dropped else None
+            if match:
+                agencies += parse_byline(match.group(1)).agencies
+        article.agencies = [a for a in dict.fromkeys(agencies) if fold(a) not in self._names]
+
+    def _is_person(self, name: str, layer: str) -> bool:
+        if fold(name) in self._names or any(c.isdigit() for c in name):
+            return False
+        return layer.startswith("rule") or " " in name
+
+    def _section(self, article: Article) -> str | None:
+        section = self._first("section", lambda text: self._short(text))
+        if section is not None:
+            return section
+        title = fold(article.title or "")
+
+        def last_crumb(crumbs: list[str]) -> str | None:
+            names = [self._short(c) for c in crumbs]
+            good = [n for n in names if n and fold(n) not in _HOME and fold(n) != title and fold(n) not in self._names]
+            return good[-1] if good else None
+
+        section = self._first("breadcrumb", last_crumb)
+        if section is not None:
+            self._provenance["section"] = self._provenance.pop("breadcrumb")
+        return section
+
+    @staticmethod
+    def _short(text: str) -> str | None:
+        text = " ".join(clean(text).split())
+        return text if 0 < len(text) <= 60 else None
+
+    def _tags(self, values: list[str]) -> list[str]:
+        tags = (" ".join(clean(v).split()).strip("#،, ") for v in values)
+        good = [t for t in tags if t and len(t) <= 80 and fold(t) not in self._names]
+        return list(dict.fromkeys(good))[:_MOST_TAGS]
+
+    def _images(self, article: Article) -> list[Image]:
+        url = self._first("image", lambda text: self._page.absolute(text))
+        caption, credit = self._caption(article)
+        lead = [Image(url=url, caption=caption, credit=credit)] if url or caption else []
+        if lead:
+            self._provenance["images"] = self._provenance.pop("image", None) or self._provenance.get("caption", "generic")
+        self._provenance.pop("caption", None)
+        return lead[:_MOST_IMAGES]
+
+    def _caption(self, article: Article) -> tuple[str | None, str | None]:
+        text = self._first("caption", lambda value: " ".join(clean(value).split()) or None)
+        if text is None:
+            return None, None
+        for pattern in (_CREDIT_IN_BRACKETS, _CREDIT_AFTER_DASH):
+            match = pattern.match(text)
+            if match and (agency := canonical_agency(match.group(2))):
+                return match.group(1).strip() or None, agency
+        agency = canonical_agency(text)
+        return (None, agency) if agency else (text, None)
+
+    def _canonical(self, href: str) -> str | None:
+        url = self._page.absolute(href)
+        if url is None:
+            return None
+        host = (urlsplit(url).hostname or "").lower()
+        if self._source is not None:
+            return url if self._source.owns(host) else None
+        return url if _site(host) == _site(self._page.host) else None
+
+    def _load_dates(self, article: Article) -> None:
+        source = self._source
+        clock = instants.Clock(
+            now=self._fetched_at,
+            zone=source.publisher.timezone if source else zones.zone_of(self._page.host),
+            false_utc=source.false_utc if source else False,
+            month_first=source.month_first if source else False,
+        )
+        published = instants.published(self._fields, self._page.url, clock)
+        if published is not None:
+            article.published_at = self._answer("published", published.text, published.layer)
+            article.published_raw = published.raw
+        elif self._hint is not None and self._hint.published is not None:
+            article.published_at = self._answer("published", self._hint.published.isoformat(), "feed")
+        modified = instants.modified(self._fields, clock)
+        if modified is not None:
+            article.modified_at = self._answer("modified", modified.text, modified.layer)
+
+
+def _site(host: str) -> str:
+    return host.removeprefix("www.").removeprefix("m.").removeprefix("amp.")

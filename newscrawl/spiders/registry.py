@@ -1,0 +1,48 @@
+"""The publishers that there are: by slug, and by the URL of a page."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import newscrawl.spiders
+from newscrawl.extraction.source import Source
+from newscrawl.spiders.news import NewsSpider
+
+
+@cache
+def publishers() -> dict[str, type[NewsSpider]]:
+    """Every publisher's class by its slug."""
+    found: dict[str, type[NewsSpider]] = {}
+    for module in pkgutil.walk_packages(newscrawl.spiders.__path__, "newscrawl.spiders."):
+        if module.name in (__name__, "newscrawl.spiders.news"):
+            continue
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, NewsSpider) and getattr(value, "name", None):
+                found[value.name] = value
+    return found
+
+
+def source(slug: str) -> Source:
+    """The publisher with this slug. Raises LookupError, naming the nearest slugs."""
+    try:
+        return publishers()[slug].source()
+    except KeyError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(slug, publishers(), 3)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise LookupError(f"there is no publisher {slug!r}{hint}") from None
+
+
+def source_of(url: str) -> Source | None:
+    """The publisher that a URL belongs to, its article pattern preferred where domains are shared; None when unknown."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return None
+    owners = [cls.source() for cls in publishers().values() if cls.source().owns(host)]
+    fitting = [s for s in owners if s.article_url is not None and s.article_url.search(url)]
+    return next(iter(fitting or owners), None)

@@ -1,0 +1,77 @@
+"""Which codec a page is in: the bytes decide, the label helps only where they cannot.
+
+Labels on Arabic pages are often wrong (windows-1256 over UTF-8, utf-8 over windows-1256, iso-8859-6 over windows-1256).
+"""
+
+from __future__ import annotations
+
+import codecs
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: UTF-8 stays UTF-8 with one bad sequence in this many multibyte characters' surplus bytes.
+_BAD_SHARE = 50
+#: The Arabic article, as bytes of each codec.
+_ARTICLE = {"cp1256": b"\xc7\xe1", "iso8859-6": b"\xc7\xe4"}
+_NOT_HIGH = bytes(range(0x80))
+# What cp1256 uses for Arabic letters, marks and punctuation.
+_CP1256_LETTERS = bytes([0x81, 0x8D, 0x8E, 0x90, 0x98, 0xA1, 0xBA, 0xBF, *range(0xC0, 0xD7), *range(0xD8, 0xE0),
+                         0xE1, *range(0xE3, 0xE7), 0xEC, 0xED, *range(0xF0, 0xF4), 0xF5, 0xF6, 0xF8, 0xFA])
+
+
+def _codec(label: str | None) -> str | None:
+    """Python's name of a declared label, as browsers read it; None for unknown and for binary codecs."""
+    if not label:
+        return None
+    try:
+        info = codecs.lookup(label.strip().strip("\"'"))
+    except (LookupError, ValueError):  # ValueError: a NUL inside the label
+        return None
+    if not info._is_text_encoding:
+        return None
+    # The web says iso-8859-1 and ascii where it means windows-1252 (WHATWG Encoding).
+    return "cp1252" if info.name in {"iso8859-1", "ascii"} else info.name
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    return bad * _BAD_SHARE <= len(body) - len(text)
+
+
+def detect_charset(body: bytes, declared: str | None = None) -> str:
+    """Python's codec name for `body`; `declared` is the label of the header or the meta element, if any."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return name
+    label = _codec(declared)
+    if label and label.startswith(("utf-16", "utf-32")) and b"\0" in body[:64]:
+        return label
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return "utf-8"
+    if _is_mostly_utf8(body):
+        return "utf-8"
+    high = body.translate(None, _NOT_HIGH)
+    counts = {name: body.count(article) for name, article in _ARTICLE.items()}
+    best = max(counts, key=lambda name: counts[name])
+    if counts[best] >= max(2, len(high) / 400):
+        return best
+    if label and label not in {"utf-8", "iso8859-6"}:
+        return label
+    arabic = len(high) - len(high.translate(None, _CP1256_LETTERS))
+    return "cp1256" if arabic > 0.6 * len(high) else "cp1252"
+
+
+def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text of `body` and the codec that it was read with; undecodable bytes become U+FFFD, a byte order mark goes."""
+    codec = detect_charset(body, declared)
+    return body.decode(codec, "replace").removeprefix("\ufeff"), codec

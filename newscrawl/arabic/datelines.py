@@ -1,0 +1,145 @@
+"""Datelines: the city, the agency and the date that open a story, split from its first sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Literal
+
+from newscrawl.arabic.agencies import Segment, byline_words, credit_agencies, place_kind, segments
+from newscrawl.arabic.clean import clean
+from newscrawl.arabic.dates import parse_date
+from newscrawl.arabic.fold import fold
+from newscrawl.arabic.lexicon import rows
+
+_HEAD = 130
+# Where a dateline may end: a colon, dashes with a space, or the bracket or quote around a name.
+_END = re.compile(r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)")
+_SPA = re.compile(r"(?P<place>[^\d:()،.]{2,40}?)\s+(?P<date>\d.{8,80}?)\s+واس(?=$|[\s:\-–—.])[\s:\-–—.]*")
+_DATE_TAIL = re.compile(r"(?P<place>\D*?)[\s،,]*(?P<date>\d.*)")
+_CLOSERS = ")»\"”"
+_LEADING = " \n\t-–—:ـ_.،"
+_MAX_UNKNOWN_WORDS = 3
+_CLAUSE = re.compile("(?:التي|الذي|الذين|اللذين|كما|حيث|وليس|بل)(?!\\w)")
+
+Kind = Literal["agency", "desk", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What opens a story: the place as written, canonical agency names, and the text without them.
+
+    kind: "agency" when an agency is named, "desk" when the paper names itself or its desk, "place" for a place alone, None when
+    there is no dateline and `text` is the paragraph as given.
+    """
+
+    dateline: str | None
+    agencies: list[str] = field(default_factory=list)
+    text: str = ""
+    kind: Kind | None = None
+
+
+@cache
+def _sentence_words() -> frozenset[str]:
+    return frozenset(fold(word) for (word,) in rows("dateline_words.txt"))
+
+
+def _states_date(text: str) -> bool:
+    found = parse_date(
+        text, now=datetime(2099, 1, 1, tzinfo=UTC), earliest=date(1900, 1, 1), latest=date(2099, 1, 1)
+    )
+    return found is not None and found.precision == "day" and not found.relative
+
+
+def _without_date(part: Segment) -> Segment:
+    """The segment without a date at its end (سان فرانسيسكو 20 يوليو تموز)."""
+    match = _DATE_TAIL.fullmatch(part.text)
+    if match and _states_date(match["date"]):
+        return part._replace(text=match["place"].strip())
+    return part
+
+
+def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None:
+    """Places, agencies and kind when all of `head` is a dateline."""
+    parts = [part for part in map(_without_date, segments(head)) if part.text]
+    if not parts or len(parts) > 5:
+        return None
+    places: list[str] = []
+    agencies: list[str] = []
+    desks = unknown = cities = 0
+    for part, hits in zip(parts, credit_agencies(parts), strict=True):
+        if hits:
+            agencies += [name for name in hits if name not in agencies]
+            continue
+        kind = place_kind(part.text)
+        if kind:
+            places.append(part.text)
+            cities += kind == "city"
+        elif fold(part.text) in byline_words("desk"):
+            desks += 1
+        else:
+            words = fold(part.text).split()
+            if len(words) > _MAX_UNKNOWN_WORDS or any(word in _sentence_words() or word.isdigit() for word in words):
+                return None
+            unknown += 1
+            if unknown == 1 and part is parts[0] and not part.quoted:
+                places.append(part.text)
+    if any(name.endswith("syndication") for name in agencies):
+        return None
+    if agencies:
+        # Without a dash or a colon only a known city, or the bracket that opens the line, shows that it ends here.
+        sure = (cities and unknown == 0) or head[0] in "([" if not sign else unknown <= 1
+        return (places, agencies, "agency") if sure else None
+    if not sign and not (parts[-1].quoted and cities):
+        return None
+    if unknown:
+        # Another paper's name in quotes beside a known city: لندن: «الشرق الأوسط»
+        if unknown == 1 and cities and parts[-1].quoted:
+            return [name for name in places if place_kind(name)], [], "desk"
+        return None
+    if desks:
+        return places, [], "desk"
+    return (places, [], "place") if cities and sign else None
+
+
+def _spa(text: str) -> Dateline | None:
+    """The opening of SPA: "الرياض 08 جمادى الآخرة 1445 هـ الموافق 21 ديسمبر 2023 م واس"."""
+    match = _SPA.match(text[: 2 * _HEAD])
+    if match is None or not _states_date(match["date"]):
+        return None
+    return Dateline(match["place"].strip(), ["SPA"], text[match.end() :].strip(), "agency")
+
+
+def split_dateline(paragraph: str) -> Dateline:
+    """Splits a story's opening ("القاهرة - رويترز: نص", "القدس (أ.ف.ب) - نص", "تبوك: نص") from the text; meant for the first
+    paragraph only. A paragraph that is a plain sentence comes back whole, with kind None.
+    """
+    text = clean(paragraph)
+    found = _spa(text)
+    if found:
+        return found
+    head = text[:_HEAD].split("\n", 1)[0]
+    best: Dateline | None = None
+    for match in _END.finditer(head):
+        end = match.end()
+        if match.start() == 0 or (match.start() == len(head) and len(text) > len(head) and text[len(head)] != "\n"):
+            continue
+        opening = head[: match.start()] + (match["closer"] or "")
+        read = _read_head(opening, match[0].lstrip(_CLOSERS).strip())
+        if read is None:
+            continue
+        places, agencies, kind = read
+        rest = text[end:].lstrip(_LEADING)
+        if kind == "place" and not _may_follow(rest):
+            continue
+        best = Dateline("، ".join(places) or None, agencies, rest, kind)
+    return best or Dateline(None, [], paragraph, None)
+
+
+def _may_follow(rest: str) -> bool:
+    """Whether a story may begin so after a place alone: not a clause about the place, not a bare figure (القاهرة: 35 درجة)."""
+    if not rest or _CLAUSE.match(rest):
+        return False
+    return not (rest[0].isdigit() and len(rest.split()) < 6)

@@ -1,0 +1,50 @@
+"""Year, month and day of either calendar into a day, and the year that a line left out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hijridate import Gregorian, Hijri
+
+HIJRI_YEARS = range(1300, 1501)
+_OLDER_YEARS = 6
+
+
+def gregorian_day(year: int, month: int, day: int) -> date | None:
+    """The day, or None when there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def hijri_day(year: int, month: int, day: int) -> date | None:
+    """The day by the Umm al-Qura calendar, or None. The 30th of a month that it gives 29 days is the day after: the moon is
+    seen on another day elsewhere."""
+    if not 1 <= day <= 30 or not 1 <= month <= 12:
+        return None
+    extra = 0
+    try:
+        try:
+            found = Hijri(year, month, day).to_gregorian()
+        except ValueError:
+            if day != 30:
+                return None
+            found, extra = Hijri(year, month, 29).to_gregorian(), 1
+    except (ValueError, OverflowError):  # outside the years that the calendar has been published for
+        return None
+    return date(found.year, found.month, found.day) + timedelta(days=extra)
+
+
+def latest_day(calendar: str, month: int, day: int, newest: date, weekday: int | None) -> date | None:
+    """The newest such day until `newest`; with a weekday, the newest that falls on it, if one of the last years has it."""
+    if calendar == "hijri":
+        this_year = Gregorian(newest.year, newest.month, newest.day).to_hijri().year
+        found = [hijri_day(this_year - back, month, day) for back in range(_OLDER_YEARS)]
+    else:
+        found = [gregorian_day(newest.year - back, month, day) for back in range(_OLDER_YEARS)]
+    past = [candidate for candidate in found if candidate is not None and candidate <= newest]
+    for candidate in past:
+        if candidate.weekday() == weekday:
+            return candidate
+    return past[0] if past else None

@@ -1,0 +1,187 @@
+"""Times of day and time zones: "02:35 م", "الساعة الثالثة والنصف عصرا", "14h35", "بتوقيت مكة المكرمة", "GMT+3"."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from newscrawl.arabic.dates.model import Clock, Line
+
+_FRACTIONS = {"half", "quarter", "third", "quarter_to", "third_to", "five"}
+_OPENING = {"(", "[", ",", "-", "|", "/"}
+
+
+def zone_info(name: str) -> tzinfo:
+    """The zone of an IANA name."""
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def _offset(line: Line, index: int, after_name: bool) -> tuple[tzinfo, int] | None:
+    """+03:00, +0300 and, after GMT or UTC, +3; the index after it."""
+    sign = line.raw(index)
+    if sign not in {"+", "-"} or line.kind(index + 1) != "number" or not line.glued(index + 1):
+        return None
+    raw, stop = line.raw(index + 1), index + 2
+    if line.raw(stop) == ":" and len(line.raw(stop + 1)) == 2 and line.kind(stop + 1) == "number" and line.glued(stop):
+        raw, stop = raw.zfill(2) + line.raw(stop + 1), stop + 2
+    elif len(raw) <= 2:
+        if not after_name:
+            return None
+        raw = raw.zfill(2) + "00"
+    if len(raw) != 4 or int(raw[:2]) > 14 or int(raw[2:]) > 59:
+        return None
+    delta = timedelta(hours=int(raw[:2]), minutes=int(raw[2:]))
+    if not delta:
+        return UTC, stop
+    return timezone(delta if sign == "+" else -delta), stop
+
+
+def zone_at(line: Line, index: int) -> tuple[tzinfo | None, int] | None:
+    """A zone at `index` (None: local time, said so) and the index after it; None when there is no zone."""
+    kind = line.kind(index)
+    if kind == "localzone":
+        return None, index + 1
+    if kind == "zone":
+        name = line.items[index].value
+        if name == "UTC" and (shift := _offset(line, index + 1, after_name=True)):
+            return shift
+        return zone_info(name), index + 1
+    if kind == "zoneword":
+        if line.kind(index + 1) in {"place", "zone"}:
+            return zone_info(line.items[index + 1].value), index + 2
+        return None
+    return _offset(line, index, after_name=False)
+
+
+def _zone_beside(line: Line, clock: Clock) -> None:
+    """Puts the zone that stands beside a clock into it."""
+    at = clock.stop
+    opened = line.raw(at) in _OPENING
+    found = zone_at(line, at) or (zone_at(line, at + 1) if opened else None)
+    if found is None and line.raw(at) in {"(", "["} and line.kind(at + 1) == "place":
+        found = zone_info(line.items[at + 1].value), at + 2
+    if found is None:
+        before = clock.start - 1
+        if line.kind(before) == "zone" and line.kind(before - 1) not in {"number", "ampm"}:
+            found = zone_info(line.items[before].value), clock.stop
+        if found is None:
+            return
+    clock.zone, stop = found
+    clock.local = clock.zone is None
+    clock.stop = max(clock.stop, stop + (line.raw(stop) in {")", "]"}))
+
+
+def _half_of_day(hour: int, half: str) -> int:
+    """The hour on the 24-hour clock; an hour past 12 was on it already, whatever the page says ("16:10 pm")."""
+    if hour > 12:
+        return hour
+    if half in {"am", "midnight"}:
+        return hour % 12
+    if half == "noon":
+        return hour if hour >= 10 else hour + 12
+    if half == "night":
+        return hour % 12 if hour == 12 or hour <= 4 else hour + 12
+    return hour % 12 + 12
+
+
+def _half_before(line: Line, start: int) -> str | None:
+    """ص or م before the time, unless it is the era sign of a year or belongs to an earlier time."""
+    if line.kind(start - 1) != "ampm" or line.kind(start - 2) == "number":
+        return None
+    half: str = line.items[start - 1].value
+    return half
+
+
+def _finish(line: Line, clock: Clock) -> Clock | None:
+    stop = clock.stop
+    if line.kind(stop) == "ampm" or (line.raw(stop) in {"(", "-"} and line.kind(stop + 1) == "ampm"):
+        at = stop if line.kind(stop) == "ampm" else stop + 1
+        half: str | None = line.items[at].value
+        clock.stop = at + 1 + (line.raw(at + 1) == ")" and line.raw(stop) == "(")
+    else:
+        half = _half_before(line, clock.start)
+        if half:
+            clock.start -= 1
+    if half:
+        if clock.hour == 0 and clock.minute == 0 and clock.second == 0:
+            # A 12-hour clock has no 00:00: an empty field printed.
+            clock.precision = "day"
+        clock.hour = _half_of_day(clock.hour, half)
+    if clock.hour > 23 or clock.minute > 59 or clock.second > 59:
+        return None
+    _zone_beside(line, clock)
+    return clock
+
+
+def _fraction(line: Line, index: int) -> tuple[int, int]:
+    """Minutes of "والنصف", "إلا ربعا" and the index after it."""
+    minutes = 0
+    for _ in range(2):
+        at = index + (line.kind(index) == "and")
+        if line.kind(at) not in _FRACTIONS:
+            break
+        minutes += line.items[at].value
+        index = at + 1
+    return minutes, index
+
+
+def _spoken(line: Line, index: int, start: int) -> Clock | None:
+    """"الساعة الثالثة والنصف عصرا"; `index` is the hour's."""
+    hour, after = line.items[index].value, index + 1
+    minutes, after = _fraction(line, after)
+    if line.kind(after) == "and" and line.kind(after + 1) == "number" and line.items[after + 2 : after + 3]:
+        after_minutes = line.items[after + 2]
+        if after_minutes.kind == "unit" and after_minutes.value[0] == "minute":
+            minutes, after = line.items[after + 1].value, after + 3
+    if not 1 <= hour <= 24:
+        return None
+    total = hour * 60 + minutes
+    return _finish(line, Clock(start, after, total // 60, total % 60))
+
+
+def clock_at(line: Line, index: int) -> Clock | None:
+    """A time whose hour is the item `index`."""
+    item = line.items[index]
+    marked = line.kind(index - 1) == "clock" or (line.raw(index - 1) == ":" and line.kind(index - 2) == "clock")
+    start = (index - 1 - (line.raw(index - 1) == ":")) if marked else index
+    if item.kind != "number":
+        return _spoken(line, index, start) if marked else None
+    if len(item.raw) > 2 or (line.raw(index - 1) == ":" and line.kind(index - 2) == "number" and line.glued(index)):
+        return None
+    sign, minute = line.raw(index + 1), line.items[index + 2] if index + 2 < len(line.items) else None
+    has_minute = minute is not None and minute.kind == "number" and len(minute.raw) == 2
+    if has_minute and minute is not None and _joins(line, index + 1, sign, marked):
+        return _digital(line, index, start, minute.value)
+    half_follows = line.kind(index + 1) == "ampm" and (len(line.raw(index + 1)) > 1 or marked)
+    if sign in {"h", "س"} and line.glued(index + 1) and marked:
+        return _finish(line, Clock(start, index + 2, item.value, 0))
+    if marked or (half_follows and 1 <= item.value <= 12):
+        minutes, after = _fraction(line, index + 1)
+        if item.value > 24:
+            return None
+        total = item.value * 60 + minutes
+        return _finish(line, Clock(start, after, total // 60, total % 60))
+    return None
+
+
+def _joins(line: Line, index: int, sign: str, marked: bool) -> bool:
+    """Whether the sign at `index` joins an hour and its minutes."""
+    glued = line.glued(index) and line.glued(index + 1)
+    if sign == ":":
+        return glued or (line.kind(index + 2) not in {"month", "hijri", "of"} and line.raw(index + 2) not in {"/", "-"})
+    if sign in {"h", "س"}:
+        return glued
+    if sign == "." and glued:
+        return marked or line.kind(index + 2) in {"ampm", "zone", "zoneword", "localzone"}
+    return False
+
+
+def _digital(line: Line, index: int, start: int, minute: int) -> Clock | None:
+    clock = Clock(start, index + 3, line.items[index].value, minute)
+    at = index + 3
+    if line.raw(at) == ":" and line.kind(at + 1) == "number" and len(line.raw(at + 1)) == 2 and line.glued(at):
+        clock.second, clock.precision, clock.stop = line.items[at + 1].value, "second", at + 2
+        fraction = line.raw(at + 3)
+        if line.raw(at + 2) in {".", ","} and line.kind(at + 3) == "number" and line.glued(at + 3) and len(fraction) <= 9:
+            clock.microsecond, clock.stop = int(fraction[:6].ljust(6, "0")), at + 4
+    return _finish(line, clock)

@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
-from typing_extensions import Self
 
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
@@ -162,7 +161,9 @@ class NewsSpider(Spider):
     def _is_idle(self) -> bool:
         """Whether no request is queued, on its way or being parsed: then no further link can turn up."""
         engine = self.crawler.engine
-        assert engine is not None and engine.scheduler is not None and engine.scraper.slot is not None
+        assert engine is not None
+        assert engine.scheduler is not None
+        assert engine.scraper.slot is not None
         return (
             engine.scraper.slot.is_idle()
             and not engine.downloader.active
@@ -201,7 +202,7 @@ class NewsSpider(Spider):
             article = load_article(
                 response.body,
                 url=response.url,
-                headers=response.headers.to_unicode_dict(),
+                headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
                 source=self.source(),
                 fetched_at=response.meta.get("archived_at") or now,
                 hint=Link.from_hint(arrived.url, arrived.hint),
@@ -223,6 +224,7 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         id_ = request.cb_kwargs["id_"]
         error = failure.value
+        assert error is not None
         if isinstance(error, Postponed):
             self.frontier.gave_none()
         elif isinstance(error, HttpError) and error.response.status in _GONE:

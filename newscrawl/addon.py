@@ -1,0 +1,63 @@
+"""NewscrawlAddon: one line in ADDONS gives any Scrapy project all of newscrawl."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy.settings import BaseSettings
+from scrapy.utils.misc import load_object
+
+from newscrawl.middlewares import defaults
+from newscrawl.storage.warc import configure
+
+_SETTINGS: dict[str, Any] = {
+    "LOG_LEVEL": "INFO",
+    "FEED_EXPORT_ENCODING": "utf-8",
+    "DEFAULT_REQUEST_HEADERS": {
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language": "ar",
+    },
+    # The default of 100 starts 101 tasks for every response: 4 makes a bare crawl 1.7 times as fast.
+    "CONCURRENT_ITEMS": 4,
+    # Paging is bounded where it happens; Scrapy's own limit would end a long way back without a word.
+    "DEPTH_LIMIT": 0,
+    # A job directory loses its queue in a crash; the state does not.
+    "JOBDIR": None,
+    "DATA_DIR": "data",
+    "STATE_URL": None,
+    "ARCHIVE": False,
+    "ARCHIVE_REPLAY": None,
+    "COMPRESS": None,
+    "NEAR_DUPLICATES": "flag",
+    "NEAR_DUPLICATE_WINDOW_DAYS": 30,
+}
+_ITEM_PIPELINES = {
+    "newscrawl.pipelines.ValidatePipeline": 100,
+    "newscrawl.pipelines.DeduplicatePipeline": 200,
+    "newscrawl.pipelines.StorePipeline": 300,
+}
+
+
+class NewscrawlAddon:
+    """Installs the pipelines, middlewares and extensions, and hardened settings.
+
+    A project's own settings win over all of them. To have the commands, too, set COMMANDS_MODULE = "newscrawl.commands".
+    """
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Called by Scrapy before a crawl."""
+        for name, value in {**defaults.SETTINGS, **_SETTINGS}.items():
+            settings.set(name, value, priority="addon")
+        components: dict[str, Mapping[str, int | None]] = {
+            "ITEM_PIPELINES": _ITEM_PIPELINES,
+            "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES,
+            "EXTENSIONS": defaults.EXTENSIONS,
+        }
+        for name, paths in components.items():
+            for path, priority in paths.items():
+                settings.setdefault_in_component_priority_dict(name, load_object(path), priority)
+        if settings.get("ARCHIVE_REPLAY"):
+            configure(settings, replay=settings["ARCHIVE_REPLAY"])
+        elif settings.getbool("ARCHIVE"):
+            configure(settings)

@@ -1,0 +1,192 @@
+"""The frontier of one crawl: what was listed, what is known already, and which article comes next.
+
+Listed links go into the state at once and come out of it page by page, newest first, so memory stays flat however
+long the backlog is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from scrapy.statscollectors import StatsCollector
+
+from newscrawl.discovery.hints import moment, url_day
+from newscrawl.discovery.identity import article_id, match_article, url_identity
+from newscrawl.discovery.links import Link
+from newscrawl.extraction.source import Source
+from newscrawl.spiders.arguments import Arguments
+from newscrawl.storage.rows import UrlRow
+from newscrawl.storage.state import State
+
+# A listing that dates everything to this very minute says when it was printed, not when a story changed.
+_JUST_PRINTED = timedelta(seconds=60)
+
+
+class Frontier:
+    """Decides which URLs are fetched; every decision not to is counted in the stats under its reason."""
+
+    def __init__(self, source: Source, state: State, arguments: Arguments, stats: StatsCollector) -> None:
+        assert source.article_url is not None
+        self.source = source
+        self._pattern = source.article_url
+        self._state = state
+        self._arguments = arguments
+        self._stats = stats
+        self._zone = ZoneInfo(source.publisher.timezone)
+        self._changed: deque[int] = deque()
+        self._handed: set[int] = set()
+        self._pass: Iterator[UrlRow] | None = None
+        self._pass_is_stale = True
+        self._without_article = 0
+
+    def now(self) -> datetime:
+        """The clock of the crawl."""
+        return datetime.now(UTC)
+
+    def identify(self, url: str) -> tuple[str, str] | None:
+        """Id and identity of a URL, or None, counted, when it is no article of this source."""
+        try:
+            if not self.source.owns(urlsplit(url).hostname or ""):
+                self._skip("offsite")
+                return None
+            if match_article(url, self._pattern) is None:
+                self._skip("not-article")
+                return None
+            identity = url_identity(url, self._pattern)
+        except ValueError:
+            self._skip("malformed")
+            return None
+        return article_id(self.source.name, identity), identity
+
+    def add(self, link: Link) -> bool:
+        """Take note of a listed link; whether it was never seen before and lies within since and until."""
+        found = self.identify(link.url)
+        if found is None:
+            return False
+        self._stats.inc_value(f"newscrawl/links/{link.origin}")
+        if self.out_of_range(link.published or url_day(link.url)):
+            return False
+        id_, identity = found
+        now = self.now()
+        row = self._state.get(self.source.name, id_)
+        if row is None:
+            self._state.discover(self.source.name, id_, link.url, identity, now=now, hint=link.to_hint())
+            self._pass_is_stale = True
+            return True
+        if self._has_changed(row, link, now):
+            self._changed.append(int(id_, 16))
+        elif int(id_, 16) not in self._handed and not self._state.is_due(row, now):
+            self._skip("known")
+        return False
+
+    def add_given(self, link: Link, *, again: bool) -> UrlRow | None:
+        """Take an article that the user named; None, counted, when it is foreign, or known, not due and not `again`."""
+        found = self.identify(link.url)
+        if found is None or self.is_full:
+            return None
+        self._stats.inc_value(f"newscrawl/links/{link.origin}")
+        id_, identity = found
+        now = self.now()
+        row = self._state.discover(self.source.name, id_, link.url, identity, now=now, hint=link.to_hint())
+        if not again and not self._state.is_due(row, now):
+            self._skip("known")
+            return None
+        return row if self.claim(id_) else None
+
+    def arrive(self, id_: str, url: str) -> UrlRow | None:
+        """The row of the article at which a request for `id_` ended, maybe redirected.
+
+        None, counted, when that is no article, or one that needs no reading now: nothing is to be made of the page.
+        """
+        row = self._state.get(self.source.name, id_)
+        assert row is not None
+        found = self.identify(url)
+        now = self.now()
+        if found is None:
+            self._state.gone(self.source.name, id_, "redirected-away", now=now)
+            self._stats.inc_value("newscrawl/gone/redirected-away")
+            self.gave_none()
+            return None
+        if found[0] == id_:
+            return row
+        target = self._state.discover(self.source.name, found[0], url, found[1], now=now, hint=row.hint)
+        self._state.alias(self.source.name, id_, found[0], now=now)
+        self._stats.inc_value("newscrawl/aliases")
+        self.gave_none()
+        if self._state.is_due(target, now) and self.claim(target.id):
+            return target
+        self._skip("known")
+        return None
+
+    def _has_changed(self, row: UrlRow, link: Link, now: datetime) -> bool:
+        if row.status != "done" or row.fetched is None or link.modified is None:
+            return False
+        return row.fetched < moment(link.modified) <= now - _JUST_PRINTED
+
+    def out_of_range(self, published: datetime | date | None) -> bool:
+        """Whether since or until rules a date out, which is counted; nothing is ruled out without a date."""
+        if published is None:
+            return False
+        if self._arguments.too_old(published, self._zone):
+            self._skip("older")
+            return True
+        if self._arguments.too_new(published, self._zone):
+            self._skip("newer")
+            return True
+        return False
+
+    def all_too_old(self, links: list[Link]) -> bool:
+        """Whether every dated link of a listing lies before `since`, so that its older pages hold nothing wanted."""
+        days = [day for link in links if (day := link.published or url_day(link.url))]
+        return bool(days) and all(self._arguments.too_old(day, self._zone) for day in days)
+
+    def next(self) -> UrlRow | None:
+        """The article to fetch next: changed ones first, then the newest that is due; None when there is none now."""
+        if self.is_full:
+            return None
+        while self._changed:
+            number = self._changed.popleft()
+            row = self._state.get(self.source.name, f"{number:016x}")
+            if row is not None and self.claim(row.id):
+                return row
+        while True:
+            if self._pass is None or self._pass_is_stale:
+                if not self._pass_is_stale:
+                    return None
+                # Newly listed stories are mostly newer than what the old pass still has to give.
+                self._pass = self._state.due(self.source.name, now=self.now())
+                self._pass_is_stale = False
+            for row in self._pass:
+                # The pass is in this order, so behind the first that is too old all are.
+                if self._arguments.too_old(row.published or row.first_seen, self._zone):
+                    break
+                if row.published and self._arguments.too_new(row.published, self._zone):
+                    continue
+                if self.claim(row.id):
+                    return row
+            self._pass = None
+
+    def claim(self, id_: str) -> bool:
+        """Take an article for this run; False when it was taken before: nothing is fetched twice in one run."""
+        number = int(id_, 16)
+        if number in self._handed:
+            return False
+        self._handed.add(number)
+        return True
+
+    def gave_none(self) -> None:
+        """A claimed URL brought no article, so it does not count towards `limit`."""
+        self._without_article += 1
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many articles as `limit` allows are taken."""
+        limit = self._arguments.limit
+        return limit is not None and len(self._handed) - self._without_article >= limit
+
+    def _skip(self, reason: str) -> None:
+        self._stats.inc_value(f"newscrawl/skipped/{reason}")

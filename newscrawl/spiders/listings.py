@@ -1,0 +1,153 @@
+"""The requests for a publisher's feeds, sitemaps, sections and archives, and what becomes of the answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.utils.response import get_base_url
+from twisted.python.failure import Failure
+
+from newscrawl.discovery.archives import archive_pages
+from newscrawl.discovery.feeds import parse_feed
+from newscrawl.discovery.links import Link, Origin
+from newscrawl.discovery.sections import next_page, parse_section
+from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, wanted
+from newscrawl.middlewares.outcomes import reason_of
+
+if TYPE_CHECKING:
+    from newscrawl.spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
+
+# Pages of one section: on an ordinary visit, and on the way back to `since`.
+SECTION_PAGES, BACKFILL_PAGES = 5, 500
+# Sitemaps under sitemaps under sitemaps: two levels are the rule, a fourth is a trap.
+SITEMAP_DEPTH = 3
+MAX_SITEMAPS = 2000
+_FIRST = 10  # before any article
+
+
+class Listings:
+    """Visits a publisher's listings; each link goes to the spider's frontier."""
+
+    def __init__(self, spider: NewsSpider) -> None:
+        self._spider = spider
+        self._frontier = spider.frontier
+        self._arguments = spider.arguments
+        self._sitemaps: set[str] = set()
+
+    def requests(self) -> Iterator[Request]:
+        """The requests that start a crawl."""
+        spider = self._spider
+        for url in spider.feeds:
+            yield self._request(url, self.parse_feed)
+        for url in spider.sitemaps:
+            yield from self._sitemap(url, 1)
+        for url in spider.sections:
+            yield self._request(url, self.parse_section, section=url, number=1)
+
+    def archive_requests(self) -> Iterator[Request]:
+        """The requests for archive pages, newest first, when there is a `since` to go back to."""
+        if self._arguments.since:
+            until = self._arguments.until or self._frontier.now()
+            for url in archive_pages(self._spider.archives, self._arguments.since.date(), until.date()):
+                yield self._request(url, self.parse_archive)
+
+    def _request(self, url: str, callback: object, **cb_kwargs: object) -> Request:
+        return Request(
+            url,
+            callback=callback,  # type: ignore[arg-type]
+            errback=self.failed,
+            cb_kwargs=cb_kwargs,
+            priority=_FIRST,
+            dont_filter=True,
+            # A feed may live elsewhere than the articles (feeds.bbci.co.uk); the links in it may not.
+            meta={"allow_offsite": True},
+        )
+
+    def _sitemap(self, url: str, depth: int) -> Iterator[Request]:
+        if url not in self._sitemaps and len(self._sitemaps) < MAX_SITEMAPS:
+            self._sitemaps.add(url)
+            yield self._request(url, self.parse_sitemap, depth=depth)
+
+    async def parse_feed(self, response: Response) -> None:
+        charset = response._declared_encoding() if isinstance(response, TextResponse) else None
+        self._add(response, parse_feed(response.body, response.url, clock=self._spider.clock, charset=charset))
+
+    async def parse_sitemap(self, response: Response, depth: int) -> AsyncIterator[Request]:
+        further: list[Sitemap] = []
+        count = 0
+        for entry in parse_sitemap(response.body, response.url, clock=self._spider.clock):
+            count += 1
+            if isinstance(entry, Link):
+                self._frontier.add(entry)
+            else:
+                further.append(entry)
+        self._note(response, count)
+        if depth < SITEMAP_DEPTH:
+            for sitemap in wanted(further, self._arguments.since):
+                for request in self._sitemap(sitemap.url, depth + 1):
+                    yield request
+
+    async def parse_section(self, response: Response, section: str, number: int) -> AsyncIterator[Request]:
+        links = self._page_links(response, "section")
+        new = self._add(response, links)
+        # Nothing new: either we have been here, or the site answers every page number with the same page.
+        if not new or self._frontier.all_too_old(links) or number >= self._most_pages():
+            return
+        assert isinstance(response, TextResponse)
+        further = next_page(response.selector, get_base_url(response), section, number, self._spider.listing)
+        if further and further != response.url:
+            yield self._request(further, self.parse_section, section=section, number=number + 1)
+
+    def _most_pages(self) -> int:
+        return BACKFILL_PAGES if self._arguments.since else SECTION_PAGES
+
+    async def parse_archive(self, response: Response) -> None:
+        if isinstance(response, HtmlResponse):
+            self._add(response, self._page_links(response, "archive"))
+            return
+        entries = parse_sitemap(response.body, response.url, clock=self._spider.clock)
+        self._add(response, (entry for entry in entries if isinstance(entry, Link)))
+
+    def _page_links(self, response: Response, origin: Origin) -> list[Link]:
+        if not isinstance(response, TextResponse):
+            return []
+        source = self._frontier.source
+        assert source.article_url is not None
+        return parse_section(
+            response.selector,
+            get_base_url(response),
+            listing=self._spider.listing,
+            article_url=source.article_url,
+            owns=source.owns,
+            clock=self._spider.clock,
+            origin=origin,
+        )
+
+    def _add(self, response: Response, links: Iterable[Link]) -> int:
+        """Hands links to the frontier; how many of them were never seen before."""
+        count = new = 0
+        for link in links:
+            count += 1
+            new += self._frontier.add(link)
+        self._note(response, count)
+        return new
+
+    def _note(self, response: Response, links: int) -> None:
+        """A listing that lists nothing is how a redesign or a wall in the publisher's way shows first."""
+        self._spider.count("listings/read" if links else "listings/empty")
+        if not links:
+            logger.warning("no links in %s", response.url)
+
+    def failed(self, failure: Failure) -> None:
+        """Counts and reports a listing that could not be had."""
+        assert failure.value is not None
+        reason = reason_of(failure.value)
+        self._spider.count(f"listings/failed/{reason}")
+        request: Request = failure.request  # type: ignore[attr-defined]
+        logger.warning("cannot read the listing %s: %s", request.url, reason)

@@ -24,6 +24,7 @@ _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
 _SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصادر)\s*:?\s*(.{2,60})$")
 _CREDIT_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[«]\s*([^()\[\]«»]{2,40}?)\s*[)\]»]\s*\.?$", re.DOTALL)
 _CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$", re.DOTALL)
+_ARABIC = re.compile(r"[\u0621-\u064a]")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 _MOST_TAGS, _MOST_IMAGES = 40, 20
 
@@ -79,7 +80,7 @@ class ArticleLoader:
             url=self._page.url,
             fetched_at=self._fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
         )
-        article.title = self._first("title", self._title)
+        article.title = self._headline()
         if article.title is None and self._hint is not None and self._hint.title:
             article.title = self._answer("title", self._title(self._hint.title), "feed")
         self._load_body(article)
@@ -110,12 +111,24 @@ class ArticleLoader:
         self._provenance[field] = layer
         return value
 
+    def _headline(self) -> str | None:
+        """Rules first, then the headline that readers see, then metadata: what search engines get is often rewritten."""
+        offers = self._fields.of("title")
+        ruled = [o for o in offers if o.layer.startswith("rule")]
+        for offer in (*ruled, *self._fields.of("headline"), *offers):
+            title = self._title(str(offer.value))
+            if title:
+                return self._answer("title", title, offer.layer)
+        return None
+
     def _title(self, text: str) -> str | None:
         title = " ".join(clean(text).split())
         for _ in range(2):
             parts = _SUFFIX.split(title)
             if len(parts) < 2:
                 break
+            if len(parts) > 2 and "|" in title:
+                return max(parts, key=len)
             if fold(parts[-1]) in self._names:
                 title = title[: title.rindex(parts[-1])].rstrip(" |-–—:»«·•")
             elif fold(parts[0]) in self._names:
@@ -143,9 +156,8 @@ class ArticleLoader:
 
     def _load_people(self, article: Article) -> None:
         agencies: list[str] = []
-        offers = [*self._fields.of("authors"), *(Offer([o.value], o.layer) for o in self._fields.of("byline"))]
-        offers.sort(key=lambda offer: not offer.layer.startswith("rule"))
-        for offer in offers:
+        by_layer: list[tuple[str, list[str]]] = []
+        for offer in (*self._fields.of("authors"), *self._fields.of("byline")):
             persons: list[str] = []
             for name in offer.value:
                 byline = parse_byline(" ".join(clean(str(name)).split()))
@@ -153,8 +165,13 @@ class ArticleLoader:
                 if article.dateline is None and byline.dateline:
                     article.dateline = self._answer("dateline", byline.dateline, offer.layer)
                 persons += [p for p in byline.persons if self._is_person(p, offer.layer)]
-            if persons and not article.authors:
-                article.authors = self._answer("authors", list(dict.fromkeys(persons)), offer.layer)
+            if offer.layer == "generic" and any(map(_ARABIC.search, persons)):
+                persons = [p for p in persons if _ARABIC.search(p)]
+            if persons:
+                by_layer.append((offer.layer, list(dict.fromkeys(persons))))
+        if by_layer:
+            layer, article.authors = min(by_layer, key=lambda found: _author_rank(found, by_layer))
+            self._answer("authors", article.authors, layer)
         dateline = self._first("dateline", lambda text: " ".join(clean(text).split()).strip(" :-–—") or None)
         if dateline is not None:
             article.dateline = dateline
@@ -246,6 +263,16 @@ class ArticleLoader:
         modified = instants.modified(self._fields, clock)
         if modified is not None:
             article.modified_at = self._answer("modified", modified.text, modified.layer)
+
+
+def _author_rank(found: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> tuple[int, int]:
+    """Rules win; then whoever names all that another names and more; then JSON-LD, microdata, the byline, meta."""
+    layer, persons = found
+    trust = {"json-ld": 1, "microdata": 2, "generic": 3}.get(layer, 4)
+    if layer.startswith("rule"):
+        return (0, 0)
+    fuller = any(set(persons) > set(p) and name != "meta" for name, p in others)
+    return (1 if fuller else 2, trust)
 
 
 def _site(host: str) -> str:

@@ -18,6 +18,9 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r'(["\]}])(\s*\n\s*")')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _CONTROL = re.compile(r"[\x00-\x1f]")
+_LITERAL = re.compile(
+    r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|([A-Za-z_$][\w$]*)(?=\s*:)|//[^\n]*$|\b(undefined)\b""", re.MULTILINE
+)
 _ROW = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _ROW_HEAD = re.compile(r"^[0-9a-f]+:", re.MULTILINE)
 
@@ -26,10 +29,10 @@ def loads(text: str) -> Any:
     """The value of a JSON text, repaired where it is broken in a usual way; None where it stays unreadable.
 
     Repairs: CDATA and comment wrappers, control characters in strings, trailing and missing commas, wrong escapes,
-    a cut or repeated tail. Nesting beyond what the parser bears counts as unreadable.
+    a cut or repeated tail, JavaScript literals. Nesting beyond what the parser bears counts as unreadable.
     """
     text = _COMMENT.sub("", text).strip().rstrip(";").lstrip("\ufeff")
-    for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes):
+    for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes, _as_script):
         try:
             return attempt(text)
         except (ValueError, RecursionError):
@@ -48,6 +51,22 @@ def _without_trailing_commas(text: str) -> Any:
 def _without_bad_escapes(text: str) -> Any:
     text = _CONTROL.sub(" ", _BAD_ESCAPE.sub(r"\\\\", text))
     return _DECODER.raw_decode(_TRAILING_COMMA.sub(r"\1", text))[0]
+
+
+def _as_script(text: str) -> Any:
+    """A JavaScript object literal: bare keys, single quotes, comments."""
+
+    def quoted(match: re.Match[str]) -> str:
+        double, single, key, undefined = match.groups()
+        if double is not None:
+            return str(double)
+        if single is not None:
+            return '"' + single.replace('"', '\\"').replace("\\'", "'") + '"'
+        if key is not None:
+            return f'"{key}"'
+        return "null" if undefined else ""
+
+    return _DECODER.raw_decode(_TRAILING_COMMA.sub(r"\1", _LITERAL.sub(quoted, text)))[0]
 
 
 def flatten(value: Any) -> list[dict[str, Any]]:

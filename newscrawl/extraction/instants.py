@@ -61,6 +61,8 @@ def published(fields: RawFields, url: str, clock: Clock) -> Instant | None:
         parsed = _parse(offer.value, clock)
         if parsed is None or parsed.precision in ("month", "year") or (parsed.approximate and offer.layer != "url"):
             continue
+        if offer.layer != "url" and 2 * (parsed.span[1] - parsed.span[0]) < len(offer.value):
+            continue
         if best is not None and _day(parsed.value) != best[1]:
             continue
         value = _settle(parsed, offer, clock, [], offset)

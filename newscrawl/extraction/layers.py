@@ -19,7 +19,7 @@ from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 from newscrawl.extraction.source import Source
-from newscrawl.extraction.visible import GENERIC, Surroundings, text_of
+from newscrawl.extraction.visible import GENERIC, Surroundings, is_byline, text_of
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
@@ -58,23 +58,30 @@ def read_page(
         _read_rules(page, rules, fields)
     metadata.read(page, fields)
     claims = [str(offer.value) for offer in fields.of("title")]
+    if page.title:
+        claims.append(page.title)
     surroundings = Surroundings(page, claims, site_names(page, source))
     headline = surroundings.headline
-    blocks, layer, start = [], None, None
+    blocks, layer = [], None
     if rules is not None and rules.body is not None:
         blocks = _rule_blocks(page, rules)
         layer = rules.label
     if _words(blocks) == 0:
         containers = ContentFinder(page.texts, headline.at if headline else None).containers()
-        start = containers[0] if containers else None
         blocks = [block for container in containers for block in read(container)]
         layer = GENERIC
-    surroundings.read(fields, start)
+    prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
+    surroundings.read(fields, next(prose, None))
     captions = [str(offer.value) for offer in fields.of("caption")]
     title = headline.text if headline else next(iter(claims), None)
     boilerplate.sift(blocks, title=title, captions=captions, learned=learned)
     if layer == GENERIC:
         _drop_preamble(blocks)
+    opening = [b for b in blocks if b.kind != "furniture"][:3]
+    for block in opening:
+        if is_byline(block.text) and block.words < 9 and not block.text.endswith((".", ":")):
+            block.dropped = block.dropped or "byline"
+            fields.offer("byline", [block.text], GENERIC)
     if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS:
         blocks, layer = _fallback(page, blocks, layer, title, captions)
     return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions)
@@ -94,6 +101,7 @@ def site_names(page: Page, source: Source | None) -> frozenset[str]:
             names.append(other["name"])
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
+    names += re.split(r"\s+[|\-–—]\s+|\s*\|\s*", page.title)[1:]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))

@@ -15,6 +15,7 @@ SKIPPED_TAGS = frozenset(
     "footer figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LABEL_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby")
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert",
                               "menu", "menubar", "toolbar", "tablist", "form"})
 
@@ -57,11 +58,11 @@ def names_body(attributes: str) -> bool:
 
 
 def labels(element: etree._Element) -> str:
-    """Class, id and test ids of an element as one blank-separated string."""
+    """Class, id and the like of an element as one blank-separated string."""
     attributes = element.attrib
     if not attributes:
         return ""
-    found = [attributes[key] for key in ("class", "id", "data-testid", "data-component", "data-e2e") if key in attributes]
+    found = [attributes[key] for key in _LABEL_ATTRIBUTES if key in attributes]
     return " ".join(found)
 
 

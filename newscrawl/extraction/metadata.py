@@ -48,6 +48,7 @@ def read(page: Page, fields: RawFields) -> None:
     _read_web_page(page, fields)
     fields.offer("title", page.first_meta("og:title"), OPEN_GRAPH)
     fields.offer("title", page.first_meta("twitter:title", "title", "headline", "dc.title"), META)
+    fields.offer("title", page.title, META)
     for name in _AUTHOR_META:
         for value in page.meta.get(name, ()):
             if not value.startswith(("http:", "https:", "/", "@")):

@@ -18,6 +18,7 @@ _META = etree.XPath("//meta[@content][@property or @name or @itemprop]")
 _CANONICAL = etree.XPath("string((//link[@rel='canonical' or @id='canonicalUrl']/@href)[1])")
 _BASE = etree.XPath("string((//base/@href)[1])")
 _SCRIPTS = etree.XPath("//script[not(@src)]")
+_TITLE = etree.XPath("string(/html/head/title)")
 _LANG = etree.XPath("string(/html/@lang)")
 _TEXTS = etree.XPath(
     "/html/body//text()[normalize-space()]"
@@ -111,6 +112,11 @@ class Page:
             if "ld+json" in (script.get("type") or "").lower() and script.text:
                 objects.extend(embedded.flatten(embedded.loads(script.text)))
         return objects
+
+    @cached_property
+    def title(self) -> str:
+        """The text of <title> on one line."""
+        return " ".join(str(_TITLE(self.root)).split())
 
     @cached_property
     def canonical(self) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -34,13 +35,28 @@ _BYLINE_START = re.compile(
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
 _CAPTION_NAMES = re.compile(r"caption|img-?cap|image-?desc|photo-?desc|pic-?desc|figcaption", re.I)
 _CAPTION_NODES = etree.XPath("//figcaption | //*[@class][contains(@class,'aption') or contains(@class,'-cap')]")
-_LINKS = etree.XPath(".//a")
+_LATER_TIMES = etree.XPath("following::time")
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
+_LABEL_LEVELS = 5
 
 
 def text_of(element: etree._Element) -> str:
     """The text of an element on one line."""
     return " ".join("".join(element.itertext()).split())
+
+
+class Line(NamedTuple):
+    """A short line near the headline: its text, element, the labels of it and of its parents, its place."""
+
+    text: str
+    element: etree._Element
+    labels: str
+    at: int
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line starts as bylines do: "كتب: ...", "بقلم ...", "حوار: ..."."""
+    return len(text) < 90 and _BYLINE_START.match(text) is not None
 
 
 @dataclass(slots=True)
@@ -57,7 +73,7 @@ class Surroundings:
 
     def __init__(self, page: Page, claims: list[str], site_names: frozenset[str] = frozenset()) -> None:
         self._page = page
-        self._claims = [words for claim in claims if (words := set(fold(claim).split()))]
+        self._claims = [(folded, set(folded.split())) for claim in claims if (folded := fold(claim))]
         self._site_names = site_names
 
     @cached_property
@@ -82,10 +98,17 @@ class Surroundings:
         return self._place(best[1], best[2]) if best else None
 
     def _agreement(self, text: str) -> float | None:
-        words = set(fold(text).split())
-        if len(words) < 2 or len(text) > 400 or fold(text) in self._site_names:
+        """How well a text agrees with what the metadata call the story, 0 to 1; None where it can be no headline."""
+        folded = fold(text)
+        words = set(folded.split())
+        if len(words) < 2 or len(text) > 400 or folded in self._site_names:
             return None
-        return max((len(words & claim) / len(words | claim) for claim in self._claims), default=0.3)
+        best = 0.0 if self._claims else 0.3
+        for claim, claimed in self._claims:
+            if len(words) > 3 and claim.startswith(folded):
+                return 0.95
+            best = max(best, len(words & claimed) / len(words | claimed))
+        return best
 
     def _lonely(self, text: str) -> bool:
         """A single h1 of some length is the headline even where the search engines get another one."""
@@ -98,25 +121,39 @@ class Surroundings:
 
     def read(self, fields: RawFields, body_starts: etree._Element | None = None) -> None:
         """Offers what stands near the headline; `body_starts` ends the search for it."""
-        headline = self.headline
-        if headline is not None:
-            fields.offer("title", headline.text, GENERIC)
+        if self.headline is not None:
+            fields.offer("headline", self.headline.text, GENERIC)
         near = list(self._near(body_starts))
-        for text, element, labels in near:
-            if element.tag == "time" and (stamp := element.get("datetime") or element.get("dateTime")):
-                fields.offer("published", stamp, GENERIC)
-                fields.offer("visible_date", text, GENERIC)
-            if _DATE_LIKE.search(text) and len(text) < 120:
-                named = bool(_DATE_NAMES.search(labels)) or element.tag == "time"
-                fields.offer("visible_date" if named else "loose_date", text, GENERIC)
+        self._offer_dates(near, fields)
         self._offer_authors(near, fields)
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
         self._offer_tags(fields)
         self._offer_caption(fields)
 
-    def _near(self, body_starts: etree._Element | None) -> Iterator[tuple[str, etree._Element, str]]:
-        """(text, element, labels of it and of two parents) of the short lines around the headline."""
+    def _offer_dates(self, near: list[Line], fields: RawFields) -> None:
+        """Dates below the headline come first, then those above it, nearest first: a header's clock is far away."""
+        start = self.headline.at if self.headline else 0
+        ordered = sorted(near, key=lambda line: (line.at < start, abs(line.at - start)))
+        elements = [(line.element, line.text, bool(_DATE_NAMES.search(line.labels))) for line in ordered]
+        if self.headline is not None:
+            elements += [(e, text_of(e), True) for e in _LATER_TIMES(self.headline.element)[:3]]
+        for element, text, named in elements:
+            for attribute in ("datetime", "content", "data-date", "title"):
+                stamp = element.get(attribute)
+                if stamp and named and len(stamp) < 60 and _DATE_LIKE.search(stamp):
+                    fields.offer("published", stamp, GENERIC)
+            if len(text) >= 120 or not _DATE_LIKE.search(text):
+                continue
+            name = "visible_date" if named or element.tag == "time" else "loose_date"
+            parent = element.getparent()
+            whole = text_of(parent) if parent is not None and len(parent) <= 4 else ""
+            if len(text) < len(whole) < 90:
+                fields.offer(name, whole, GENERIC)
+            fields.offer(name, text, GENERIC)
+
+    def _near(self, body_starts: etree._Element | None) -> Iterator[Line]:
+        """The short lines around the headline."""
         texts = self._page.texts
         start = self.headline.at if self.headline else 0
         inside = set(self.headline.element.iter()) if self.headline else set()
@@ -131,13 +168,13 @@ class Surroundings:
             # An inline element shows only part of its line.
             text = text_of(element) if len(element) <= 4 else " ".join(raw.split())
             if 2 < len(text) <= 300:
-                yield text, element, self._labels(element)
+                yield Line(text, element, self._labels(element), i)
 
     @staticmethod
     def _labels(element: etree._Element) -> str:
         found = []
         node: etree._Element | None = element
-        for _ in range(3):
+        for _ in range(_LABEL_LEVELS):
             if node is None or node.tag in ("body", "article", "main"):
                 break
             found.append(marks.labels(node))
@@ -146,24 +183,29 @@ class Surroundings:
             node = node.getparent()
         return " ".join(found)
 
-    def _offer_authors(self, near: list[tuple[str, etree._Element, str]], fields: RawFields) -> None:
-        for text, element, labels in near:
+    def _offer_authors(self, near: list[Line], fields: RawFields) -> None:
+        linked, plain = [], []
+        for text, element, labels, _ in near:
             if len(text) > 90:
                 continue
-            href = element.get("href") or ""
-            named = _AUTHOR_NAMES.search(labels) or _AUTHOR_NAMES.search(href)
-            if named or _BYLINE_START.match(text):
-                fields.offer("byline", text, GENERIC)
+            link = element if element.tag == "a" else element.getparent()
+            href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
+            if is_byline(text) or (href and (_AUTHOR_NAMES.search(href) or _AUTHOR_NAMES.search(labels))):
+                linked.append(text)
+            elif _AUTHOR_NAMES.search(labels):
+                plain.append(text)
+        # Beside a linked name, what is not linked is a role, a city or a handle.
+        fields.offer("byline", linked or plain, GENERIC)
 
-    def _offer_subtitle(self, near: list[tuple[str, etree._Element, str]], fields: RawFields) -> None:
-        for text, _, labels in near:
+    def _offer_subtitle(self, near: list[Line], fields: RawFields) -> None:
+        for text, _, labels, _ in near:
             if _SUBTITLE_NAMES.search(labels) and text.count(" ") >= 2:
                 fields.offer("subtitle", text, GENERIC)
 
-    def _offer_section(self, near: list[tuple[str, etree._Element, str]], fields: RawFields) -> None:
-        crumbs = [text for text, element, labels in near if _CRUMB_NAMES.search(labels) and element.tag == "a"]
+    def _offer_section(self, near: list[Line], fields: RawFields) -> None:
+        crumbs = [text for text, element, labels, _ in near if _CRUMB_NAMES.search(labels) and element.tag == "a"]
         fields.offer("breadcrumb", crumbs, GENERIC)
-        for text, element, labels in near:
+        for text, element, labels, _ in near:
             if element.tag == "a" and _CATEGORY_NAMES.search(labels) and len(text) < 40:
                 fields.offer("section", text, GENERIC)
 

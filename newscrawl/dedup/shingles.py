@@ -1,0 +1,157 @@
+"""What of a story is compared: its folded words in shingles of three, without credits, datelines and boilerplate."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from rensa import RMinHash
+
+from newscrawl.arabic import FOLD_VERSION, canonical_agency, fold, split_dateline
+
+PERMUTATIONS = 128
+BANDS = 16
+SEED = 20_261_122
+SKETCH = 512  # hashes kept of a story: of a usual one all; beyond, the smallest, which estimate Jaccard without bias
+SHORT_WORDS = 20  # a text of at most so many words is compared by containment
+LEAD_WORDS = 28  # how far into a longer story a short one is looked for
+HASH_BYTES = 4
+_CREDIT_WORDS = 5
+_BOILERPLATE_WORDS = 12
+
+STAMP = (
+    f"rensa {RMinHash.ALGORITHM_VERSION} seed {SEED}; {PERMUTATIONS} permutations in {BANDS} bands; "
+    f"3-word shingles 1; fold {FOLD_VERSION}"
+)
+"""Under which rules fingerprints were made; those of another stamp cannot be compared with ours."""
+
+_SALT = zlib.crc32(STAMP.encode())
+_HEAD = 200
+_SIGNS = re.compile(r"[-\u2010-\u2015\u2212:()\[\]/|]|\d")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
+
+
+@cache
+def table(name: str) -> tuple[str, ...]:
+    """The folded lines of a table of this package, comments left out."""
+    text = (resources.files(__package__) / "tables" / name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(dict.fromkeys(fold(line) for line in lines if line and not line.startswith("#")))
+
+
+def word_hash(word: str) -> int:
+    """32 bits, the same on every machine."""
+    return zlib.crc32(word.encode())
+
+
+@cache
+def turning_hashes() -> frozenset[int]:
+    """Hashes of the words that turn the meaning of a short item."""
+    return frozenset(map(word_hash, table("turning.txt")))
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A story as the index compares it; a few hundred bytes up to some 2 KB."""
+
+    size: int
+    """Number of distinct shingles."""
+    sketch: bytes
+    """Hashes of the shingles, 32 bits each, ascending; the smallest SKETCH of them."""
+    hashes: bytes
+    """Under what it is found, 32 bits each: a hash of each MinHash band, then the winnowed word triples of the lead."""
+    lead: bytes
+    """Hashes of the first words, 32 bits each, in the text's order; of a short item all of them."""
+    short: bool
+    numbers: frozenset[int]
+    """Of a short item, the hashes of the words with digits."""
+
+
+def fingerprint(title: str | None, body: str | None) -> Fingerprint | None:
+    """The fingerprint of a story's text, of its headline where there is no text; None below three words."""
+    sequence = story_words(body or "") or story_words(title or "")
+    if len(sequence) < 3:
+        return None
+    shingles = set(map(" ".join, zip(sequence, sequence[1:], sequence[2:], strict=False)))
+    hashes = sorted({value & 0xFFFFFFFF for value in RMinHash.hash_token_sets([shingles])[0]})
+    minhash = RMinHash(PERMUTATIONS, SEED)
+    minhash.update(shingles)
+    short = len(sequence) <= SHORT_WORDS
+    lead = array("I", map(word_hash, sequence[:LEAD_WORDS])).tobytes()
+    return Fingerprint(
+        size=len(hashes),
+        sketch=array("I", hashes[:SKETCH]).tobytes(),
+        hashes=array("I", [*_band_hashes(minhash.digest()), *dict.fromkeys(winnow(triples(lead)))]).tobytes(),
+        lead=lead,
+        short=short,
+        numbers=frozenset(word_hash(w) for w in sequence if any(map(str.isdigit, w))) if short else frozenset(),
+    )
+
+
+def _band_hashes(digest: list[int]) -> list[int]:
+    raw = array("I", digest).tobytes()
+    width = len(raw) // BANDS
+    return [zlib.crc32(raw[at : at + width], _SALT) for at in range(0, len(raw), width)]
+
+
+def triples(lead: bytes) -> list[int]:
+    """Hashes of the word triples of a lead, in the text's order."""
+    starts = range(0, len(lead) - 2 * HASH_BYTES, HASH_BYTES)
+    return [zlib.crc32(lead[start : start + 3 * HASH_BYTES], _SALT) for start in starts]
+
+
+def winnow(hashes: list[int], run: int = 4) -> Iterator[int]:
+    """The smallest hash of every `run` neighbours, each place once: texts that share a run share one of its hashes.
+
+    (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003.)
+    """
+    last = -1
+    for start in range(max(1, len(hashes) - run + 1)):
+        window = hashes[start : start + run]
+        position = start + window.index(min(window))
+        if position != last:
+            last = position
+            yield hashes[position]
+
+
+def story_words(text: str) -> list[str]:
+    """The words of a story's own text: no credits, no dateline, no boilerplate, no urgent marker."""
+    # A lone surrogate, which JSON can spell, has no bytes to hash.
+    text = text.encode("utf-8", "replace").decode()
+    sequence: list[str] = []
+    paragraphs = [line for line in text.split("\n") if line.strip()]
+    for paragraph in paragraphs:
+        if len(paragraphs) > 1 and _is_credit(paragraph):
+            continue
+        if not sequence:
+            paragraph = _without_dateline(paragraph)
+        if "(" in paragraph or "[" in paragraph:
+            paragraph = _BRACKETS.sub(lambda m: " " if canonical_agency(m[1]) else m[0], paragraph)
+        found = fold(paragraph).split()
+        if len(found) > _BOILERPLATE_WORDS or not _is_boilerplate(" ".join(found)):
+            sequence += found
+    urgent = table("urgent.txt")
+    start = 0
+    while start < len(sequence) and sequence[start] in urgent:
+        start += 1
+    return sequence[start:]
+
+
+def _is_credit(paragraph: str) -> bool:
+    """Whether a paragraph of a few words names an agency: "(رويترز)", "المصدر: وكالات"."""
+    return paragraph.count(" ") < _CREDIT_WORDS and canonical_agency(paragraph) is not None
+
+
+def _without_dateline(paragraph: str) -> str:
+    """A dateline ends in a sign within the first words; looking for one in the rest would cost most of a comparison."""
+    head = paragraph[:_HEAD]
+    return split_dateline(head).text + paragraph[_HEAD:] if _SIGNS.search(head) else paragraph
+
+
+def _is_boilerplate(line: str) -> bool:
+    return any(line == phrase or line.startswith(phrase + " ") for phrase in table("boilerplate.txt"))

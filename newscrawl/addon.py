@@ -12,7 +12,6 @@ from newscrawl.middlewares import defaults
 from newscrawl.storage.warc import configure
 
 _SETTINGS: dict[str, Any] = {
-    "LOG_LEVEL": "INFO",
     "FEED_EXPORT_ENCODING": "utf-8",
     "DEFAULT_REQUEST_HEADERS": {
         "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -42,8 +41,13 @@ _ITEM_PIPELINES = {
 class NewscrawlAddon:
     """Installs the pipelines, middlewares and extensions, and hardened settings.
 
-    A project's own settings win over all of them. To have the commands, too, set COMMANDS_MODULE = "newscrawl.commands".
+    A project's own settings win over them. COMMANDS_MODULE = "newscrawl.commands" brings the commands, too.
     """
+
+    @classmethod
+    def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
+        """Called by Scrapy before it sets up logging."""
+        settings.set("LOG_LEVEL", "INFO", priority="addon")
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy before a crawl."""

@@ -101,7 +101,8 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Listings, then articles as fast as they are wanted, until nothing is listed, due or under way."""
         assert self.crawler.stats is not None
-        self.state = Session.of(self.crawler).state
+        self.session = Session.of(self.crawler)
+        self.state = self.session.state
         self.frontier = Frontier(self.source(), self.state, self.arguments, self.crawler.stats)
         self.listings = Listings(self)
         self._awake = asyncio.Event()

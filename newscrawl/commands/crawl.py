@@ -1,0 +1,131 @@
+"""scrapy crawl: as Scrapy's own, for one source, several or all, with an exit code that means something."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
+
+from newscrawl.commands.outcome import FAILED, USAGE, Outcome, judge
+from newscrawl.middlewares.contact import MISSING, usable_contact
+from newscrawl.spiders.arguments import ArgumentError, Arguments
+from newscrawl.spiders.news import NewsSpider
+from newscrawl.storage import StorageError
+from newscrawl.storage.session import data_directory
+from newscrawl.storage.warc import archive_files
+
+
+class Command(BaseRunSpiderCommand):
+    """Exit codes: 0 all went well, 1 a crawl failed, 2 the command is wrong, 3 a source looks unhealthy."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[options] SOURCE [SOURCE ...] | all"
+
+    def short_desc(self) -> str:
+        return "Crawl one source, several, or all"
+
+    def long_desc(self) -> str:
+        return (
+            "Crawl one source, several, or all. Spider arguments: -a since=DATE, -a until=DATE (Arabic or ISO), "
+            "-a limit=N, -a urls=FILE, -a archive=WARC. Exit codes: 0 all went well, 1 a crawl failed, 2 the command "
+            "is wrong, 3 a source looks unhealthy."
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuses what cannot work in one sentence, before Scrapy starts up and logs."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        self._loader = get_spider_loader(self.settings)
+        try:
+            self._spiders = [self._load(name) for name in self._names(args)]
+            for spider in self._spiders:
+                self._check(spider, opts.spargs)
+        except (UsageError, ArgumentError) as error:
+            self._say(Outcome(USAGE, str(error)))
+        except StorageError as error:
+            self._say(Outcome(FAILED, str(error)))
+        if self.exitcode:
+            sys.exit(self.exitcode)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+        """Runs the crawls side by side and sets the exit code of the worst."""
+        assert self.crawler_process is not None
+        runs = []
+        for spider in self._spiders:
+            crawler = self._create_crawler(spider)
+            runs.append((spider.name, crawler, self.crawler_process.crawl(crawler, **opts.spargs)))
+        self.crawler_process.start()
+        for name, crawler, task in runs:
+            self._say(judge(name, crawler, _error_of(task)))
+
+    def _names(self, args: list[str]) -> list[str]:
+        if not args:
+            raise UsageError("which source? scrapy sources lists them, and all crawls every one")
+        if args == ["all"]:
+            # The demo's papers exist only while `scrapy demo` serves them.
+            names = self._loader.list()
+            return [name for name in names if ".demo." not in self._loader.load(name).__module__]
+        return list(dict.fromkeys(args))
+
+    def _load(self, name: str) -> type[Spider]:
+        try:
+            return self._loader.load(name)
+        except KeyError:
+            close = difflib.get_close_matches(name, self._loader.list(), n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(close)}?" if close else "scrapy sources lists them"
+            raise UsageError(f"there is no source {name!r}; {hint}") from None
+
+    def _check(self, spider: type[Spider], given: dict[str, Any]) -> None:
+        """Refuses before anything is opened what would be refused later, after a page of log."""
+        if not issubclass(spider, NewsSpider):
+            return
+        arguments = Arguments.read(given, now=datetime.now(UTC), timezone=spider.publisher.timezone)
+        assert self.settings is not None
+        if arguments.archive:
+            archive_files(arguments.archive)
+        elif not usable_contact(self.settings.get("CONTACT")) and not all(map(_is_test, spider.allowed_domains)):
+            raise UsageError(MISSING)
+        _check_writable(data_directory(self.settings))
+
+    def _say(self, outcome: Outcome) -> None:
+        if outcome.sentence:
+            print(f"newscrawl: {outcome.sentence}", file=sys.stderr)
+        # A failure says more than a suspicion.
+        if self.exitcode in (0, 3) and outcome.code:
+            self.exitcode = outcome.code
+
+
+def _check_writable(directory: Path) -> None:
+    """StorageError when nothing can be written below a directory, which is made when it is missing."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            pass
+    except OSError as error:
+        raise StorageError.of(error, directory) from error
+
+
+def _is_test(domain: str) -> bool:
+    return domain.endswith(".test") or domain in ("localhost", "127.0.0.1", "::1")
+
+
+def _error_of(task: Any) -> BaseException | None:
+    """What a crawl's task or deferred ended with."""
+    if hasattr(task, "exception"):
+        if not task.done() or task.cancelled():
+            return RuntimeError("stopped before the crawl began")
+        error: BaseException | None = task.exception()
+        return error
+    result = getattr(task, "result", None)
+    return getattr(result, "value", None)

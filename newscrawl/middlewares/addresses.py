@@ -44,7 +44,7 @@ def forbidden(address: Address, *, allow_loopback: bool = False) -> str | None:
     for inner in _embedded(address):
         if name := forbidden(inner, allow_loopback=allow_loopback):
             return name
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+    if isinstance(address, IPv6Address) and (address.ipv4_mapped or address in _NAT64):
         return None
     if address.is_loopback:
         return None if allow_loopback else "loopback"

@@ -62,7 +62,8 @@ def classify(
     """The kind of wall or shell that an answer is, or None for a page worth reading.
 
     `headers` has lower-case names; `text` is the decoded body ("" when it is no text); `requested` is the URL before
-    any redirect. Kinds: challenge, captcha, consent, login, js-shell, not-found, error-page, parked, refused.
+    any redirect. Kinds: challenge, captcha, consent, login, js-shell, not-found, error-page, parked, refused,
+    partial.
     """
     page = skim(text)
     for row in _rows():

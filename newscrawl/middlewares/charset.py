@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
-from newscrawl.arabic import detect_charset
+from newscrawl.arabic.charset import detect_charset
 
 
 class CharsetMiddleware:

@@ -29,7 +29,6 @@ SETTINGS: dict[str, Any] = {
     "REDIRECT_MAX_TIMES": 5,
     "METAREFRESH_MAXDELAY": 3,  # above it, news pages reload themselves every minute or so
     "URLLENGTH_LIMIT": 2083,
-    "DEPTH_LIMIT": 50,
     # Doors that nobody needs
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "TELNETCONSOLE_ENABLED": False,

@@ -6,8 +6,10 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.http import Response
 
 from .guard import GuardMiddleware
+from .outcomes import Refused
 
 
 class GuardedRedirectMiddleware(RedirectMiddleware):
@@ -15,6 +17,12 @@ class GuardedRedirectMiddleware(RedirectMiddleware):
 
     A target that another page led to already is fetched again: the duplicate filter would drop it without a word.
     """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        try:
+            return super().process_response(request, response)
+        except ValueError as error:
+            raise _unreadable(response, error) from error
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         followed = super()._redirect(redirected, request, reason)
@@ -24,9 +32,19 @@ class GuardedRedirectMiddleware(RedirectMiddleware):
 class GuardedMetaRefreshMiddleware(MetaRefreshMiddleware):
     """The same for `<meta http-equiv="refresh">`."""
 
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        try:
+            return super().process_response(request, response)
+        except ValueError as error:
+            raise _unreadable(response, error) from error
+
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         followed = super()._redirect(redirected, request, reason)
         return _checked(self.crawler.get_downloader_middleware(GuardMiddleware), followed)
+
+
+def _unreadable(response: Response, error: ValueError) -> Refused:
+    return Refused("bad-redirect", f"{response.url} redirects to no URL: {error}", response)
 
 
 def _checked(guard: GuardMiddleware | None, request: Request) -> Request:

@@ -122,7 +122,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         reason = reason_of(error)
         message = f"robots.txt of {origin[1]} cannot be had ({reason}), so nothing is fetched from there for now"
         logger.warning("%s", message)
-        return _Rules(monotonic() + UNREACHABLE_SECONDS, error=Postponed(f"robots-{reason}", message))
+        # A host that does not answer at all has the fault, not its robots.txt.
+        name = f"robots-{reason}" if reason.startswith("http-") else reason
+        return _Rules(monotonic() + UNREACHABLE_SECONDS, error=Postponed(name, message))
 
     def _apply_delay(self, parser: ProtegoRobotParser, request: Request) -> None:
         rate = parser.rp.request_rate(self._agent)

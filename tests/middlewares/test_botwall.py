@@ -1,0 +1,99 @@
+"""Walls are told from pages; no real page is ever taken for a wall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from newscrawl.middlewares.botwall import classify
+from newscrawl.middlewares.skim import skim
+from tests.faults.pages import article_page
+
+REAL = Path(__file__).resolve().parents[2].parent / "shared" / "realnews"
+URL = "https://example.net/news/1.html"
+
+
+def page(title: str, body: str) -> str:
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+
+
+WALLS = {
+    "challenge": page("Just a moment...", "<div id=cf-wrapper>...</div>"),
+    "captcha": page("صحيفة", "<p>أثبت أنك إنسان لمتابعة التصفح</p>"),
+    "consent": page("We value your privacy", "<button>OK</button>"),
+    "login": page("صحيفة", "<p>يرجى تسجيل الدخول لقراءة المقال كاملا</p>"),
+    "js-shell": page("صحيفة", '<div class="x" id="__next"></div><script>boot()</script>'),
+    "not-found": page("صحيفة", "<h1>الصفحة المطلوبة غير موجودة</h1>" + "<p>خبر آخر من الموقع</p>" * 300),
+    "error-page": page("Error", "<p>Error establishing a database connection</p>"),
+    "parked": page("x.com", "<p>This domain may be for sale!</p>"),
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), WALLS.items())
+def test_a_wall_is_named(kind: str, text: str) -> None:
+    assert classify(200, {}, text, URL) == kind
+
+
+@pytest.mark.parametrize("status", [401, 403, 451])
+def test_a_refusal_is_a_refusal(status: int) -> None:
+    assert classify(status, {}, "", URL) == "refused"
+
+
+def test_a_challenge_says_so_in_its_headers() -> None:
+    assert classify(403, {"cf-mitigated": "challenge"}, "", URL) == "challenge"
+    assert classify(202, {"x-amzn-waf-action": "captcha"}, "", URL) == "captcha"
+
+
+def test_being_sent_to_the_front_page_is_not_found() -> None:
+    front = page("صحيفة", "<p>خبر</p>" * 200)
+    assert classify(200, {}, front, "https://example.net/", requested=URL) == "not-found"
+    assert classify(200, {}, front, "https://example.net/", requested="https://www.example.net/") is None
+    assert classify(200, {}, front, "https://example.net/ar/news/1", requested=URL) is None
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<div class='g-recaptcha'></div><p>أضف تعليقا</p>",
+        "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>",
+        "<a href='/login'>تسجيل الدخول</a><form><input type=password></form>",
+        "<noscript>Sorry, you need to enable JavaScript to visit this website.</noscript>",
+        "<p>نحن نستخدم ملفات تعريف الارتباط</p><button>أوافق</button>",
+        "<script src='/_Incapsula_Resource?SWJIYLWA=1'></script>",
+    ],
+)
+def test_an_article_with_the_marks_of_a_wall_is_an_article(tail: str) -> None:
+    assert classify(200, {}, article_page("marks", tail=tail), URL) is None
+
+
+def test_a_story_about_missing_pages_is_a_story() -> None:
+    assert classify(200, {}, article_page("404", title="404 - الصفحة غير موجودة: معرض جديد في المتحف"), URL) is None
+
+
+def test_a_news_flash_is_an_article() -> None:
+    flash = page(
+        "عاجل: زلزال",
+        "<h1>عاجل: زلزال</h1><article><p>" + "هزة أرضية خفيفة شعر بها سكان المدينة " * 4 + "</p></article>",
+    )
+    assert classify(200, {}, flash, URL) is None
+
+
+def test_no_real_page_is_a_wall() -> None:
+    if not REAL.is_dir():
+        pytest.skip(f"the real pages are not there: {REAL}")
+    pages = [*REAL.glob("pages/*/*.html"), *REAL.glob("templates/*/*.html"), *REAL.glob("listings/*.html")]
+    assert len(pages) > 25
+    taken = {str(path): classify(200, {}, path.read_text("utf-8", "replace"), URL) for path in pages}
+    assert {path: kind for path, kind in taken.items() if kind} == {}
+
+
+@given(st.text(max_size=300))
+def test_classify_takes_any_text(text: str) -> None:
+    classify(200, {}, text, URL)
+
+
+def test_skim_is_linear_in_hostile_markup() -> None:
+    for markup in ("<script>" * 200_000, "<" * 1_000_000, "<h1>" * 200_000, "</script" * 100_000):
+        assert skim(markup).words <= 200_000

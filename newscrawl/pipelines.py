@@ -100,13 +100,11 @@ class DeduplicatePipeline(_Pipeline):
         self._policy = crawler.settings.get("NEAR_DUPLICATES") or "flag"
         self._near: NearIndex | None = None
         if self._policy != "off":
-            # Its own transactions, one an article, begun as writing ones: see schema.open_engine.
-            self._connection = self.session.state.engine.connect().execution_options(writes=True)
-            with self._connection.begin():
-                window_days = crawler.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
-                self._near = NearIndex(self._connection, window_days=window_days)
-                for article in read_articles(self.session.healed):
-                    self._find_near(article)
+            window_days = crawler.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
+            self._near = NearIndex(self.session.state.engine, window_days=window_days)
+            self.session.state.within_commit(self._near.write, self._near.written)
+            for article in read_articles(self.session.healed):
+                self._find_near(article)
 
     def process_article(self, article: Article) -> Article:
         """Drops what is stored already; otherwise sets version, first_seen_at and the near-duplicate fields."""
@@ -129,8 +127,7 @@ class DeduplicatePipeline(_Pipeline):
         first_seen = row.first_seen if row is not None else now
         article.first_seen_at = first_seen.isoformat(timespec="seconds")
         if self._near is not None:
-            with self._connection.begin():
-                self._find_near(article)
+            self._find_near(article)
             if article.duplicate_of is not None and self._policy == "drop" and article.version == 1:
                 self.known(article, now)
                 state.alias(source, article.id, article.duplicate_of, now=now)
@@ -138,9 +135,15 @@ class DeduplicatePipeline(_Pipeline):
         return article
 
     def close_spider(self) -> None:
-        """Let go of the near-duplicate index's connection."""
-        if self._near is not None:
-            self._connection.close()
+        """Write what the near-duplicate index has staged, and let go of it."""
+        if self._near is None:
+            return
+        try:
+            self.session.state.commit()
+        except StorageError as error:
+            self.session.halt(error)
+        finally:
+            self._near.close()
 
     def _drop(self, reason: str) -> NoReturn:
         self.count(f"duplicates/{reason}")

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from newscrawl.storage.append import make_directory
@@ -100,6 +101,8 @@ def sentence(error: SQLAlchemyError, name: str) -> str:
         return f"cannot write the state {name}: the disk is full"
     if "readonly" in low or "unable to open" in low:
         return f"cannot write the state {name}: {cause}"
+    if "connection failed" in low or "could not connect" in low or "could not translate" in low:
+        return f"cannot reach the state {name}: {cause}"
     return f"the state {name} fails: {cause}"
 
 
@@ -110,6 +113,18 @@ def guarded(name: str) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise StorageError(sentence(error, name)) from error
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that may write, committed at the end; see open_engine."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+def insert(engine: sa.Engine, table: sa.Table) -> Any:
+    """An insert that can say ON CONFLICT; the two databases' constructs are twins without a common base."""
+    return postgresql.insert(table) if engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -129,7 +144,7 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError as error:
-        raise StorageError(f"STATE_URL {url!r} is not a database URL such as sqlite:///data/state.sqlite") from error
+        raise StorageError("STATE_URL is not a database URL such as sqlite:///data/state.sqlite") from error
     name = shown(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -188,7 +203,7 @@ def _enter_wal(connection: Any, busy_seconds: float) -> None:
 
 
 def _create_or_migrate(engine: sa.Engine, name: str) -> None:
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             # Two machines may open a new state at once; the number is any that only newscrawl uses.
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(6111)"))

@@ -81,6 +81,7 @@ class Session:
             self._lock.release()
             raise
         try:
+            self.state.claim(source)
             heal(source_directory(data_dir, ARTICLES, source), compress=compress)
             heal(source_directory(data_dir, REJECTED, source))
             heal_archive(data_dir, source)

@@ -16,16 +16,17 @@ from functools import cached_property
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.names import Names
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
 from newscrawl.storage.schedule import Schedule, instant, seconds
-from newscrawl.storage.schema import BUSY_SECONDS, files, guarded, open_engine, shown, sources, urls
+from newscrawl.storage.schema import BUSY_SECONDS, files, guarded, insert, open_engine, shown, urls, writing
 
 BATCH_ROWS = 200
 BATCH_SECONDS = 5.0
 _PAGE = 500
+_CLAIM = 6113  # newscrawl's own space of advisory locks
 
 _row = sa.select(urls, files.c.name.label("file")).outerjoin(files, files.c.id == urls.c.file_id)
 _by_key = _row.where(urls.c.source_id == sa.bindparam("source_id"), urls.c.id == sa.bindparam("id"))
@@ -46,19 +47,35 @@ class State:
 
     def __init__(self, url: str, *, schedule: Schedule | None = None, busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = url
-        self.name = shown(url)
         self.schedule = schedule or Schedule()
         self.engine = open_engine(url, busy_seconds=busy_seconds)
+        self.name = shown(url)
         self._reader = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._source_ids: dict[str, int] = {}
-        self._file_ids: dict[str, int] = {}
+        self._names = Names(self.engine, self._reader)
         self._staged: dict[tuple[str, str], UrlRow] = {}
         self._staged_hashes: dict[tuple[str, str], str] = {}
         self._validators: dict[tuple[str, str], tuple[str | None, str | None]] = {}
         self._before_commit: list[Callable[[], None]] = []
         self._within_commit: list[Callable[[sa.Connection], None]] = []
+        self._after_commit: list[Callable[[], None]] = []
         self._on_error: Callable[[StorageError], None] | None = None
         self._committed_at = time.monotonic()
+
+    def claim(self, source: str) -> None:
+        """Be the only run of a source among all machines of a PostgreSQL state, until close().
+
+        SQLite serves one machine, where the lock of the data directory does it.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return
+        with self._guarded():
+            query = sa.select(sa.func.pg_try_advisory_lock(_CLAIM, sa.func.hashtext(source)))
+            # The server takes a moment to notice that the run before was killed.
+            for _ in range(20):
+                if self._reader.scalar(query):
+                    return
+                time.sleep(0.1)
+        raise StorageError(f"{source} is being written by another run that shares the state {self.name}")
 
     # Reading
 
@@ -123,7 +140,7 @@ class State:
             return {}
         query = sa.select(urls.c.status, sa.func.count()).where(urls.c.source_id == source_id)
         with self._guarded():
-            return dict(self._reader.execute(query.group_by(urls.c.status)).tuples().all())
+            return dict(self._reader.execute(query.group_by(urls.c.status)).all())
 
     # Writing: each stages a row
 
@@ -240,9 +257,10 @@ class State:
         """Run before each batch: the article files are synced here, so no row outlives its line in a power cut."""
         self._before_commit.append(action)
 
-    def within_commit(self, action: Callable[[sa.Connection], None]) -> None:
-        """Run inside each batch's transaction: other indexes of the same articles live or die with their rows."""
-        self._within_commit.append(action)
+    def within_commit(self, write: Callable[[sa.Connection], None], written: Callable[[], None]) -> None:
+        """Run `write` inside each batch's transaction, `written` once it holds: for other indexes of the articles."""
+        self._within_commit.append(write)
+        self._after_commit.append(written)
 
     def commit(self) -> None:
         """Put the staged rows into the database, in one transaction; on StorageError they stay staged."""
@@ -253,15 +271,17 @@ class State:
             action()
         with self._guarded():
             rows = [
-                to_database(row, self._intern_source(row.source), self._intern_file(row.source, row.file))
+                to_database(row, self._names.intern_source(row.source), self._names.intern_file(row.source, row.file))
                 for row in self._staged.values()
             ]
-            with self._transaction() as connection:
+            with writing(self.engine) as connection:
                 connection.execute(self._upsert_urls, rows)
-                for within in self._within_commit:
-                    within(connection)
+                for write in self._within_commit:
+                    write(connection)
         self._staged.clear()
         self._staged_hashes.clear()
+        for written in self._after_commit:
+            written()
 
     def close(self) -> None:
         """Commit what is staged and let go of the database."""
@@ -275,20 +295,14 @@ class State:
 
     def indexed_files(self, source: str) -> set[str]:
         """The logical names of the source's sealed files whose every line the state knows."""
-        source_id = self._source_id(source)
-        if source_id is None:
-            return set()
-        query = sa.select(files.c.name).where(files.c.source_id == source_id, files.c.indexed)
         with self._guarded():
-            return set(self._reader.scalars(query))
+            return self._names.indexed_files(source)
 
     def mark_indexed(self, source: str, file: str) -> None:
         """Note, after a commit, that a sealed file needs no reading in again."""
         self.commit()
         with self._guarded():
-            file_id = self._intern_file(source, file)
-            with self._transaction() as connection:
-                connection.execute(files.update().where(files.c.id == file_id).values(indexed=True))
+            self._names.mark_indexed(source, file)
 
     # The inside
 
@@ -302,53 +316,12 @@ class State:
                 self._on_error(error)
             raise
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        with self.engine.connect() as connection:
-            writing = connection.execution_options(writes=True)
-            with writing.begin():
-                yield writing
-
-    def _insert(self, table: sa.Table) -> Any:
-        """An insert that can say ON CONFLICT; the two databases' constructs are twins without a common base."""
-        return postgresql.insert(table) if self.engine.dialect.name == "postgresql" else sqlite.insert(table)
+    def _source_id(self, source: str) -> int | None:
+        with self._guarded():
+            return self._names.source_id(source)
 
     @cached_property
     def _upsert_urls(self) -> sa.Executable:
-        statement = self._insert(urls)
+        statement = insert(self.engine, urls)
         new = {column.name: statement.excluded[column.name] for column in urls.c if not column.primary_key}
         return cast(sa.Executable, statement.on_conflict_do_update(index_elements=["source_id", "id"], set_=new))
-
-    def _source_id(self, source: str) -> int | None:
-        known = self._source_ids.get(source)
-        if known is None:
-            with self._guarded():
-                known = self._reader.scalar(sa.select(sources.c.id).where(sources.c.name == source))
-            if known is not None:
-                self._source_ids[source] = known
-        return known
-
-    def _intern_source(self, source: str) -> int:
-        known = self._source_id(source)
-        if known is None:
-            with self._transaction() as connection:
-                connection.execute(self._insert(sources).values(name=source).on_conflict_do_nothing())
-            known = self._source_id(source)
-            assert known is not None
-        return known
-
-    def _intern_file(self, source: str, file: str | None) -> int | None:
-        if file is None:
-            return None
-        known = self._file_ids.get(file)
-        if known is None:
-            values = {"source_id": self._intern_source(source), "name": file, "indexed": False}
-            with self._transaction() as connection:
-                connection.execute(self._insert(files).values(values).on_conflict_do_nothing())
-            known = self._reader.scalar(sa.select(files.c.id).where(files.c.name == file))
-            assert known is not None
-            # A rebuild meets thousands of files, a crawl one or two: remembering the last few is enough.
-            if len(self._file_ids) > 100:
-                self._file_ids.clear()
-            self._file_ids[file] = known
-        return known

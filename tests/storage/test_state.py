@@ -1,0 +1,365 @@
+"""The same behaviour in SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.storage import Schedule, State, StorageError, schema
+from newscrawl.storage.rows import id_number, id_text
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FILE = "articles/source=paper/date=2026-11-22/run.jsonl"
+
+
+@pytest.fixture
+def state(state_url: str) -> Iterator[State]:
+    opened = State(state_url)
+    yield opened
+    opened.close()
+
+
+def number(i: int) -> str:
+    return id_text(i * 0x9E3779B97F4A7C15)
+
+
+def discover(state: State, i: int, source: str = "paper", **values: object) -> None:
+    state.discover(source, number(i), f"https://paper.test/{i}", f"id={i}", now=NOW, **values)  # type: ignore[arg-type]
+
+
+def done(state: State, i: int, *, now: datetime = NOW, version: int = 1, text: str | None = None, **values: object) -> None:
+    fields: dict[str, object] = {"url": f"https://paper.test/{i}", "now": now, "version": version, "file": FILE}
+    fields |= {"content_hash": text or f"{i:032x}", "first_seen": NOW, "published": None} | values
+    state.done("paper", number(i), **fields)  # type: ignore[arg-type]
+
+
+def test_unknown_is_none(state: State) -> None:
+    assert state.get("paper", number(1)) is None
+    assert state.by_content_hash("paper", "0" * 32) is None
+    assert list(state.due("paper", now=NOW)) == []
+
+
+def test_discovered_is_pending_once_and_keeps_its_hint(state: State) -> None:
+    hint = {"title": "عنوان", "published": "2026-11-20T10:00:00+02:00"}
+    first = state.discover("paper", number(1), "https://paper.test/1", "id=1", now=NOW, hint=hint)
+    again = state.discover("paper", number(1), "https://paper.test/1?b", "id=1", now=NOW + HOUR)
+    assert first == again
+    state.commit()
+    row = state.get("paper", number(1))
+    assert row == replace(first, published=datetime(2026, 11, 20, 8, 0, tzinfo=UTC))
+    assert row.status == "pending"
+    assert row.hint == hint
+
+
+def test_staged_and_committed_rows_read_the_same(state: State) -> None:
+    discover(state, 1)
+    state.validators("paper", number(1), '"e1"', "Sun, 22 Nov 2026 10:00:00 GMT")
+    done(state, 1, published="2026-11-22")
+    staged = state.get("paper", number(1))
+    state.commit()
+    assert state.get("paper", number(1)) == staged
+    assert staged is not None
+    assert (staged.status, staged.version, staged.file, staged.etag) == ("done", 1, FILE, '"e1"')
+    assert staged.identity == "id=1"
+
+
+def test_another_state_sees_only_what_is_committed(state: State, state_url: str) -> None:
+    discover(state, 1)
+    state.commit()
+    discover(state, 2)
+    other = State(state_url)
+    assert other.get("paper", number(1)) is not None
+    assert other.get("paper", number(2)) is None
+    other.close()
+
+
+def test_batches_commit_themselves(state: State, state_url: str) -> None:
+    for i in range(450):
+        discover(state, i)
+    other = State(state_url)
+    assert other.counts("paper") == {"pending": 400}
+    other.close()
+
+
+def test_nothing_is_committed_before_the_lines_are_synced(state: State, state_url: str) -> None:
+    def refuse() -> None:
+        raise StorageError("disk full")
+
+    done(state, 1)
+    state.before_commit(refuse)
+    with pytest.raises(StorageError):
+        state.commit()
+    other = State(state_url)
+    assert other.get("paper", number(1)) is None
+    other.close()
+    state._before_commit.clear()
+    state.commit()
+    assert state.counts("paper") == {"done": 1}
+
+
+def test_another_index_shares_the_transaction(state: State) -> None:
+    told: list[str] = []
+
+    def write(connection: sa.Connection) -> None:
+        connection.execute(schema.meta.insert(), {"key": "other", "value": "x"})
+        raise StorageError("the other index fails")
+
+    state.within_commit(write, lambda: told.append("written"))
+    done(state, 1)
+    with pytest.raises(StorageError):
+        state.commit()
+    with state.engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(schema.urls)) == 0
+        assert connection.scalar(sa.select(schema.meta.c.value).where(schema.meta.c.key == "other")) is None
+    assert not told
+    state._within_commit.clear()
+    state.commit()
+    assert told == ["written"]
+
+
+def test_due_is_lazy_newest_first_and_limited(state: State) -> None:
+    for i in range(1200):
+        discover(state, i, hint={"published": (NOW - timedelta(minutes=i)).isoformat()})
+    rows = state.due("paper", now=NOW)
+    seen = [next(rows).url for _ in range(3)]
+    assert seen == [f"https://paper.test/{i}" for i in range(3)]
+    done(state, 700)  # while the list is being read
+    rest = [row.url for row in rows]
+    assert len(rest) == 1200 - 3 - 1
+    assert "https://paper.test/700" not in rest
+    assert len(list(state.due("paper", now=NOW, limit=7))) == 7
+
+
+def test_due_keeps_sources_apart(state: State) -> None:
+    discover(state, 1)
+    discover(state, 2, source="other")
+    assert [row.source for row in state.due("other", now=NOW)] == ["other"]
+
+
+def test_fresh_article_is_revisited_on_schedule_then_never(state: State) -> None:
+    discover(state, 1)
+    now, visits = NOW, []
+    done(state, 1)
+    while (row := state.get("paper", number(1))) and row.next_visit:
+        assert not state.is_due(row, row.next_visit - timedelta(seconds=1))
+        now = row.next_visit
+        assert state.is_due(row, now)
+        visits.append((now - NOW) / HOUR)
+        state.unchanged("paper", number(1), now=now)
+    assert visits == [1, 6, 24, 72]
+
+
+def test_late_revisit_skips_the_missed_ones(state: State) -> None:
+    done(state, 1, now=NOW + 7 * HOUR)
+    row = state.get("paper", number(1))
+    assert row is not None
+    assert row.next_visit == NOW + 24 * HOUR
+
+
+def test_article_of_a_backfill_is_not_revisited(state: State) -> None:
+    done(state, 1, published="2019-03-01T10:00:00+03:00")
+    row = state.get("paper", number(1))
+    assert row is not None
+    assert row.next_visit is None
+
+
+def test_failures_back_off_linearly_and_end_as_gone_with_the_reason(state: State) -> None:
+    discover(state, 1)
+    now, waits = NOW, []
+    for _ in range(4):
+        state.fail("paper", number(1), "timeout", now=now)
+        row = state.get("paper", number(1))
+        assert row is not None
+        assert row.next_visit is not None
+        assert row.status == "failed"
+        waits.append((row.next_visit - now) / HOUR)
+        now = row.next_visit
+    assert waits == [1, 2, 3, 4]
+    state.fail("paper", number(1), "timeout", now=now)
+    state.commit()
+    row = state.get("paper", number(1))
+    assert row is not None
+    assert (row.status, row.reason, row.next_visit, row.attempts) == ("gone", "timeout", None, 5)
+
+
+def test_success_forgets_failures(state: State) -> None:
+    discover(state, 1)
+    state.fail("paper", number(1), "timeout", now=NOW)
+    done(state, 1)
+    row = state.get("paper", number(1))
+    assert row is not None
+    assert (row.status, row.attempts, row.reason) == ("done", 0, None)
+
+
+def test_gone_and_alias_are_never_due(state: State) -> None:
+    discover(state, 1)
+    discover(state, 2)
+    state.gone("paper", number(1), "404", now=NOW)
+    state.alias("paper", number(2), number(1), now=NOW)
+    state.commit()
+    rows = [state.get("paper", number(i)) for i in (1, 2)]
+    assert [(row.status, row.reason, row.alias_of) for row in rows if row] == [
+        ("gone", "404", None),
+        ("alias", None, number(1)),
+    ]
+    assert list(state.due("paper", now=NOW + timedelta(days=400))) == []
+
+
+def test_content_hash_finds_only_the_current_text_of_the_same_source(state: State) -> None:
+    done(state, 1, text="a" * 32)
+    assert state.by_content_hash("paper", "a" * 32) == number(1)
+    assert state.by_content_hash("other", "a" * 32) is None
+    done(state, 1, text="b" * 32, version=2)
+    assert state.by_content_hash("paper", "a" * 32) is None
+    state.commit()
+    assert state.by_content_hash("paper", "a" * 32) is None
+    assert state.by_content_hash("paper", "b" * 32) == number(1)
+
+
+def test_validators_of_a_failed_fetch_are_not_kept(state: State) -> None:
+    done(state, 1)
+    state.validators("paper", number(1), '"torn"', None)
+    state.fail("paper", number(1), "truncated", now=NOW)
+    state.unchanged("paper", number(1), now=NOW + HOUR)
+    row = state.get("paper", number(1))
+    assert row is not None
+    assert row.etag is None
+
+
+def test_indexed_files(state: State) -> None:
+    done(state, 1)
+    state.commit()
+    assert state.indexed_files("paper") == set()
+    state.mark_indexed("paper", FILE)
+    assert state.indexed_files("paper") == {FILE}
+    assert state.indexed_files("other") == set()
+
+
+@given(st.integers(min_value=0, max_value=2**64 - 1))
+def test_ids_survive_the_database(i: int) -> None:
+    text = f"{i:016x}"
+    assert id_text(id_number(text)) == text
+    assert -(2**63) <= id_number(text) < 2**63
+
+
+def test_newer_schema_is_refused_in_a_sentence(state_url: str) -> None:
+    State(state_url).close()
+    engine = schema.open_engine(state_url)
+    with schema.writing(engine) as connection:
+        connection.execute(schema.meta.update().values(value="999"))
+    engine.dispose()
+    with pytest.raises(StorageError, match="newer newscrawl"):
+        State(state_url)
+
+
+def test_older_schema_is_migrated_once(state_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    State(state_url).close()
+    step = ("ALTER TABLE urls ADD COLUMN added TEXT", "UPDATE urls SET added = 'by migration'")
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    monkeypatch.setitem(schema.MIGRATIONS, schema.SCHEMA_VERSION - 1, step)
+    for _ in range(2):
+        State(state_url).close()
+    engine = schema.open_engine(state_url)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(schema.meta.c.value)) == str(schema.SCHEMA_VERSION)
+        assert "added" in {column["name"] for column in sa.inspect(connection).get_columns("urls")}
+    engine.dispose()
+
+
+def test_failed_migration_changes_nothing(state_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    State(state_url).close()
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+        patch.setitem(schema.MIGRATIONS, schema.SCHEMA_VERSION - 1, ("ALTER TABLE urls ADD COLUMN added TEXT", "BROKEN"))
+        with pytest.raises(StorageError):
+            State(state_url)
+    state = State(state_url)
+    assert "added" not in {column["name"] for column in sa.inspect(state.engine).get_columns("urls")}
+    state.close()
+
+
+def test_locked_sqlite_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    state = State(f"sqlite:///{path}", busy_seconds=0.1)
+    blocker = sqlite3.connect(path, isolation_level=None)
+    blocker.execute("BEGIN EXCLUSIVE")
+    done(state, 1)
+    with pytest.raises(StorageError, match="locked by another program"):
+        state.commit()
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    state.commit()
+    assert state.counts("paper") == {"done": 1}
+    state.close()
+
+
+@pytest.mark.parametrize("content", [b"this is no database " * 100, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_corrupt_sqlite_is_one_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match="damaged .*scrapy state rebuild"):
+        State(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("nonsense", "is not a database URL"),
+        ("mysql://u@127.0.0.1/x", "neither SQLite nor PostgreSQL"),
+        ("postgresql://u:secret@127.0.0.1:1/x", "cannot reach"),
+    ],
+)
+def test_wrong_url_is_one_sentence_without_the_password(url: str, sentence: str) -> None:
+    with pytest.raises(StorageError, match=sentence) as caught:
+        State(url)
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_one_claim_a_source_across_machines(state_url: str) -> None:
+    if not state_url.startswith("postgresql"):
+        pytest.skip("SQLite serves one machine: the data directory's lock does it")
+    first, second = State(state_url), State(state_url)
+    first.claim("paper")
+    second.claim("other")
+    with pytest.raises(StorageError, match="another run"):
+        second.claim("paper")
+    first.close()
+    second.claim("paper")
+    second.close()
+
+
+def _crawl(url: str, source: str, count: int) -> None:
+    state = State(url)
+    for i in range(count):
+        state.discover(source, number(i), f"https://{source}.test/{i}", f"id={i}", now=NOW)
+        if i % 20 == 0:
+            state.commit()
+    state.close()
+
+
+def test_several_processes_open_and_fill_one_new_state(state_url: str) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_crawl, args=(state_url, f"s{n}", 400)) for n in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    state = State(state_url)
+    assert [state.counts(f"s{n}") for n in range(3)] == [{"pending": 400}] * 3
+    state.close()
+
+
+def test_schedule_without_revisits() -> None:
+    assert Schedule(revisit_after=()).next_visit(first_seen=NOW, now=NOW, published=None) is None

@@ -24,7 +24,9 @@ from newscrawl.demo.counting import Noun, count
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _RANGE = re.compile(r"(\w+)[: ](\d+)-(\d+)(?:/(\d+))?(?: (\S+))?$")
-_PEOPLE = {"person": "m", "person_f": "f", "scorer": "m", "runner_f": "f", "author_f": "f", "singer_f": "f", "pupil_f": "f"}
+_PEOPLE = {
+    "person": "m", "scorer": "m", "person_f": "f", "runner_f": "f", "author_f": "f", "singer_f": "f", "pupil_f": "f",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

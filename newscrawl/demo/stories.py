@@ -11,7 +11,7 @@ from random import Random
 from newscrawl.demo import grammar, lexicon
 
 WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
-# Frames repeat, words change: less than the newspaper promises (0.3), so that a reprint of one stays apart from another.
+# Less than the newspaper promises (0.3): a reprint, too, must stay apart from every other story.
 MOST_ALIKE = 0.2
 _TRIES = 100
 
@@ -33,7 +33,7 @@ class Story:
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """The word 3-shingles of a text, punctuation aside."""
-    words = [word.strip("«»\"،.:؟!()") for word in text.split()]
+    words = [word.strip('«»"،.:؟!()') for word in text.split()]
     return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 

@@ -14,7 +14,7 @@ from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
 from newscrawl.extraction import instants, zones
 from newscrawl.extraction.fields import Offer, RawFields
-from newscrawl.extraction.layers import Reading, read_page, site_names
+from newscrawl.extraction.layers import Reading, read_page
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.source import Source
 from newscrawl.items import Article, Image
@@ -27,6 +27,7 @@ _CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$",
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 _MOST_TAGS, _MOST_IMAGES = 40, 20
+_LANGUAGE_SAMPLE = 1500
 
 
 def load_article(
@@ -63,7 +64,7 @@ class ArticleLoader:
         self._source = source
         self._fetched_at = fetched_at
         self._hint = hint
-        self._names = site_names(page, source)
+        self._names = reading.site_names
         self._provenance: dict[str, str] = {}
 
     def load(self) -> Article:
@@ -93,7 +94,7 @@ class ArticleLoader:
         self._load_dates(article)
         free = self._first("free", lambda value: value)
         article.paywalled = None if free is None else not free
-        article.language = detect_language(f"{article.title or ''}\n{article.body or ''}")
+        article.language = detect_language(f"{article.title or ''}\n{(article.body or '')[:_LANGUAGE_SAMPLE]}")
         article.content_hash = content_hash(article.title, article.body)
         article.provenance = self._provenance
         return article
@@ -213,7 +214,7 @@ class ArticleLoader:
         return text if 0 < len(text) <= 60 else None
 
     def _tags(self, values: list[str]) -> list[str]:
-        tags = (" ".join(clean(v).split()).strip("#،, ") for v in values)
+        tags = (" ".join(clean(v).split()).strip("#،, ") for v in values[: 2 * _MOST_TAGS])
         good = [t for t in tags if t and len(t) <= 80 and fold(t) not in self._names]
         return list(dict.fromkeys(good))[:_MOST_TAGS]
 
@@ -254,13 +255,14 @@ class ArticleLoader:
             false_utc=source.false_utc if source else False,
             month_first=source.month_first if source else False,
         )
-        published = instants.published(self._fields, self._page.url, clock)
+        dates = instants.Dates(self._fields, self._page.url, clock)
+        published = dates.published()
         if published is not None:
             article.published_at = self._answer("published", published.text, published.layer)
             article.published_raw = published.raw
         elif self._hint is not None and self._hint.published is not None:
             article.published_at = self._answer("published", self._hint.published.isoformat(), "feed")
-        modified = instants.modified(self._fields, clock)
+        modified = dates.modified()
         if modified is not None:
             article.modified_at = self._answer("modified", modified.text, modified.layer)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from newscrawl.arabic import ParsedDate, parse_date
 from newscrawl.extraction.fields import Offer, RawFields
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
+_MOST_SHOWN = 8
 _MACHINE = frozenset({"json-ld", "meta", "microdata", "open-graph"})
 
 
@@ -43,93 +45,107 @@ class Clock:
         return ZoneInfo(self.zone) if self.zone else None
 
 
-def published(fields: RawFields, url: str, clock: Clock) -> Instant | None:
-    """The publication instant; the day alone when no more is known; None rather than a guess."""
-    shown = _shown(fields, clock)
-    offset = _page_offset(fields, clock)
-    best: tuple[Offer, date] | None = None
-    for offer in fields.of("published"):
-        parsed = _parse(offer.value, clock)
-        if parsed is None:
-            continue
-        value = _settle(parsed, offer, clock, shown, offset)
-        if isinstance(value, datetime):
-            return Instant(_iso(value), str(offer.value), offer.layer)
-        if best is None:
-            best = (offer, value)
-    for offer in (*fields.of("visible_date"), *_url_days(url), *fields.of("loose_date")):
-        parsed = _parse(offer.value, clock)
-        if parsed is None or parsed.precision in ("month", "year") or (parsed.approximate and offer.layer != "url"):
-            continue
-        if offer.layer != "url" and 2 * (parsed.span[1] - parsed.span[0]) < len(offer.value):
-            continue
-        if best is not None and _day(parsed.value) != best[1]:
-            continue
-        value = _settle(parsed, offer, clock, [], offset)
-        if isinstance(value, datetime):
-            return Instant(_iso(value), str(offer.value), offer.layer)
-        if best is None:
-            best = (offer, value)
-    return Instant(_iso(best[1]), str(best[0].value), best[0].layer) if best else None
+class Dates:
+    """Reads the date offers of one page; no string is parsed twice, and none that is not needed."""
 
+    def __init__(self, fields: RawFields, url: str, clock: Clock) -> None:
+        self._fields = fields
+        self._url = url
+        self._clock = clock
+        self._parsed: dict[str, ParsedDate | None] = {}
 
-def modified(fields: RawFields, clock: Clock) -> Instant | None:
-    """The instant of the last change, from rules and machine dates only."""
-    shown = _shown(fields, clock)
-    offset = _page_offset(fields, clock)
-    for offer in fields.of("modified"):
-        parsed = _parse(offer.value, clock)
-        if parsed is not None:
-            return Instant(_iso(_settle(parsed, offer, clock, shown, offset)), str(offer.value), offer.layer)
-    return None
+    def published(self) -> Instant | None:
+        """The publication instant; the day alone when no more is known; None rather than a guess."""
+        best: tuple[Offer, date] | None = None
+        for offer in self._fields.of("published"):
+            parsed = self._parse(offer.value)
+            if parsed is None:
+                continue
+            value = self._settle(parsed, offer)
+            if isinstance(value, datetime):
+                return Instant(_iso(value), str(offer.value), offer.layer)
+            if best is None:
+                best = (offer, value)
+        for offer in (*self._visible(), *_url_days(self._url), *self._fields.of("loose_date")[:_MOST_SHOWN]):
+            parsed = self._parse(offer.value)
+            if parsed is None or not _is_dateline(parsed, offer):
+                continue
+            if best is not None and _day(parsed.value) != best[1]:
+                continue
+            value = self._settle(parsed, offer)
+            if isinstance(value, datetime):
+                return Instant(_iso(value), str(offer.value), offer.layer)
+            if best is None:
+                best = (offer, value)
+        return Instant(_iso(best[1]), str(best[0].value), best[0].layer) if best else None
 
-
-def _parse(text: object, clock: Clock) -> ParsedDate | None:
-    if not isinstance(text, str) or len(text) > 300:
+    def modified(self) -> Instant | None:
+        """The instant of the last change, from rules and machine dates only."""
+        for offer in self._fields.of("modified"):
+            parsed = self._parse(offer.value)
+            if parsed is not None:
+                return Instant(_iso(self._settle(parsed, offer)), str(offer.value), offer.layer)
         return None
-    return parse_date(text, now=clock.now, timezone=clock.zone, day_first=not clock.month_first)
 
+    def _visible(self) -> list[Offer]:
+        return self._fields.of("visible_date")[:_MOST_SHOWN]
 
-def _shown(fields: RawFields, clock: Clock) -> list[datetime]:
-    """The clock times that the page shows its readers, as naive wall-clock times."""
-    found = []
-    for offer in (*fields.of("visible_date"), *fields.of("loose_date")):
-        parsed = _parse(offer.value, clock)
-        if parsed is not None and isinstance(parsed.value, datetime) and not parsed.relative and parsed.zone != "text":
-            found.append(parsed.value.replace(tzinfo=None))
-    return found
+    def _parse(self, text: object) -> ParsedDate | None:
+        if not isinstance(text, str) or len(text) > 300:
+            return None
+        if text not in self._parsed:
+            clock = self._clock
+            self._parsed[text] = parse_date(text, now=clock.now, timezone=clock.zone, day_first=not clock.month_first)
+        return self._parsed[text]
 
+    @cached_property
+    def _shown(self) -> list[datetime]:
+        """The clock times that the page shows its readers, as naive wall-clock times."""
+        found = []
+        for offer in (*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN]):
+            parsed = self._parse(offer.value)
+            if parsed is not None and isinstance(parsed.value, datetime) and not parsed.relative and parsed.zone != "text":
+                found.append(parsed.value.replace(tzinfo=None))
+        return found
 
-def _page_offset(fields: RawFields, clock: Clock) -> tzinfo | None:
-    """The zone that the page's own machine dates use, when one of them has an offset other than UTC's."""
-    for offer in (*fields.of("published"), *fields.of("modified")):
-        parsed = _parse(offer.value, clock)
-        if parsed is not None and parsed.zone == "text" and isinstance(parsed.value, datetime) and parsed.value.utcoffset():
-            return parsed.value.tzinfo
-    return None
+    @cached_property
+    def _page_offset(self) -> tzinfo | None:
+        """The zone that the page's own machine dates use, when one of them has an offset other than UTC's."""
+        for offer in (*self._fields.of("published"), *self._fields.of("modified")):
+            parsed = self._parse(offer.value)
+            if parsed is not None and parsed.zone == "text" and isinstance(parsed.value, datetime):
+                if parsed.value.utcoffset():
+                    return parsed.value.tzinfo
+        return None
 
-
-def _settle(
-    parsed: ParsedDate, offer: Offer, clock: Clock, shown: list[datetime], offset: tzinfo | None
-) -> datetime | date:
-    value = parsed.value
-    if not isinstance(value, datetime):
-        return value
-    if parsed.relative and parsed.precision not in ("second", "minute", "hour"):
-        return _day(value)
-    wall = value.replace(tzinfo=None)
-    if parsed.zone == "text" and value.utcoffset() == timedelta(0) and clock.tz is not None:
-        minute = wall.replace(second=0, microsecond=0)
-        if clock.false_utc or (offer.layer in _MACHINE and minute in shown):
-            value = wall.replace(tzinfo=clock.tz)
-    if value.tzinfo is None:
-        zone = clock.tz or offset
-        if zone is None:
+    def _settle(self, parsed: ParsedDate, offer: Offer) -> datetime | date:
+        value = parsed.value
+        if not isinstance(value, datetime):
+            return value
+        if parsed.relative and parsed.precision not in ("second", "minute", "hour"):
+            return _day(value)
+        clock = self._clock
+        wall = value.replace(tzinfo=None)
+        if parsed.zone == "text" and not value.utcoffset() and clock.tz is not None:
+            minute = wall.replace(second=0, microsecond=0)
+            if clock.false_utc or (offer.layer in _MACHINE and minute in self._shown):
+                value = wall.replace(tzinfo=clock.tz)
+        if value.tzinfo is None:
+            zone = clock.tz or self._page_offset
+            if zone is None:
+                return wall.date()
+            value = wall.replace(tzinfo=zone)
+        if wall.time() == time(0, 0) and not any(s.date() == wall.date() for s in self._shown):
             return wall.date()
-        value = wall.replace(tzinfo=zone)
-    if wall.time() == time(0, 0) and not any(s.date() == wall.date() for s in shown):
-        return wall.date()
-    return value
+        return value
+
+
+def _is_dateline(parsed: ParsedDate, offer: Offer) -> bool:
+    """Whether a visible line is there to say the date: all of a date, and most of the line."""
+    if offer.layer == "url":
+        return True
+    whole = parsed.precision not in ("month", "year") and not parsed.approximate
+    return whole and 2 * (parsed.span[1] - parsed.span[0]) >= len(offer.value)
 
 
 def _url_days(url: str) -> Iterator[Offer]:

@@ -36,6 +36,7 @@ class Reading:
     blocks: list[Block]
     body_layer: str | None
     captions: list[str] = field(default_factory=list)
+    site_names: frozenset[str] = frozenset()
 
     @property
     def story(self) -> list[Block]:
@@ -56,11 +57,13 @@ def read_page(
     fields = RawFields()
     if rules is not None:
         _read_rules(page, rules, fields)
-    metadata.read(page, fields)
+    node = metadata.story_node(page)
+    metadata.read(page, node, fields)
     claims = [str(offer.value) for offer in fields.of("title")]
     if page.title:
         claims.append(page.title)
-    surroundings = Surroundings(page, claims, site_names(page, source))
+    names = _site_names(page, node, source)
+    surroundings = Surroundings(page, claims, names)
     headline = surroundings.headline
     blocks, layer = [], None
     if rules is not None and rules.body is not None:
@@ -83,14 +86,13 @@ def read_page(
             block.dropped = block.dropped or "byline"
             fields.offer("byline", [block.text], GENERIC)
     if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS:
-        blocks, layer = _fallback(page, blocks, layer, title, captions)
-    return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions)
+        blocks, layer = _fallback(page, node, blocks, layer, title, captions)
+    return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions, names)
 
 
-def site_names(page: Page, source: Source | None) -> frozenset[str]:
+def _site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -> frozenset[str]:
     """How the site calls itself, folded: og:site_name, the publisher's names, the JSON-LD publisher, the host."""
     names = [page.first_meta("og:site_name", "application-name", "apple-mobile-web-app-title") or ""]
-    node = metadata.story_node(page)
     if node is not None:
         for key in ("publisher", "sourceOrganization"):
             holder = node.get(key)
@@ -180,12 +182,12 @@ def _drop_preamble(blocks: list[Block]) -> None:
 
 
 def _fallback(
-    page: Page, blocks: list[Block], layer: str | None, title: str | None, captions: list[str]
+    page: Page, node: dict[str, Any] | None, blocks: list[Block], layer: str | None, title: str | None, captions: list[str]
 ) -> tuple[list[Block], str | None]:
     """Where the tree holds no story: text that lies in scripts, or JSON-LD's articleBody."""
     kept = _words(boilerplate.kept(blocks))
     best, best_words, best_layer = blocks, kept, layer
-    for markup, name in _hidden_texts(page):
+    for markup, name in _hidden_texts(page, node):
         candidate = _markup_blocks(markup)
         boilerplate.sift(candidate, title=title, captions=captions)
         words = _words(boilerplate.kept(candidate))
@@ -194,7 +196,7 @@ def _fallback(
     return best, best_layer
 
 
-def _hidden_texts(page: Page) -> list[tuple[str, str]]:
+def _hidden_texts(page: Page, node: dict[str, Any] | None) -> list[tuple[str, str]]:
     found = []
     for script in ("__next_f", "__NEXT_DATA__"):
         for kind, text in page.scripts:
@@ -205,7 +207,7 @@ def _hidden_texts(page: Page) -> list[tuple[str, str]]:
                     for member in node.values():
                         if isinstance(member, str) and len(member) > 200 and _MARKUP.search(member) and _ARABIC.search(member):
                             found.append((member, "embedded"))
-    body = metadata.article_body(page)
+    body = metadata.article_body(node)
     if body:
         found.append((body, metadata.JSON_LD))
     return found

@@ -26,16 +26,12 @@ _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "a
                   "last-modified", "lastmod", "dcterms.modified")  # fmt: skip
 _AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator", "byl", "parsely-author", "sailthru.author",
                 "cxenseparse:author", "twitter:creator")  # fmt: skip
-_ITEM_DATES = etree.XPath("//*[@itemprop=$name]/@content | //*[@itemprop=$name]/@datetime")
-_ITEM_AUTHORS = etree.XPath(
-    "//*[@itemprop='author' and not(self::meta)]//*[@itemprop='name'] | //*[@itemprop='author' and not(*) and not(self::meta)]"
-)
+_ITEMS = etree.XPath("//*[@itemprop]")
 _MOST_AUTHORS = 12
 
 
-def read(page: Page, fields: RawFields) -> None:
-    """Offers what a page's metadata say, most trusted first."""
-    node = story_node(page)
+def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
+    """Offers what a page's metadata say, most trusted first; `node` is its story_node."""
     if node is not None:
         _read_story(page, node, fields)
     for name in _PUBLISHED_META:
@@ -84,9 +80,8 @@ def story_node(page: Page) -> dict[str, Any] | None:
     return stories[0]
 
 
-def article_body(page: Page) -> str:
+def article_body(node: dict[str, Any] | None) -> str:
     """The story's text as JSON-LD has it, or ""; it may be glued, cut, or the description only."""
-    node = story_node(page)
     return _text(node.get("articleBody")) if node else ""
 
 
@@ -176,11 +171,21 @@ def _image_url(value: Any) -> str:
 
 
 def _read_microdata(page: Page, fields: RawFields) -> None:
-    for field, name in (("published", "datePublished"), ("modified", "dateModified")):
-        for value in _ITEM_DATES(page.root, name=name)[:3]:
-            fields.offer(field, str(value), MICRODATA)
-    names = [" ".join("".join(e.itertext()).split()) for e in _ITEM_AUTHORS(page.root)[:_MOST_AUTHORS]]
-    fields.offer("authors", [n for n in names if n], MICRODATA)
+    if b"itemprop" not in page.source:
+        return
+    names: list[str] = []
+    for element in _ITEMS(page.root):
+        kind = element.get("itemprop").lower()
+        if kind in ("datepublished", "datemodified"):
+            stamp = element.get("content") or element.get("datetime") or ""
+            fields.offer("published" if kind == "datepublished" else "modified", stamp, MICRODATA)
+        elif kind == "author" and element.tag != "meta" and len(names) < _MOST_AUTHORS:
+            inner = element.find(".//*[@itemprop='name']")
+            named = element if inner is None else inner
+            name = named.get("content") or " ".join("".join(named.itertext()).split())
+            if name and len(name) < 100:
+                names.append(name)
+    fields.offer("authors", names, MICRODATA)
 
 
 def _read_web_page(page: Page, fields: RawFields) -> None:

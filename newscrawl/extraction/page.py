@@ -46,6 +46,7 @@ class Page:
         source = text.replace("\x00", "").encode("utf-8", "replace")
         if not source.strip():
             raise PageError("the page is empty")
+        self.source = source
         parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)
         try:
             root = etree.fromstring(source, parser)

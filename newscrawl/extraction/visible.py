@@ -38,6 +38,7 @@ _CAPTION_NODES = etree.XPath("//figcaption | //*[@class][contains(@class,'aption
 _LATER_TIMES = etree.XPath("following::time")
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _LABEL_LEVELS = 5
+_MOST_CAPTIONS = 16
 
 
 def text_of(element: etree._Element) -> str:
@@ -234,7 +235,7 @@ class Surroundings:
     def _offer_caption(self, fields: RawFields) -> None:
         if self.headline is None:
             return
-        for element in _CAPTION_NODES(self._page.root)[:40]:
+        for element in _CAPTION_NODES(self._page.root)[:_MOST_CAPTIONS]:
             text = text_of(element)
             if 3 < len(text) < 400 and (element.tag == "figcaption" or _CAPTION_NAMES.search(element.get("class", ""))):
                 fields.offer("caption", text, GENERIC)

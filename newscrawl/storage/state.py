@@ -21,7 +21,7 @@ from newscrawl.storage.errors import StorageError
 from newscrawl.storage.names import Names
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
 from newscrawl.storage.schedule import Schedule, instant, seconds
-from newscrawl.storage.schema import BUSY_SECONDS, files, guarded, insert, open_engine, shown, urls, writing
+from newscrawl.storage.schema import BUSY_SECONDS, files, guarded, insert, meta, open_engine, shown, urls, writing
 
 BATCH_ROWS = 200
 BATCH_SECONDS = 5.0
@@ -84,7 +84,7 @@ class State:
         staged = self._staged.get((source, id))
         if staged is not None:
             return staged
-        source_id = self._source_id(source)
+        source_id = self.source_number(source)
         if source_id is None:
             return None
         with self._guarded():
@@ -96,7 +96,7 @@ class State:
         staged = self._staged_hashes.get((source, content_hash))
         if staged is not None and self._staged[source, staged].content_hash == content_hash:
             return staged
-        source_id = self._source_id(source)
+        source_id = self.source_number(source)
         if source_id is None:
             return None
         with self._guarded():
@@ -112,7 +112,7 @@ class State:
     def due(self, source: str, *, now: datetime, limit: int | None = None) -> Iterator[UrlRow]:
         """The source's due URLs, newest first, read in pages as they are asked for."""
         self.commit()
-        source_id = self._source_id(source)
+        source_id = self.source_number(source)
         if source_id is None:
             return
         position = {"newest": 2**62, "id": 2**62}
@@ -135,7 +135,7 @@ class State:
     def counts(self, source: str) -> dict[str, int]:
         """How many URLs of the source have each status."""
         self.commit()
-        source_id = self._source_id(source)
+        source_id = self.source_number(source)
         if source_id is None:
             return {}
         query = sa.select(urls.c.status, sa.func.count()).where(urls.c.source_id == source_id)
@@ -157,7 +157,9 @@ class State:
         """The row of a URL, which becomes pending when it was unknown."""
         row = self.get(source, id)
         if row is None:
-            published = instant((hint or {}).get("published"))
+            hints = hint or {}
+            # A sitemap without news dates still says which pages are new.
+            published = instant(hints.get("published")) or instant(hints.get("modified"))
             row = UrlRow(source, id, url, identity, "pending", now, next_visit=now, published=published, hint=hint)
             self._stage(row)
         return row
@@ -304,6 +306,19 @@ class State:
         with self._guarded():
             self._names.mark_indexed(source, file)
 
+    # Notes
+
+    def note(self, key: str) -> str | None:
+        """What was noted under a key."""
+        with self._guarded():
+            return cast(str | None, self._reader.scalar(sa.select(meta.c.value).where(meta.c.key == key)))
+
+    def set_note(self, key: str, value: str) -> None:
+        """Note something, at once."""
+        statement = insert(self.engine, meta).values(key=key, value=value)
+        with self._guarded(), writing(self.engine) as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
     # The inside
 
     @contextmanager
@@ -316,7 +331,8 @@ class State:
                 self._on_error(error)
             raise
 
-    def _source_id(self, source: str) -> int | None:
+    def source_number(self, source: str) -> int | None:
+        """The number that stands for a source in the rows; None when the state has never met it."""
         with self._guarded():
             return self._names.source_id(source)
 

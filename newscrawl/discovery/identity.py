@@ -83,9 +83,17 @@ def normalise_url(url: str) -> str:
     return f"https://{_host(parts.hostname, parts.port)}{_path(parts.path)}" + (f"?{query}" if query else "")
 
 
-def match_article(url: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """The match of a publisher's `article_url` in the decoded normal form of a URL; ValueError as `normalise_url`."""
-    return pattern.search(unquote(normalise_url(url)))
+def article_identity(url: str, pattern: re.Pattern[str]) -> str | None:
+    """The identity of a URL in which a publisher's `article_url` is found; None when it is no article's URL.
+
+    The pattern is searched in the decoded normal form. ValueError as `normalise_url`.
+    """
+    normal = normalise_url(url)
+    match = pattern.search(unquote(normal))
+    if match is None:
+        return None
+    groups = {name: value for name, value in match.groupdict().items() if value}
+    return "&".join(f"{name}={groups[name]}" for name in sorted(groups)) or normal
 
 
 def url_identity(url: str, pattern: re.Pattern[str] | None) -> str:
@@ -93,9 +101,7 @@ def url_identity(url: str, pattern: re.Pattern[str] | None) -> str:
 
     ValueError as `normalise_url`.
     """
-    match = match_article(url, pattern) if pattern else None
-    groups = {name: value for name, value in match.groupdict().items() if value} if match else {}
-    return "&".join(f"{name}={groups[name]}" for name in sorted(groups)) or normalise_url(url)
+    return (pattern and article_identity(url, pattern)) or normalise_url(url)
 
 
 def article_id(source: str, identity: str) -> str:

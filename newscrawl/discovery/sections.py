@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from parsel import Selector, SelectorList
 
 from newscrawl.discovery.hints import Clock, read_title
-from newscrawl.discovery.identity import match_article, url_identity
+from newscrawl.discovery.identity import article_identity
 from newscrawl.discovery.links import Link, Origin
 
 MAX_LINKS = 2000
@@ -52,33 +52,32 @@ def parse_section(
     if listing.item:
         for card in page.css(listing.item):
             when = _card_date(card, listing.date, clock)
-            for link in _links(card.css("a[href]"), base, article_url, owns, origin):
-                _add(stories, link if when is None else replace(link, published=when), article_url)
+            for identity, link in _links(card.css("a[href]"), base, article_url, owns, origin):
+                _add(stories, identity, link if when is None else replace(link, published=when))
     if not stories:
-        for link in _links(page.css("a[href]"), base, article_url, owns, origin):
-            _add(stories, link, article_url)
+        for identity, link in _links(page.css("a[href]"), base, article_url, owns, origin):
+            _add(stories, identity, link)
     return list(stories.values())[:MAX_LINKS]
 
 
 def _links(
     anchors: SelectorList[Selector], base: str, pattern: re.Pattern[str], owns: Callable[[str], bool], origin: Origin
-) -> Iterator[Link]:
+) -> Iterator[tuple[str, Link]]:
     for anchor in anchors:
         try:
             url = urljoin(base, anchor.attrib["href"].strip())
-            ours = owns(urlsplit(url).hostname or "") and match_article(url, pattern)
+            identity = article_identity(url, pattern) if owns(urlsplit(url).hostname or "") else None
         except ValueError:
             continue  # mailto:, javascript: and what an editor mistyped
-        if ours:
+        if identity:
             # A card that is one big link holds its headline in a heading, beside the date and the teaser.
             heading = anchor.css("h1, h2, h3, h4, h5")[:1] or [anchor]
             title = read_title(" ".join(heading[0].css("::text").getall()))
-            yield Link(url.partition("#")[0], title=title, origin=origin)
+            yield identity, Link(url.partition("#")[0], title=title, origin=origin)
 
 
-def _add(stories: dict[str, Link], link: Link, pattern: re.Pattern[str]) -> None:
+def _add(stories: dict[str, Link], identity: str, link: Link) -> None:
     """A story's card often links it twice, around the picture and around the headline: the longer text is the title."""
-    identity = url_identity(link.url, pattern)
     before = stories.get(identity)
     if before is None:
         stories[identity] = link

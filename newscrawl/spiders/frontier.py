@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.discovery.hints import moment, url_day
-from newscrawl.discovery.identity import article_id, match_article, url_identity
+from newscrawl.discovery.identity import article_id, article_identity
 from newscrawl.discovery.links import Link
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
@@ -53,12 +53,12 @@ class Frontier:
             if not self.source.owns(urlsplit(url).hostname or ""):
                 self._skip("offsite")
                 return None
-            if match_article(url, self._pattern) is None:
-                self._skip("not-article")
-                return None
-            identity = url_identity(url, self._pattern)
+            identity = article_identity(url, self._pattern)
         except ValueError:
             self._skip("malformed")
+            return None
+        if identity is None:
+            self._skip("not-article")
             return None
         return article_id(self.source.name, identity), identity
 
@@ -72,9 +72,8 @@ class Frontier:
             return False
         id_, identity = found
         now = self.now()
-        row = self._state.get(self.source.name, id_)
-        if row is None:
-            self._state.discover(self.source.name, id_, link.url, identity, now=now, hint=link.to_hint())
+        row = self._state.discover(self.source.name, id_, link.url, identity, now=now, hint=link.to_hint())
+        if row.first_seen is now:  # the very object: the row was made by this call
             self._pass_is_stale = True
             return True
         if self._has_changed(row, link, now):
@@ -164,7 +163,8 @@ class Frontier:
                 # The pass is in this order, so behind the first that is too old all are.
                 if self._arguments.too_old(row.published or row.first_seen, self._zone):
                     break
-                if row.published and self._arguments.too_new(row.published, self._zone):
+                published = Link.from_hint(row.url, row.hint).published
+                if published and self._arguments.too_new(published, self._zone):
                     continue
                 if self.claim(row.id):
                     return row

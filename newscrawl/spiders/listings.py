@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ SECTION_PAGES, BACKFILL_PAGES = 5, 500
 SITEMAP_DEPTH = 3
 MAX_SITEMAPS = 2000
 _FIRST = 10  # before any article
+_BREATH = 500  # links between two looks at what else goes on
 
 
 class Listings:
@@ -87,6 +89,8 @@ class Listings:
                 self._frontier.add(entry)
             else:
                 further.append(entry)
+            if count % _BREATH == 0:
+                await asyncio.sleep(0)
         self._note(response, count)
         if depth < SITEMAP_DEPTH:
             for sitemap in wanted(further, self._arguments.since):

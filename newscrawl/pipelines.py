@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from scrapy.exceptions import DropItem
 
-from newscrawl.dedup.lineage import Kind, judge
+from newscrawl.dedup.lineage import Kind, judge, keep_up_with_folding
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
 from newscrawl.items import Article
@@ -21,6 +21,7 @@ from newscrawl.storage import Session, StorageError, UrlRow, read_articles
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_BATCH = 200
 _REQUIRED = ("url", "title", "body")
 _PATTERNS = {f.name: re.compile(f.metadata["pattern"]) for f in fields(Article) if "pattern" in f.metadata}
 
@@ -99,12 +100,15 @@ class DeduplicatePipeline(_Pipeline):
         super().__init__(crawler)
         self._policy = crawler.settings.get("NEAR_DUPLICATES") or "flag"
         self._near: NearIndex | None = None
+        keep_up_with_folding(self.session.state, self.session.data_dir, self.session.source)
         if self._policy != "off":
             window_days = crawler.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
             self._near = NearIndex(self.session.state.engine, window_days=window_days)
             self.session.state.within_commit(self._near.write, self._near.written)
-            for article in read_articles(self.session.healed):
+            for number, article in enumerate(read_articles(self.session.healed)):
                 self._find_near(article)
+                if number % _BATCH == 0:
+                    self.session.state.commit()
 
     def process_article(self, article: Article) -> Article:
         """Drops what is stored already; otherwise sets version, first_seen_at and the near-duplicate fields."""

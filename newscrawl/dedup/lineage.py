@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
+from typing import Any
 
+from newscrawl.arabic import FOLD_VERSION
+from newscrawl.dedup.exact import content_hash
 from newscrawl.items import Article
 from newscrawl.storage import State
+from newscrawl.storage.audit import reindex
 
 
 class Kind(Enum):
@@ -46,3 +51,21 @@ def judge(state: State, source: str, article: Article, *, run_started: datetime)
     if other is not None and other != article.id:
         return Verdict(Kind.SAME_CONTENT, of=other)
     return Verdict(Kind.NEW, 1)
+
+
+def keep_up_with_folding(state: State, data_dir: Path, source: str) -> None:
+    """Hash the source's stored articles anew when folding has changed since: else each would seem to have changed.
+
+    For the run that holds the source.
+    """
+    note = f"fold {source}"
+    if state.note(note) == str(FOLD_VERSION):
+        return
+    if state.indexed_files(source):
+        reindex(state, data_dir, source, content_hash=record_hash)
+    state.set_note(note, str(FOLD_VERSION))
+
+
+def record_hash(record: dict[str, Any]) -> str:
+    """The content hash of a stored record, by today's folding."""
+    return content_hash(record.get("title"), record.get("body"))

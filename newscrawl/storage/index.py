@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,22 @@ from newscrawl.storage.state import State
 
 logger = logging.getLogger(__name__)
 
+HashOf = Callable[[dict[str, Any]], str]
 
-def index_source(state: State, data_dir: Path, source: str) -> list[Path]:
-    """Read in each sealed file of the source that the state does not know whole; the files read."""
+
+def index_source(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> list[Path]:
+    """Read in each sealed file of the source that the state does not know whole; the files read.
+
+    `content_hash` makes a line's hash anew, where folding has changed since it was written.
+    """
     known = state.indexed_files(source)
     unknown = [path for path in sealed_files(data_dir, source) if logical_name(path, data_dir) not in known]
     for path in unknown:
         name = logical_name(path, data_dir)
         lines = 0
         for record in read_records([path]):
+            if content_hash is not None:
+                record["content_hash"] = content_hash(record)
             index_record(state, source, record, name)
             lines += 1
         state.mark_indexed(source, name)
@@ -52,11 +59,3 @@ def index_record(state: State, source: str, record: dict[str, Any], file: str) -
         first_seen=instant(record.get("first_seen_at")) or fetched,
         published=record.get("published_at"),
     )
-
-
-def records_of(data_dir: Path, source: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each stored line of a source with the logical name of its file, oldest file first."""
-    for path in sealed_files(data_dir, source):
-        name = logical_name(path, data_dir)
-        for record in read_records([path]):
-            yield name, record

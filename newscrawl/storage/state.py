@@ -267,7 +267,7 @@ class State:
     def commit(self) -> None:
         """Put the staged rows into the database, in one transaction; on StorageError they stay staged."""
         self._committed_at = time.monotonic()
-        if not self._staged:
+        if not self._staged and not self._within_commit:
             return
         for action in self._before_commit:
             action()
@@ -277,7 +277,8 @@ class State:
                 for row in self._staged.values()
             ]
             with writing(self.engine) as connection:
-                connection.execute(self._upsert_urls, rows)
+                if rows:
+                    connection.execute(self._upsert_urls, rows)
                 for write in self._within_commit:
                     write(connection)
         self._staged.clear()

@@ -1,0 +1,126 @@
+"""scrapy state: does what is known of every URL agree with the stored articles, and make it anew from them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newscrawl.dedup.lineage import record_hash
+from newscrawl.dedup.near import NearIndex
+from newscrawl.dedup.story import Story
+from newscrawl.storage import State, StorageError
+from newscrawl.storage.audit import MEANINGS, Audit, check_source, rebuild_source, set_aside
+from newscrawl.storage.jsonl import read_records, sealed_files, sources
+from newscrawl.storage.schema import sources as sources_table
+from newscrawl.storage.session import data_directory, state_url
+
+_BATCH = 200
+
+
+class Command(ScrapyCommand):
+    """Exit codes: 0 all agrees, 1 something disagrees or cannot be read, 2 the command is wrong."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "check|rebuild [SOURCE ...]"
+
+    def short_desc(self) -> str:
+        return "Check what is known of every URL against the stored articles, or make it anew from them"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.epilog = "DATA_DIR and STATE_URL say where (-s DATA_DIR=...); without SOURCE, all sources."
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+        """Prints what was found to standard output."""
+        assert self.settings is not None
+        if not args or args[0] not in ("check", "rebuild"):
+            raise UsageError("scrapy state check or scrapy state rebuild?")
+        data_dir, url = data_directory(self.settings), state_url(self.settings)
+        try:
+            if not data_dir.is_dir():
+                raise StorageError(f"there is no data directory {data_dir}")
+            if args[0] == "check":
+                self.exitcode = _check(data_dir, url, args[1:])
+            else:
+                _rebuild(data_dir, url, args[1:], self.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30))
+        except StorageError as error:
+            print(f"newscrawl: {error}", file=sys.stderr)
+            self.exitcode = 1
+
+
+def _sources(state: State, data_dir: Path, named: list[str]) -> list[str]:
+    """Those named, or all that the files or the state know."""
+    if named:
+        return named
+    with state.engine.connect() as connection:
+        known = connection.scalars(sa.select(sources_table.c.name)).all()
+    return sorted({*known, *sources(data_dir)})
+
+
+def _check(data_dir: Path, url: str, named: list[str]) -> int:
+    state = State(url)
+    audit = Audit()
+    try:
+        for source in _sources(state, data_dir, named):
+            check_source(state, data_dir, source, audit)
+    finally:
+        state.close()
+    print(f"{audit.articles} stored lines, {audit.rows} stored articles in the state")
+    for kind, count in audit.counts.items():
+        print(f"{count} {kind}: {MEANINGS[kind]}")
+        for example in audit.examples[kind]:
+            print(f"    {example}")
+    if audit.clean:
+        print("state and files agree")
+        return 0
+    print("`scrapy state rebuild` makes the state agree with the files")
+    return 1
+
+
+def _rebuild(data_dir: Path, url: str, named: list[str], window_days: float) -> None:
+    try:
+        state = State(url)
+    except StorageError as error:
+        aside = set_aside(url) if "damaged" in str(error) else None
+        if aside is None:
+            raise
+        print(f"the damaged state is kept as {aside.name}; what it knew of URLs without an article is lost")
+        state = State(url)
+    try:
+        near = NearIndex(state.engine, window_days=window_days)
+        state.within_commit(near.write, near.written)
+        for source in _sources(state, data_dir, named):
+            rebuild_source(state, data_dir, source, content_hash=record_hash)
+            _index_near(state, near, data_dir, source, since=datetime.now(UTC) - timedelta(days=window_days))
+            counts = state.counts(source)
+            print(
+                f"{source}: {', '.join(f'{count} {status}' for status, count in sorted(counts.items())) or 'nothing'}"
+            )
+        near.close()
+    finally:
+        state.close()
+
+
+def _index_near(state: State, near: NearIndex, data_dir: Path, source: str, *, since: datetime) -> None:
+    """The stories of the window, which is all that the index keeps."""
+    for number, record in enumerate(read_records(sealed_files(data_dir, source))):
+        seen = record.get("first_seen_at") or record.get("fetched_at")
+        if seen is None or datetime.fromisoformat(seen) < since:
+            continue
+        story = Story.of(
+            record["id"], record.get("title"), record.get("body"), seen=seen, published=record.get("published_at")
+        )
+        if story is not None:
+            near.add(story, near.match(story))
+        if number % _BATCH == 0:
+            state.commit()
+    state.commit()

@@ -1,0 +1,179 @@
+"""Do the state and the files agree, and how the state is made anew: the files are the truth."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from newscrawl.storage.append import PART
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.index import HashOf, index_source
+from newscrawl.storage.jsonl import ARTICLES, heal, logical_name, parse_line, read_lines, sealed_files, source_directory
+from newscrawl.storage.locks import SourceLock
+from newscrawl.storage.rows import id_number, id_text
+from newscrawl.storage.schema import files, guarded, sqlite_path, urls, writing
+from newscrawl.storage.state import State
+
+_EXAMPLES = 5
+_PAGE = 1000
+# Kinds of disagreement, with what each means.
+MEANINGS = {
+    "unsealed": "files that a killed run left; the next crawl of the source heals them",
+    "damaged": "lines that are no whole JSON object",
+    "twice": "versions of an article that are stored more than once",
+    "unknown": "stored articles that the state does not know: they would be fetched and stored again",
+    "missing": "articles that the state calls stored and no file holds: they would never be fetched again",
+    "differs": "articles whose text in the files is not the text that the state remembers",
+    "busy": "sources that a run is writing now: not checked",
+}
+
+
+@dataclass(slots=True)
+class Audit:
+    """What was compared and what disagrees: counts by kind, with a few examples of each."""
+
+    articles: int = 0
+    rows: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+
+    def found(self, kind: str, example: str) -> None:
+        """Count one disagreement."""
+        self.counts[kind] += 1
+        some = self.examples.setdefault(kind, [])
+        if len(some) < _EXAMPLES:
+            some.append(example)
+
+    @property
+    def clean(self) -> bool:
+        """Whether all that could be compared agrees."""
+        return not set(self.counts) - {"busy"}
+
+
+@contextmanager
+def _held(data_dir: Path, source: str) -> Iterator[None]:
+    lock = SourceLock(data_dir, source, "scrapy state")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def check_source(state: State, data_dir: Path, source: str, audit: Audit) -> None:
+    """Compare one source's files with its rows; memory stays flat."""
+    try:
+        with _held(data_dir, source):
+            for part in source_directory(data_dir, ARTICLES, source).rglob(f"*{PART}"):
+                audit.found("unsealed", logical_name(part, data_dir))
+            stored = _read_files(data_dir, source, audit)
+            _compare(state, source, stored, audit)
+    except StorageError as error:
+        if "another run" not in str(error):
+            raise
+        audit.found("busy", source)
+
+
+def _read_files(data_dir: Path, source: str, audit: Audit) -> sqlite3.Connection:
+    """Every stored line's key, in an unnamed SQLite database that spills to disk when it grows."""
+    scratch = sqlite3.connect("")
+    scratch.execute(
+        "CREATE TABLE lines (id INTEGER, version INTEGER, hash TEXT, PRIMARY KEY (id, version)) WITHOUT ROWID"
+    )
+    for path in sealed_files(data_dir, source):
+        name = logical_name(path, data_dir)
+        for number, line in enumerate(read_lines(path), 1):
+            record = parse_line(line)
+            if record is None or not isinstance(record.get("id"), str):
+                audit.found("damaged", f"{name}, line {number}")
+                continue
+            audit.articles += 1
+            key = (id_number(record["id"]), record["version"], record.get("content_hash"))
+            if scratch.execute("INSERT OR IGNORE INTO lines VALUES (?, ?, ?)", key).rowcount == 0:
+                audit.found("twice", f"{record['id']} version {record['version']} in {name}")
+    return scratch
+
+
+def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audit) -> None:
+    """Both sides come in the order of ids, like the two halves of a zip."""
+    # With a bare max(), SQLite takes the other columns from the row that has it.
+    latest = scratch.execute("SELECT id, max(version), hash FROM lines GROUP BY id ORDER BY id")
+    line = latest.fetchone()
+    for row in _stored_rows(state, source):
+        audit.rows += 1
+        while line is not None and line[0] < row.id:
+            audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
+            line = latest.fetchone()
+        if line is None or line[0] > row.id or line[1] < row.version:
+            audit.found("missing", f"{id_text(row.id)} version {row.version} of {source}")
+        elif line[1] > row.version:
+            audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
+        elif line[2] != (bytes(row.content_hash).hex() if row.content_hash is not None else None):
+            audit.found("differs", f"{id_text(row.id)} version {row.version} of {source}")
+        if line is not None and line[0] == row.id:
+            line = latest.fetchone()
+    while line is not None:
+        audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
+        line = latest.fetchone()
+
+
+def _stored_rows(state: State, source: str) -> Iterator[Any]:
+    source_id = state.source_number(source)
+    last = -(2**63)
+    first = True
+    with guarded(state.name), state.engine.connect() as connection:
+        while source_id is not None:
+            after = urls.c.id >= last if first else urls.c.id > last
+            query = sa.select(urls.c.id, urls.c.version, urls.c.content_hash).where(
+                urls.c.source_id == source_id, urls.c.version > 0, after
+            )
+            page = connection.execute(query.order_by(urls.c.id).limit(_PAGE)).all()
+            yield from page
+            if len(page) < _PAGE:
+                return
+            last, first = page[-1].id, False
+
+
+def rebuild_source(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> None:
+    """Heal the source's files, forget its stored articles and read them all in again.
+
+    What is pending, failed, gone or an alias stays. Interrupted, it is taken up by the next crawl or rebuild: files
+    that are not marked are read in. StorageError when a run is writing the source.
+    """
+    with _held(data_dir, source):
+        heal(source_directory(data_dir, ARTICLES, source))
+        reindex(state, data_dir, source, content_hash=content_hash)
+
+
+def reindex(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> None:
+    """rebuild_source for a caller that holds the source; the files are healed."""
+    state.commit()
+    source_id = state.source_number(source)
+    with guarded(state.name), writing(state.engine) as connection:
+        connection.execute(urls.delete().where(urls.c.source_id == source_id, urls.c.version > 0))
+        connection.execute(files.update().where(files.c.source_id == source_id).values(indexed=False))
+    index_source(state, data_dir, source, content_hash=content_hash)
+
+
+def set_aside(url: str) -> Path | None:
+    """Rename a damaged SQLite state (with its side files) out of the way; its new name."""
+    path = sqlite_path(url)
+    if path is None or not path.exists():
+        return None
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise StorageError.of(error, path, "rename") from error
+    return aside

@@ -1,0 +1,216 @@
+"""One run after another over one data directory: what a start finds, heals and refuses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newscrawl.items import Article
+from newscrawl.storage import Session, StorageError, append, read_articles
+from newscrawl.storage.append import part_of
+from newscrawl.storage.jsonl import sealed_files
+
+Make = Callable[..., Article]
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def open_session(data: Path, url: str | None = None, source: str = "paper", *, compress: bool = False) -> Session:
+    return Session(source, data, state_url=url, compress=compress)
+
+
+def store(session: Session, article: Article) -> str:
+    session.state.discover(session.source, article.id, article.url, article.url, now=NOW)
+    file = session.articles.write(article)
+    session.state.done(
+        session.source,
+        article.id,
+        url=article.url,
+        now=NOW,
+        content_hash=article.content_hash,
+        version=article.version,
+        file=file,
+        first_seen=NOW,
+        published=None,
+    )
+    return file
+
+
+def abandon(session: Session) -> None:
+    """What kill -9 does: descriptors are closed by the kernel, nothing is committed or sealed."""
+    session.state._reader.close()
+    session.state.engine.dispose()
+    for file in (session.articles._file, session.rejected._file):
+        if file is not None:
+            file.close()
+    session._lock.release()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def test_closed_run_is_sealed_and_known(data: Path, state_url: str, make_article: Make) -> None:
+    session = open_session(data, state_url)
+    file = store(session, make_article(1))
+    session.close()
+    session.close()
+    again = open_session(data, state_url)
+    assert again.healed == []
+    assert again.state.indexed_files("paper") == {file}
+    row = again.state.get("paper", make_article(1).id)
+    assert row is not None
+    assert (row.status, row.version, row.file) == ("done", 1, file)
+    again.close()
+
+
+def test_killed_run_is_healed_and_its_lines_are_known(data: Path, state_url: str, make_article: Make) -> None:
+    killed = open_session(data, state_url)
+    file = store(killed, make_article(1))
+    store(killed, make_article(2, version=3))
+    killed.state.discover("paper", make_article(3).id, "https://paper.test/3", "3", now=NOW)
+    abandon(killed)
+    with part_of(data / file).open("ab") as part:
+        part.write(make_article(3).to_json().encode()[:100])
+    session = open_session(data, state_url)
+    assert session.healed == [data / file]
+    assert [(a.id, a.version) for a in read_articles(session.healed)] == [(f"{1:016x}", 1), (f"{2:016x}", 3)]
+    rows = [session.state.get("paper", f"{i:016x}") for i in (1, 2)]
+    assert [(row.status, row.version, row.file) for row in rows if row] == [("done", 1, file), ("done", 3, file)]
+    assert session.state.get("paper", f"{3:016x}") is None
+    session.close()
+
+
+def test_killed_between_sealing_and_the_mark(data: Path, make_article: Make) -> None:
+    session = open_session(data)
+    file = store(session, make_article(1))
+    session.articles.seal()
+    abandon(session)
+    again = open_session(data)
+    assert again.healed == [data / file]
+    assert again.state.counts("paper") == {"done": 1}
+    again.close()
+
+
+def test_state_deleted_between_runs_is_made_anew(data: Path, make_article: Make) -> None:
+    for i in range(3):
+        session = open_session(data)
+        store(session, make_article(i))
+        session.close()
+    for path in data.glob("state.sqlite*"):
+        path.unlink()
+    session = open_session(data)
+    assert len(session.healed) == 3
+    assert session.state.counts("paper") == {"done": 3}
+    assert session.state.by_content_hash("paper", make_article(2).content_hash or "") == make_article(2).id
+    session.close()
+
+
+def test_files_brought_from_another_machine_are_read_in(data: Path, tmp_path: Path, make_article: Make) -> None:
+    elsewhere = open_session(tmp_path / "elsewhere", compress=True)
+    store(elsewhere, make_article(7))
+    elsewhere.close()
+    open_session(data).close()
+    (path,) = sealed_files(tmp_path / "elsewhere", "paper")
+    target = data / path.relative_to(tmp_path / "elsewhere")
+    target.parent.mkdir(parents=True)
+    path.rename(target)
+    session = open_session(data)
+    assert session.state.counts("paper") == {"done": 1}
+    session.close()
+
+
+def test_a_live_run_is_not_healed_and_its_source_not_crawled_twice(data: Path, make_article: Make) -> None:
+    live = open_session(data)
+    file = store(live, make_article(1))
+    with pytest.raises(StorageError, match=f"paper is being written by another run .*{live.run_id}.*process {os.getpid()}"):
+        open_session(data)
+    other = open_session(data, source="other")
+    store(other, make_article(2))
+    assert part_of(data / file).exists()
+    other.close()
+    store(live, make_article(3))
+    live.close()
+    assert [a.id for a in read_articles(sealed_files(data, "paper"))] == [f"{1:016x}", f"{3:016x}"]
+
+
+def test_disk_full_at_the_end_leaves_everything_for_the_next_start(
+    data: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(data)
+    file = store(session, make_article(1))
+
+    def full(self: append.AppendFile) -> None:
+        raise StorageError("cannot write: the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(append.AppendFile, "sync", full)
+        with pytest.raises(StorageError, match="the disk is full"):
+            session.close()
+    assert str(session.error) == "cannot write: the disk is full"
+    assert part_of(data / file).exists()
+    again = open_session(data)
+    assert again.healed == [data / file]
+    assert again.state.counts("paper") == {"done": 1}
+    again.close()
+
+
+@pytest.mark.parametrize("blocked", ["", "articles", "state.sqlite"])
+def test_what_is_in_the_way_is_named(tmp_path: Path, blocked: str, make_article: Make) -> None:
+    data = tmp_path / "data"
+    if blocked == "state.sqlite":
+        (data / blocked).mkdir(parents=True)
+    else:
+        (data / blocked).parent.mkdir(parents=True, exist_ok=True)
+        (data / blocked).write_text("in the way")
+
+    def run() -> None:
+        session = open_session(data)
+        try:
+            store(session, make_article(1))
+        finally:
+            session.close()
+
+    with pytest.raises(StorageError, match="^cannot (create|write)") as caught:
+        run()
+    assert "\n" not in str(caught.value)
+
+
+_READ_ONLY = """
+import os, sys
+from pathlib import Path
+from newscrawl.storage import Session, StorageError
+if os.geteuid() == 0:
+    os.setgid(65534); os.setuid(65534)
+try:
+    Session("paper", Path(sys.argv[1]))
+except StorageError as error:
+    print(error)
+"""
+
+
+def test_read_only_directory_is_one_sentence(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o555)
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)
+    run = subprocess.run([sys.executable, "-c", _READ_ONLY, data], capture_output=True, text=True, check=False)
+    assert run.stdout == f"cannot create {data / 'locks'}: permission denied\n", run.stderr
+
+
+def test_corrupt_state_stops_the_start_and_frees_the_source(data: Path, make_article: Make) -> None:
+    session = open_session(data)
+    store(session, make_article(1))
+    session.close()
+    for path in data.glob("state.sqlite*"):
+        path.unlink()
+    (data / "state.sqlite").write_bytes(b"garbage, not SQLite" * 50)
+    for _ in range(2):
+        with pytest.raises(StorageError, match="damaged"):
+            open_session(data)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from newscrawl.dedup.schema import keys, notes, stories
+from newscrawl.dedup.schema import notes
 from newscrawl.dedup.shingles import BANDS, HASH_BYTES, Fingerprint, triples
 
 BUCKET = 32  # the latest stories that one key is asked for
@@ -22,14 +22,14 @@ LEAD = BANDS << 32  # the kind of lead keys, above those of the bands
 _MERGED = "merged"
 _SLOTS = 16
 
-_keyed = (
-    sa.select(keys.c.n).where(keys.c.key.in_([sa.bindparam(f"key{i}") for i in range(_SLOTS)])).limit(_SLOTS * BUCKET)
-)
-_latest = sa.select(keys.c.n).where(keys.c.key == sa.bindparam("key")).order_by(keys.c.n.desc()).limit(BUCKET)
-_rows = sa.select(stories.c.n, stories.c.hashes)
-_newer = _rows.where(stories.c.n > sa.bindparam("last")).order_by(stories.c.n)
-_oldest = _rows.where(stories.c.seen < sa.bindparam("before")).order_by(stories.c.seen).limit(sa.bindparam("limit"))
-_delete_story = stories.delete().where(stories.c.n == sa.bindparam("of_n"))
+# The statements of every story go past Core, whose handling of names costs more than SQLite's answer.
+_keyed = f"SELECT n FROM near_keys WHERE key IN ({', '.join('?' * _SLOTS)}) LIMIT {_SLOTS * BUCKET}"  # noqa: S608
+_latest = f"SELECT n FROM near_keys WHERE key = ? ORDER BY n DESC LIMIT {BUCKET}"  # noqa: S608
+_newer = "SELECT n, hashes FROM near_stories WHERE n > ? ORDER BY n"
+_oldest = "SELECT n, hashes FROM near_stories WHERE seen < ? ORDER BY seen LIMIT ?"
+_insert_key = "INSERT INTO near_keys (key, n) VALUES (?, ?)"
+_delete_key = "DELETE FROM near_keys WHERE key = ? AND n = ?"
+_delete_story = "DELETE FROM near_stories WHERE n = ?"
 
 
 class Keyed(NamedTuple):
@@ -111,11 +111,11 @@ class KeyIndex:
         for start in range(0, len(asked_keys), _SLOTS):
             part = asked_keys[start : start + _SLOTS]
             # Unused places repeat the last key, so that one prepared statement serves all.
-            slots = {f"key{i}": part[min(i, len(part) - 1)] for i in range(_SLOTS)}
-            numbers = self._reader.scalars(_keyed, slots).all()
-            if len(numbers) == _SLOTS * BUCKET:
-                numbers = [n for key in part for n in self._reader.scalars(_latest, {"key": key})]
-            found.update(numbers)
+            slots = (*part, *[part[-1]] * (_SLOTS - len(part)))
+            rows = _run(self._reader, _keyed, slots).all()
+            if len(rows) == _SLOTS * BUCKET:
+                rows = [row for key in part for row in _run(self._reader, _latest, (key,))]
+            found.update(n for (n,) in rows)
         return found
 
     def begin(self, connection: sa.Connection) -> None:
@@ -144,10 +144,10 @@ class KeyIndex:
 
     def prune(self, connection: sa.Connection, before: float, limit: int) -> int:
         """Forget stories seen before a time, the oldest first; how many were forgotten."""
-        old = [Keyed(*row) for row in connection.execute(_oldest, {"before": before, "limit": limit})]
+        old = [Keyed(row.n, row.hashes) for row in _run(connection, _oldest, (before, limit))]
         if old:
             self._delete(connection, old)
-            connection.execute(_delete_story, [{"of_n": story.n} for story in sorted(old)])
+            _run(connection, _delete_story, sorted((story.n,) for story in old))
         return len(old)
 
     @property
@@ -167,13 +167,13 @@ class KeyIndex:
 
     def _pick_up(self, connection: sa.Connection) -> None:
         """The stories that others have committed since, and at the start all that are in no tree yet."""
-        for row in connection.execute(_newer, {"last": self._last}):
+        for row in _run(connection, _newer, (self._last,)):
             self._young.add(row.n, stored(row.hashes))
             self._last = row.n
 
     def _merge(self, connection: sa.Connection) -> None:
         merged = self._merged(connection)
-        waiting = [Keyed(*row) for row in connection.execute(_newer, {"last": merged})]
+        waiting = [Keyed(row.n, row.hashes) for row in _run(connection, _newer, (merged,))]
         if len(waiting) >= self._limit:
             self._store(connection, waiting)
             merged = waiting[-1].n
@@ -185,15 +185,20 @@ class KeyIndex:
         return int(connection.scalar(sa.select(notes.c.value).where(notes.c.name == _MERGED)) or 0)
 
     def _store(self, connection: sa.Connection, added: Iterable[Keyed]) -> None:
-        _execute(connection, "INSERT INTO near_keys (key, n) VALUES (?, ?)", added)
+        if rows := _in_tree_order(added):
+            _run(connection, _insert_key, rows)
 
     def _delete(self, connection: sa.Connection, gone: Iterable[Keyed]) -> None:
-        _execute(connection, "DELETE FROM near_keys WHERE key = ? AND n = ?", gone)
+        if rows := _in_tree_order(gone):
+            _run(connection, _delete_key, rows)
 
 
-def _execute(connection: sa.Connection, statement: str, changed: Iterable[Keyed]) -> None:
-    """A statement for each key and number, in the order of the tree; past Core, whose dictionary a row costs more."""
-    rows = sorted((key, story.n) for story in changed for key in stored(story.hashes))
-    if rows:
-        place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-        connection.exec_driver_sql(statement.replace("?", place), rows)
+def _in_tree_order(changed: Iterable[Keyed]) -> list[tuple[int, int]]:
+    return sorted((key, story.n) for story in changed for key in stored(story.hashes))
+
+
+def _run(
+    connection: sa.Connection, statement: str, values: tuple[Any, ...] | list[tuple[Any, ...]] | list[tuple[int, int]]
+) -> sa.CursorResult[Any]:
+    place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    return connection.exec_driver_sql(statement.replace("?", place), values)

@@ -62,7 +62,7 @@ class Fingerprint:
     size: int
     """Number of distinct shingles."""
     sketch: bytes
-    """Hashes of the shingles, 32 bits each, ascending; the smallest SKETCH of them."""
+    """Hashes of the shingles, 32 bits each: all, or the smallest SKETCH of them."""
     hashes: bytes
     """Under what it is found, 32 bits each: a hash of each MinHash band, then the winnowed word triples of the lead."""
     lead: bytes
@@ -77,15 +77,19 @@ def fingerprint(title: str | None, body: str | None) -> Fingerprint | None:
     sequence = story_words(body or "") or story_words(title or "")
     if len(sequence) < 3:
         return None
-    shingles = set(map(" ".join, zip(sequence, sequence[1:], sequence[2:], strict=False)))
-    hashes = sorted({value & 0xFFFFFFFF for value in RMinHash.hash_token_sets([shingles])[0]})
+    encoded = " ".join(sequence).encode().split()
+    shingles = set(map(b" ".join, zip(encoded, encoded[1:], encoded[2:], strict=False)))
+    # The lower halves of 64-bit hashes, on a little-endian machine as on all that CPython is built for in practice.
+    hashes = array("I", array("Q", RMinHash.hash_token_sets([shingles])[0]).tobytes())[::2]
+    if len(hashes) > SKETCH:
+        hashes = array("I", sorted(hashes)[:SKETCH])
     minhash = RMinHash(PERMUTATIONS, SEED)
     minhash.update(shingles)
     short = len(sequence) <= SHORT_WORDS
     lead = array("I", map(word_hash, sequence[:LEAD_WORDS])).tobytes()
     return Fingerprint(
-        size=len(hashes),
-        sketch=array("I", hashes[:SKETCH]).tobytes(),
+        size=len(shingles),
+        sketch=hashes.tobytes(),
         hashes=array("I", [*_band_hashes(minhash.digest()), *dict.fromkeys(winnow(triples(lead)))]).tobytes(),
         lead=lead,
         short=short,
@@ -149,8 +153,10 @@ def _is_credit(paragraph: str) -> bool:
 
 def _without_dateline(paragraph: str) -> str:
     """A dateline ends in a sign within the first words; looking for one in the rest would cost most of a comparison."""
-    head = paragraph[:_HEAD]
-    return split_dateline(head).text + paragraph[_HEAD:] if _SIGNS.search(head) else paragraph
+    cut = len(paragraph) if len(paragraph) <= _HEAD else paragraph.rfind(" ", 0, _HEAD)
+    if cut <= 0 or not _SIGNS.search(paragraph, 0, cut):
+        return paragraph
+    return f"{split_dateline(paragraph[:cut]).text} {paragraph[cut:]}"
 
 
 def _is_boilerplate(line: str) -> bool:

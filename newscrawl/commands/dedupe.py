@@ -1,0 +1,166 @@
+"""scrapy dedupe: the near duplicates of existing JSON Lines, as clusters."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import math
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, ClassVar, cast
+
+from backports import zstd
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.dedup.batch import Batch, Counts, as_json
+from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files
+from newscrawl.storage.errors import StorageError
+
+_SUFFIXES = (".jsonl", ".ndjson", ".json", ".gz", ".zst")
+_NAME = "clusters.jsonl"
+_USAGE = 2
+_INTERRUPTED = 130
+
+
+class Command(ScrapyCommand):
+    """Writes one cluster a line; damaged lines are named on standard error and left out."""
+
+    requires_project = False
+    default_settings: ClassVar = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[options] PATH..."
+
+    def short_desc(self) -> str:
+        return "Find the near duplicates in JSON Lines (files, directories, globs; .gz and .zst too)"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        columns = Columns()
+        parser.add_argument("--text", default=columns.text, metavar="KEY", help="key of the text (%(default)s)")
+        parser.add_argument("--title", default=columns.title, metavar="KEY", help="key of the headline (%(default)s)")
+        parser.add_argument("--id", default=columns.id, metavar="KEY", help="key of the id (%(default)s)")
+        parser.add_argument("--date", default=columns.date, metavar="KEY", help="key of the date (%(default)s)")
+        parser.add_argument(
+            "--out", metavar="DIR|FILE", help=f"a file, or a directory for {_NAME} (standard output)"
+        )
+        parser.add_argument(
+            "--window", type=float, default=30, metavar="DAYS", help="compare stories so near in time (30; 0: all)"
+        )
+        parser.add_argument(
+            "--threshold", type=float, default=0.7, metavar="J", help="least Jaccard of a duplicate (%(default)s)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            self._run(args, opts)
+        except _MistakeError as mistake:
+            self._fail(str(mistake), _USAGE)
+        except (CorpusError, StorageError) as error:
+            self._fail(str(error), 1)
+        except sqlite3.Error as error:
+            self._fail(f"the temporary files cannot be written: {error}", 1)
+        except BrokenPipeError:
+            # Whoever read standard output has seen enough; nothing more may be written there, not even at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.exitcode = 1
+        except OSError as error:
+            self._fail(f"{error.filename or 'the clusters cannot be written'}: {error.strerror or error}", 1)
+        except KeyboardInterrupt:
+            self._fail("interrupted; nothing was written", _INTERRUPTED)
+
+    def _fail(self, sentence: str, code: int) -> None:
+        sys.stderr.write(f"scrapy dedupe: {sentence}\n")
+        self.exitcode = code
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if not args:
+            raise _MistakeError("give at least one PATH of JSON Lines")
+        if not 0 < opts.threshold <= 1:
+            raise _MistakeError(f"--threshold {opts.threshold:g} is not between 0 and 1")
+        if not opts.window >= 0:
+            raise _MistakeError(f"--window {opts.window:g} is not a number of days")
+        out = _destination(opts.out)
+        files = find_files(args, but=out)
+        if out is not None:
+            out.parent.mkdir(parents=True, exist_ok=True)
+        batch = Batch(
+            out.parent if out else Path(tempfile.gettempdir()),
+            columns=Columns(text=opts.text, title=opts.title, id=opts.id, date=opts.date),
+            window_days=opts.window or math.inf,
+            threshold=opts.threshold,
+            on_damage=_name,
+            on_progress=_show if sys.stderr.isatty() else lambda _step, _count: None,
+        )
+        with _opened(out) as target:
+            for cluster in batch.clusters(files, now=datetime.now(UTC)):
+                target.write(as_json(cluster).encode())
+        sys.stderr.write(_summary(batch.counts, len(files), out))
+
+
+class _MistakeError(Exception):
+    """A mistake in the command line, in one sentence."""
+
+
+def _destination(out: str | None) -> Path | None:
+    if out is None or out == "-":
+        return None
+    path = Path(out)
+    if path.is_dir() or out.endswith(os.sep) or not path.name.endswith(_SUFFIXES):
+        return path / _NAME
+    return path
+
+
+@contextmanager
+def _opened(out: Path | None) -> Iterator[IO[bytes]]:
+    """Where the clusters go; a file bears its name only when it is whole."""
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    part = out.with_name(out.name + ".part")
+    try:
+        with _packing(part, out.suffix) as target:
+            yield target
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _packing(path: Path, suffix: str) -> IO[bytes]:
+    if suffix == ".gz":
+        return cast(IO[bytes], gzip.open(path, "wb"))
+    if suffix == ".zst":
+        return cast(IO[bytes], zstd.open(path, "wb"))
+    return path.open("wb")
+
+
+def _name(damage: Damage) -> None:
+    sys.stderr.write(f"{damage.file}, line {damage.number}: {damage.reason}\n")
+
+
+def _show(step: str, count: int) -> None:
+    sys.stderr.write(f"\r{step} {count:,}\033[K")
+
+
+def _summary(counts: Counts, files: int, out: Path | None) -> str:
+    parts = [
+        f"{counts.stories:,} stories in {files:,} files",
+        f"{counts.clusters:,} clusters, {counts.duplicates:,} duplicates",
+    ]
+    noted = {
+        "damaged lines": counts.damaged,
+        "other versions of a story": counts.versions,
+        "too short to compare": counts.too_short,
+        "without an id": counts.without_id,
+        "without a date": counts.undated,
+    }
+    parts += [f"{count:,} {what}" for what, count in noted.items() if count]
+    end = "\r\033[K" if sys.stderr.isatty() else ""
+    return f"{end}{'; '.join(parts)}{f' -> {out}' if out else ''}\n"

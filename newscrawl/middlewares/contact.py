@@ -61,13 +61,18 @@ class ContactMiddleware:
         request.headers.setdefault("User-Agent", self._user_agent)
         if not self._missing:
             return
-        host = urlparse_cached(request).hostname or ""
-        address = literal(host)
-        if host.endswith(".test") or host == "localhost" or (address is not None and address.is_loopback):
+        if _is_test(urlparse_cached(request).hostname or ""):
             return
         engine = self._crawler.engine
         assert engine is not None
-        if not getattr(engine._slot, "closing", None):
+        # A stray link must not end the crawl of the demo.
+        of_demo = all(map(_is_test, getattr(self._crawler.spider, "allowed_domains", None) or [""]))
+        if not of_demo and not getattr(engine._slot, "closing", None):
             logger.error("%s", MISSING)
             _schedule_coro(engine.close_spider_async(reason="contact_missing"))
         raise Postponed("contact-missing", MISSING)
+
+
+def _is_test(host: str) -> bool:
+    address = literal(host)
+    return host.endswith(".test") or host == "localhost" or (address is not None and address.is_loopback)

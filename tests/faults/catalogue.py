@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+_LISTINGS = {"feed": "/feed.xml", "sitemap": "/sitemap.xml", "section": "/section/"}
 TABLE = Path(__file__).with_name("catalogue.tsv")
 
 
@@ -26,6 +27,15 @@ class Fault:
         """Where the page `page` ("1", "good") of this host lies."""
         scheme = "https" if self.way.startswith("tls") else "http"
         return f"{scheme}://{self.name}.faults.test:{ports[self.way]}/news/{self.name}-{page}.html"
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the fault lies in a feed, a sitemap or a section page; then `outcome` counts the articles found."""
+        return self.way in _LISTINGS
+
+    def listing_url(self, ports: dict[str, int]) -> str:
+        """Where the broken listing lies."""
+        return f"http://{self.name}.faults.test:{ports['plain']}{_LISTINGS[self.way]}"
 
 
 def faults() -> list[Fault]:

@@ -1,27 +1,30 @@
-"""One crawl over the whole catalogue, in a process of its own: `python -m tests.faults.crawl PORTS.json OUT.json DATA_DIR`."""
+"""One crawl over the whole catalogue, in a process of its own: arguments PORTS.json OUT.json DATA_DIR."""
 
 from __future__ import annotations
 
 import json
 import resource
 import sys
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import Response, TextResponse
 from scrapy.settings import Settings
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from newscrawl.middlewares import defaults
+from newscrawl.addon import NewscrawlAddon
+from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.rules import Rules
+from newscrawl.extraction.source import Publisher
 from newscrawl.middlewares.outcomes import reason_of
+from newscrawl.spiders.news import NewsSpider
 from tests.faults.catalogue import faults
-from tests.faults.server import DOMAIN, OFFSITE
+from tests.faults.server import DOMAIN
+
+OUTCOMES: dict[str, str] = {}
 
 ANSWERS = {
     "dns-missing": [],
@@ -65,46 +68,46 @@ class FaultResolver:
         return self
 
 
-class FaultSpider(scrapy.Spider):
-    """Asks every host for its bad page and its good one, and notes how each ended."""
+class FaultSpider(NewsSpider):
+    """A publisher all of whose hosts misbehave, each in its own way; notes how every page ended."""
 
     name = "faults"
+    publisher = Publisher("صحيفة الأعطال", "The Faulty Times", country="SA", timezone="Asia/Riyadh")
     allowed_domains = [DOMAIN]  # noqa: RUF012
-    ports: dict[str, int]
-    outcomes: dict[str, str]
+    article_url = r"/news/(?P<id>[\w-]+)\.html"
+    listing = Listing(next="a[rel=next]")
+    rules = [Rules(title="article h1", body=".story", published="article time::attr(datetime)")]  # noqa: RUF012
 
-    async def start(self) -> AsyncIterator[Any]:
-        for fault in faults():
-            for page in ("1", "good"):
-                yield scrapy.Request(
-                    fault.url(self.ports, page),
-                    self.parse,
-                    errback=self.failed,
-                    cb_kwargs={"key": f"{fault.name}-{page}"},
-                )
+    def article_failed(self, failure: Failure) -> None:
+        self.note(failure.request.url, reason_of(failure.value))
+        super().article_failed(failure)
 
-    def parse(self, response: Response, key: str) -> Iterator[Any]:
-        if not response.body:
-            self.outcomes[key] = "empty"
-        elif isinstance(response, TextResponse) and len("".join(response.css(".story p::text").getall())) > 200:
-            self.outcomes[key] = "stored"
-        else:
-            self.outcomes[key] = "not-an-article"
-        return iter(())
-
-    def failed(self, failure: Failure) -> None:
-        self.outcomes[failure.request.cb_kwargs["key"]] = reason_of(failure.value)
+    def note(self, url: str, outcome: str) -> None:
+        OUTCOMES.setdefault(url, outcome)
 
 
-def settings() -> Settings:
-    chosen = Settings(
+def declare(ports: dict[str, int]) -> None:
+    """Gives the publisher its listings: the broken ones of the catalogue, and a feed of all its bad and good pages."""
+    listings: dict[str, list[str]] = {
+        "feed": [f"http://index.{DOMAIN}:{ports['plain']}/index.xml"],
+        "sitemap": [],
+        "section": [],
+    }
+    for fault in faults():
+        if fault.is_listing:
+            listings[fault.way].append(fault.listing_url(ports))
+    FaultSpider.feeds, FaultSpider.sitemaps, FaultSpider.sections = listings.values()
+
+
+def settings(data_dir: str) -> Settings:
+    """The add-on's, with a patience that is counted in seconds where theirs is in minutes."""
+    return Settings(
         {
-            **defaults.SETTINGS,
-            "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES,
-            "EXTENSIONS": defaults.EXTENSIONS,
+            "ADDONS": {NewscrawlAddon: 500},
             "TWISTED_DNS_RESOLVER": FaultResolver,
             "GUARD_ALLOW_LOOPBACK": True,
-            # The catalogue's patience is counted in seconds; the defaults' in minutes.
+            "DATA_DIR": data_dir,
+            "ARCHIVE": True,
             "DOWNLOAD_TIMEOUT": 2,
             "DOWNLOAD_DELAY": 0.02,
             "AUTOTHROTTLE_START_DELAY": 0.02,
@@ -114,20 +117,22 @@ def settings() -> Settings:
             "RETRY_TIMES": 1,
             "CONCURRENT_REQUESTS": 48,
             "LOG_LEVEL": "INFO",
-        }
+        },
+        priority="project",
     )
-    return chosen
 
 
 def main(ports: str, out: str, data_dir: str) -> None:
-    outcomes: dict[str, str] = {}
-    process = AsyncCrawlerProcess(settings(), install_root_handler=True)
+    """Crawls and writes down every page's outcome, the peak of memory and the stats."""
+    declare(json.loads(Path(ports).read_text()))
+    process = AsyncCrawlerProcess(settings(data_dir))
     crawler = process.create_crawler(FaultSpider)
-    process.crawl(crawler, ports=json.loads(Path(ports).read_text()), outcomes=outcomes)
+    process.crawl(crawler)
     process.start()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert crawler.stats is not None
     stats = {key: str(value) for key, value in crawler.stats.get_stats().items()}
-    Path(out).write_text(json.dumps({"outcomes": outcomes, "peak_mib": peak, "stats": stats}, indent=1))
+    Path(out).write_text(json.dumps({"outcomes": OUTCOMES, "peak_mib": peak, "stats": stats}, indent=1))
 
 
 if __name__ == "__main__":

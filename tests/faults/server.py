@@ -82,6 +82,7 @@ class FaultServer:
     """Plain HTTP on `port`, TLS on `tls_port`, a port that refuses on `closed_port`."""
 
     contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
+    index: str = ""
     port: int = 0
     tls_port: int = 0
     closed_port: int = 0
@@ -176,6 +177,8 @@ class FaultServer:
             await exchange.reply("", "404 Not Found")
             if name == "dns-rebinding":
                 exchange.close()
+        elif path == "/index.xml":
+            await exchange.reply(self.index, "200 OK", {"Content-Type": "application/rss+xml"})
         elif path.endswith("-good.html") or name not in BEHAVIOURS:
             await exchange.article()
         else:

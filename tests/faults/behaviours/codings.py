@@ -20,7 +20,7 @@ _BOMB_BYTES = 400 * 1024 * 1024
 
 
 @cache
-def _bomb(coding: str) -> bytes:
+def bomb(coding: str) -> bytes:
     """400 MiB of zeros, compressed a MiB at a time."""
     block = b"\0" * (1024 * 1024)
     compressor = {
@@ -38,7 +38,7 @@ def _bomb(coding: str) -> bytes:
 def _encoded(name: str, coding: str) -> None:
     @fault(name)
     async def _(exchange: Exchange) -> None:
-        await exchange.reply(_bomb(coding.split(",")[0]), "200 OK", {"Content-Encoding": coding})
+        await exchange.reply(bomb(coding.split(",")[0]), "200 OK", {"Content-Encoding": coding})
 
 
 for _coding in ("gzip", "deflate", "br", "zstd"):
@@ -47,7 +47,7 @@ for _coding in ("gzip", "deflate", "br", "zstd"):
 
 @fault("bomb-nested-gzip")
 async def _(exchange: Exchange) -> None:
-    await exchange.reply(gzip.compress(_bomb("gzip")), "200 OK", {"Content-Encoding": "gzip, gzip"})
+    await exchange.reply(gzip.compress(bomb("gzip")), "200 OK", {"Content-Encoding": "gzip, gzip"})
 
 
 def _lie(name: str, coding: str) -> None:

@@ -15,7 +15,9 @@ from newscrawl.discovery.links import Link
 from newscrawl.extraction import instants, zones
 from newscrawl.extraction.fields import Offer, RawFields
 from newscrawl.extraction.layers import Reading, read_page
+from newscrawl.extraction.memory import RecurringLines
 from newscrawl.extraction.page import Page
+from newscrawl.extraction.rights import restrictions
 from newscrawl.extraction.source import Source
 from newscrawl.items import Article, Image
 
@@ -39,16 +41,20 @@ def load_article(
     generic: bool = False,
     fetched_at: datetime,
     hint: Link | None = None,
-    learned: Container[str] = (),
+    memory: RecurringLines | None = None,
+    learn: bool = False,
 ) -> Article:
     """The Article of a page.
 
     `fetched_at` (aware) is what relative dates and the choice of rules go by; `hint` is what the feed or sitemap said;
-    `learned` holds line keys that recur on the publisher's pages. Raises extraction.page.PageError where the bytes
-    hold no page.
+    `memory` knows the lines that recur on the publisher's pages, and takes in this page's with `learn`. Raises
+    extraction.page.PageError where the bytes hold no page.
     """
     page = Page(body, url, headers)
+    learned: Container[str] = memory if memory is not None else ()
     reading = read_page(page, source, generic=generic, day=fetched_at.date(), learned=learned)
+    if memory is not None and learn:
+        memory.observe(block.text for block in reading.candidates)
     return ArticleLoader(page, reading, source, fetched_at, hint).load()
 
 
@@ -95,7 +101,9 @@ class ArticleLoader:
         free = self._first("free", lambda value: value)
         article.paywalled = None if free is None else not free
         article.language = detect_language(f"{article.title or ''}\n{(article.body or '')[:_LANGUAGE_SAMPLE]}")
-        article.content_hash = content_hash(article.title, article.body)
+        # With the lines that the crawl has learned to drop: learning one is no new version of the story.
+        article.content_hash = content_hash(article.title, "\n".join(b.text for b in self._reading.candidates) or None)
+        article.restrictions = restrictions(self._page.headers, self._page.root)
         article.provenance = self._provenance
         return article
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from newscrawl.arabic import fold
 from newscrawl.extraction.blocks import Block
 
+LEARNED = "learned"
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
 
@@ -70,11 +71,6 @@ def match(line: str) -> Phrase | None:
     return None
 
 
-def line_key(line: str) -> str:
-    """What two lines have in common when they differ in marks, digits' forms and punctuation only."""
-    return fold(line)
-
-
 def clean_lines(lines: Iterable[str]) -> list[str]:
     """The lines of a plain text without boilerplate; a lead such as "اقرأ المزيد" takes only its own line."""
     return [line for line in lines if match(line) is None]
@@ -107,7 +103,7 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
         elif key in repeated:
             block.dropped = "repeats"
         elif key and key in learned:
-            block.dropped = "learned"
+            block.dropped = LEARNED
         elif key and key in seen and block.words >= 5:
             block.dropped = "copy"
         else:

@@ -43,6 +43,11 @@ class Reading:
         """The blocks of the story, in order."""
         return boilerplate.kept(self.blocks)
 
+    @property
+    def candidates(self) -> list[Block]:
+        """The story's blocks and those that only the crawl's memory took out."""
+        return [b for b in self.blocks if b.dropped in (None, boilerplate.LEARNED)]
+
 
 def read_page(
     page: Page,

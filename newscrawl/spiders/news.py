@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.memory import RecurringLines
 from newscrawl.extraction.page import PageError
 from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher, Source
@@ -104,6 +105,7 @@ class NewsSpider(Spider):
         self.session = Session.of(self.crawler)
         self.state = self.session.state
         self.frontier = Frontier(self.source(), self.state, self.arguments, self.crawler.stats)
+        self.memory = RecurringLines.load(self.state.note(self._memory_note))
         self.listings = Listings(self)
         self._awake = asyncio.Event()
         self.crawler.signals.connect(self._wake, signals.scheduler_empty)
@@ -120,6 +122,16 @@ class NewsSpider(Spider):
                 return
             else:
                 await self._pause()
+
+    @property
+    def _memory_note(self) -> str:
+        """Under which key the state keeps what was learned of this publisher's boilerplate."""
+        return f"recurring-lines:{self.name}"
+
+    def closed(self, reason: str) -> None:
+        """Keeps what the run has learned; a run whose state failed has nothing to keep it in."""
+        if "session" in vars(self) and self.session.error is None:
+            self.state.set_note(self._memory_note, self.memory.dump())
 
     @property
     def _is_told(self) -> bool:
@@ -207,6 +219,8 @@ class NewsSpider(Spider):
                 source=self.source(),
                 fetched_at=response.meta.get("archived_at") or now,
                 hint=Link.from_hint(arrived.url, arrived.hint),
+                memory=self.memory,
+                learn=arrived.version == 0,
             )
         except PageError:
             self._give_up(arrived.id, "not-a-page")

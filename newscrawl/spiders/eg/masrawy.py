@@ -19,7 +19,7 @@ class Masrawy(NewsSpider):
             body=".ArticleDetails.details",
             drop=[".relatedItems"],
             authors=".articleData a[href*='/writer/']",
-            published="concat(//*[@class='articleData']//*[@class='icon-calendar'], ' ', //*[@class='articleData']//span[1])",
+            published="normalize-space(//*[@class='articleData']/*[contains(@class, 'time')])",
             section="nav.breadcrumb li.active a",
             tags="article .keywordsDiv a.item",
             caption="figcaption.desc p",

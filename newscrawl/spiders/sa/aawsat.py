@@ -25,7 +25,10 @@ class Aawsat(NewsSpider):
             drop=[".author-desc", ".audio-player"],
             authors=".author-meta .author-name",
             section=".entry-category a",
-            image=["meta[property='og:image:url']::attr(content)", "meta[property='og:image:secure_url']::attr(content)"],
+            image=[
+                "meta[property='og:image:url']::attr(content)",
+                "meta[property='og:image:secure_url']::attr(content)",
+            ],
         )
     ]
     verified = "2026-08-27"

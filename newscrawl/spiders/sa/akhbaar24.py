@@ -22,6 +22,7 @@ class Akhbaar24(NewsSpider):
             title="h1[data-speakable=headline]",
             subtitle="p[data-speakable=summary]",
             body=Embedded("__next_f", "html", beside=("shortUrl",)),
+            dateline=Embedded("__next_f", "city", beside=("slug",)),
             tags="a[href^='/tag/']",
             caption="figcaption, .hero figcaption",
         )

@@ -70,14 +70,22 @@ class Command(ScrapyCommand):
             sys.stdout.write(line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n")
 
     @staticmethod
-    def _explain(job: Job, source: str | None, generic: bool, fetched_at: datetime) -> int:
-        from newscrawl.commands.explain import explain_page
+    def _explain(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> int:
+        from newscrawl.extraction.explain import render
+        from newscrawl.extraction.layers import read_page
+        from newscrawl.extraction.page import Page
+        from newscrawl.loaders import ArticleLoader
+        from newscrawl.spiders import registry
 
+        source = registry.source(slug) if slug else registry.source_of(job.url)
         try:
-            sys.stdout.write(explain_page(job.path.read_bytes(), job.url, source, generic, fetched_at))
+            page = Page(job.path.read_bytes(), job.url)
         except (OSError, ValueError) as error:
             sys.stderr.write(f"{job.path}: {error}\n")
             return 1
+        reading = read_page(page, source, generic=generic, day=fetched_at.date())
+        article = ArticleLoader(page, reading, source, fetched_at).load()
+        sys.stdout.write(render(article, reading.blocks, reading.fields))
         return 0
 
 

@@ -20,7 +20,7 @@ class BbcArabic(NewsSpider):
             drop=["h1", "figure", "section", "time", "div:not(:has(> p, > h2, > ul, > ol))",
                   "[data-e2e=podcast-promo]", "[data-e2e=recommendations-heading]"],
             authors="[data-testid=byline] ul ul li:first-child span span:last-child",
-            caption="main > figure:first-of-type [data-testid=caption-paragraph]",
+            caption="(//main//figure)[1]//figcaption//*[self::p or @data-testid='caption-paragraph']",
         )
     ]
     verified = "2026-08-25"

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -33,7 +33,7 @@ class Sitemap:
 class _Bounded(io.RawIOBase):
     """Ends after MAX_BYTES, or where a compressed stream breaks off: what came before is still good."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BytesIO | gzip.GzipFile) -> None:
         self._stream = stream
         self._left = MAX_BYTES
 
@@ -42,7 +42,8 @@ class _Bounded(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data = self._stream.read(min(self._left, len(buffer)))
+            # read1, because read throws away what it has when the stream breaks off.
+            data = self._stream.read1(min(self._left, len(buffer)))
         except (EOFError, OSError, zlib.error):
             data = b""
         self._left -= len(data)
@@ -52,9 +53,9 @@ class _Bounded(io.RawIOBase):
 
 def _opened(body: bytes) -> _Bounded:
     """The document's bytes from its first "<" on, unpacked when they are gzip, whatever the URL or the header says."""
-    stream: BinaryIO = io.BytesIO(body)
+    stream: io.BytesIO | gzip.GzipFile = io.BytesIO(body)
     if body[:2] == _GZIP:
-        stream = gzip.GzipFile(fileobj=io.BytesIO(body))  # type: ignore[assignment]
+        stream = gzip.GzipFile(fileobj=io.BytesIO(body))
     else:
         stream.seek(max(0, body[:200].find(b"<")))
     return _Bounded(stream)

@@ -37,6 +37,9 @@ _PREFIXES = {
     "http://www.google.com/schemas/sitemap-news/0.9": "news:",
 }
 
+# Old servers print warnings before the document.
+_START = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
+
 
 def parser_options() -> dict[str, Any]:
     """How every XML parser of discovery is set: nothing is fetched, no entity is expanded, depth is limited."""
@@ -57,6 +60,8 @@ def parse_xml(body: bytes, charset: str | None = None) -> etree._Element | None:
     """
     declared = _DECLARED.match(body[:300])
     text, _ = decode(body, declared[1].decode("ascii") if declared else charset)
+    if start := _START.search(text, 0, 4096):
+        text = text[start.start() :]
     text = _DECLARATION.sub("", text.lstrip("\ufeff\u200b \t\r\n"), count=1).lstrip()
     if not text.startswith("<"):
         return None

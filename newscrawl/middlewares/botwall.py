@@ -62,8 +62,8 @@ def classify(
     """The kind of wall or shell that an answer is, or None for a page worth reading.
 
     `headers` has lower-case names; `text` is the decoded body ("" when it is no text); `requested` is the URL before
-    any redirect. Kinds: challenge, captcha, consent, login, js-shell, not-found, error-page, parked, refused,
-    partial.
+    any redirect. Kinds: challenge, captcha, consent, login, js-shell, not-found, error-page, parked, not-a-page,
+    refused, partial.
     """
     page = skim(text)
     for row in _rows():
@@ -84,7 +84,8 @@ def _values(field: str, headers: Mapping[str, str], page: Skim, text: str, url: 
         return () if value is None else (value,)
     if field == "heading":
         return page.headings
-    return ({"title": page.title, "text": page.text, "html": text[:_SCAN_LIMIT], "url": url}[field],)
+    places = {"title": page.title, "text": page.text, "html": text[:_SCAN_LIMIT], "start": text[:100], "url": url}
+    return (places[field],)
 
 
 def _sent_home(requested: str, url: str) -> bool:
@@ -111,6 +112,8 @@ class BotWallMiddleware:
         text = response.text if readable and isinstance(response, TextResponse) else ""
         requested = request.meta.get("redirect_urls", [None])[0]
         kind = classify(response.status, headers, text, response.url, requested=requested)
+        if response.status == 304 and not {b"If-None-Match", b"If-Modified-Since"} & set(request.headers):
+            kind = "unasked-304"
         if kind is None:
             return response
         self._crawler.stats.inc_value(f"newscrawl/blocked/{kind}")

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -94,8 +95,19 @@ class Listings:
         self._note(response, count)
         if depth < SITEMAP_DEPTH:
             for sitemap in wanted(further, self._arguments.since):
+                if not self._is_near(sitemap.url, response.url):
+                    self._spider.count("skipped/offsite")
+                    continue
                 for request in self._sitemap(sitemap.url, depth + 1):
                     yield request
+
+    def _is_near(self, url: str, index: str) -> bool:
+        """Whether a sitemap lies with the publisher or beside its index: an index must not send us anywhere else."""
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return False
+        return self._frontier.source.owns(host) or host == urlsplit(index).hostname
 
     async def parse_section(self, response: Response, section: str, number: int) -> AsyncIterator[Request]:
         links = self._page_links(response, "section")

@@ -45,8 +45,12 @@ _UTC = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$"
 class Article:
     """One version of one story."""
 
-    id: str = field(metadata={"description": "hash of the URL identity: the same story page, always the same id",
-                              "pattern": "^[0-9a-f]{16}$"})
+    id: str = field(
+        metadata={
+            "description": "hash of the URL identity: the same story page, always the same id",
+            "pattern": "^[0-9a-f]{16}$",
+        }
+    )
     version: int = _about("1, then +1 each time the text or title really changed", default=1, minimum=1)
     source: str | None = _about("slug of the publisher: the spider's name")
     publisher: str | None = _about("the publisher's Arabic name")
@@ -63,8 +67,12 @@ class Article:
     section: str | None = _about("as the site shows it")
     tags: list[str] = _about("as the site shows them", default=list)
     images: list[Image] = _about("lead image first", default=list)
-    published_at: str | None = _about("ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT)
-    modified_at: str | None = _about("ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT)
+    published_at: str | None = _about(
+        "ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT
+    )
+    modified_at: str | None = _about(
+        "ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT
+    )
     published_raw: str | None = _about("the string that published_at was read from")
     first_seen_at: str | None = _about("ISO 8601 UTC", pattern=_UTC)
     fetched_at: str | None = _about("ISO 8601 UTC", pattern=_UTC)
@@ -76,7 +84,9 @@ class Article:
     paywalled: bool | None = _about("isAccessibleForFree and visible markers; null when the page does not say")
     provenance: dict[str, str] = _about("field: the layer that answered", default=dict)
     archive: ArchiveRef | None = _about("where the raw response lies, when archived")
-    restrictions: list[str] = _about('what the publisher reserves: "noarchive", "noindex", "tdm-reservation"', default=list)
+    restrictions: list[str] = _about(
+        'what the publisher reserves: "noarchive", "noindex", "tdm-reservation"', default=list
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON values, keys in the order of the fields."""

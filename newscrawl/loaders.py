@@ -13,12 +13,13 @@ from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
 from newscrawl.extraction import instants, zones
-from newscrawl.extraction.fields import Offer, RawFields
+from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.layers import Reading, read_page
 from newscrawl.extraction.memory import RecurringLines
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rights import restrictions
 from newscrawl.extraction.source import Source
+from newscrawl.extraction.visible import GENERIC
 from newscrawl.items import Article, Image
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ _CREDIT_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[«]\s*([^()\[\]«»]{2,40}?)\s*[
 _CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$", re.DOTALL)
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
-_MOST_TAGS, _MOST_IMAGES = 40, 20
+_MOST_TAGS = 40
 _LANGUAGE_SAMPLE = 1500
 
 
@@ -121,7 +122,7 @@ class ArticleLoader:
         return value
 
     def _headline(self) -> str | None:
-        """Rules first, then the headline that readers see, then metadata: what search engines get is often rewritten."""
+        """Rules first, then the headline that readers see: what search engines get is often rewritten."""
         offers = self._fields.of("title")
         ruled = [o for o in offers if o.layer.startswith("rule")]
         for offer in (*ruled, *self._fields.of("headline"), *offers):
@@ -150,7 +151,7 @@ class ArticleLoader:
         lines = [clean(block.text).strip() for block in self._reading.story]
         body = "\n".join(line for line in lines if line)
         if body:
-            article.body = self._answer("body", body, self._reading.body_layer or "generic")
+            article.body = self._answer("body", body, self._reading.body_layer or GENERIC)
         else:
             self._provenance["body"] = "empty"
         article.word_count = sum(1 for word in body.split() if any(c.isalnum() for c in word))
@@ -174,7 +175,7 @@ class ArticleLoader:
                 if article.dateline is None and byline.dateline:
                     article.dateline = self._answer("dateline", byline.dateline, offer.layer)
                 persons += [p for p in byline.persons if self._is_person(p, offer.layer)]
-            if offer.layer == "generic" and any(map(_ARABIC.search, persons)):
+            if offer.layer == GENERIC and any(map(_ARABIC.search, persons)):
                 persons = [p for p in persons if _ARABIC.search(p)]
             if persons:
                 by_layer.append((offer.layer, list(dict.fromkeys(persons))))
@@ -188,7 +189,7 @@ class ArticleLoader:
             opening = split_dateline(article.body.partition("\n")[0])
             agencies += opening.agencies
             if article.dateline is None and opening.dateline:
-                article.dateline = self._answer("dateline", opening.dateline, "generic")
+                article.dateline = self._answer("dateline", opening.dateline, GENERIC)
         for block in self._reading.blocks:
             match = _SOURCE_LINE.match(block.text) if block.dropped else None
             if match:
@@ -201,7 +202,7 @@ class ArticleLoader:
         return layer.startswith("rule") or " " in name
 
     def _section(self, article: Article) -> str | None:
-        section = self._first("section", lambda text: self._short(text))
+        section = self._first("section", self._short)
         if section is not None:
             return section
         title = fold(article.title or "")
@@ -227,15 +228,17 @@ class ArticleLoader:
         return list(dict.fromkeys(good))[:_MOST_TAGS]
 
     def _images(self, article: Article) -> list[Image]:
-        url = self._first("image", lambda text: self._page.absolute(text))
-        caption, credit = self._caption(article)
+        url = self._first("image", self._page.absolute)
+        caption, credit = self._caption()
         lead = [Image(url=url, caption=caption, credit=credit)] if url or caption else []
         if lead:
-            self._provenance["images"] = self._provenance.pop("image", None) or self._provenance.get("caption", "generic")
-        self._provenance.pop("caption", None)
-        return lead[:_MOST_IMAGES]
+            layers = [self._provenance[name] for name in ("image", "caption") if name in self._provenance]
+            self._provenance["images"] = layers[0] if layers else GENERIC
+        for name in ("image", "caption"):
+            self._provenance.pop(name, None)
+        return lead
 
-    def _caption(self, article: Article) -> tuple[str | None, str | None]:
+    def _caption(self) -> tuple[str | None, str | None]:
         text = self._first("caption", lambda value: " ".join(clean(value).split()) or None)
         if text is None:
             return None, None
@@ -278,7 +281,7 @@ class ArticleLoader:
 def _author_rank(found: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> tuple[int, int]:
     """Rules win; then whoever names all that another names and more; then JSON-LD, microdata, the byline, meta."""
     layer, persons = found
-    trust = {"json-ld": 1, "microdata": 2, "generic": 3}.get(layer, 4)
+    trust = {"json-ld": 1, "microdata": 2, GENERIC: 3}.get(layer, 4)
     if layer.startswith("rule"):
         return (0, 0)
     fuller = any(set(persons) > set(p) and name != "meta" for name, p in others)

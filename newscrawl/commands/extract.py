@@ -38,12 +38,16 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--manifest", metavar="FILE", help='JSON Lines of objects with "file" (relative to it) and "url"')
+        parser.add_argument(
+            "--manifest", metavar="FILE", help='JSON Lines of objects with "file" (relative to it) and "url"'
+        )
         parser.add_argument("--source", help="publisher whose rules to use (default: found by the URL)")
         parser.add_argument("--url", help="URL that a FILE was fetched from")
         parser.add_argument("--generic", action="store_true", help="use no publisher's rules")
         parser.add_argument("--fetched-at", metavar="TIME", help="ISO 8601 time of the fetch (default: now)")
-        parser.add_argument("--explain", action="store_true", help="write an HTML page that shows the verdict on every block")
+        parser.add_argument(
+            "--explain", action="store_true", help="write an HTML page that shows the verdict on every block"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         fetched_at = _instant(opts.fetched_at)
@@ -125,7 +129,11 @@ def _jobs(args: list[str], opts: argparse.Namespace) -> Iterator[Job]:
                 continue
             try:
                 row = json.loads(line)
-                job = Job(manifest.parent / row["file"], str(row["url"]), {k: row[k] for k in ("file", "id") if k in row})
+                job = Job(
+                    manifest.parent / row["file"], str(row["url"]), {k: row[k] for k in ("file", "id") if k in row}
+                )
             except (ValueError, KeyError, TypeError):
-                raise UsageError(f'--manifest: line {number} of {manifest} is no object with "file" and "url"') from None
+                raise UsageError(
+                    f'--manifest: line {number} of {manifest} is no object with "file" and "url"'
+                ) from None
             yield job

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 
@@ -14,8 +15,20 @@ INLINE_TAGS = frozenset(
     "sup time tt u var wbr td th rt ruby rp nobr g o".split()
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_KINDS = {"li": "item", "dd": "item", "dt": "item", "blockquote": "quote", "tr": "row", **dict.fromkeys(_HEADINGS, "heading")}
+_KINDS = {
+    "li": "item",
+    "dd": "item",
+    "dt": "item",
+    "blockquote": "quote",
+    "tr": "row",
+    **dict.fromkeys(_HEADINGS, "heading"),
+}
 _LIST_TAGS = frozenset({"ul", "ol", "dl"})
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of an element on one line."""
+    return " ".join("".join(cast("Iterator[str]", element.itertext())).split())
 
 
 @dataclass(slots=True, eq=False)
@@ -109,21 +122,17 @@ def read(container: etree._Element, skip: Iterable[etree._Element] = (), *, trus
             if element.text:
                 reader.add(element.text)
             continue
-        if not isinstance(tag, str):
-            pass
-        elif element is not container and (element in skipped or _furniture(element, trust)):
-            pass
-        elif tag == "br":
-            pass
-        elif tag not in INLINE_TAGS:
-            reader.flush(_kind(stack), element)
-            stack.pop()
-        elif tag == "a":
-            reader.in_link -= 1
-        elif tag in ("strong", "b"):
-            reader.in_bold -= 1
-        elif tag in ("td", "th"):
-            reader.add(" ")
+        inside = element is container or not (element in skipped or _furniture(element, trust))
+        if inside and isinstance(tag, str) and tag != "br":
+            if tag not in INLINE_TAGS:
+                reader.flush(_kind(stack), element)
+                stack.pop()
+            elif tag == "a":
+                reader.in_link -= 1
+            elif tag in ("strong", "b"):
+                reader.in_bold -= 1
+            elif tag in ("td", "th"):
+                reader.add(" ")
         if element is not container and element.tail:
             reader.add(element.tail)
     reader.flush(_kind(stack), container)
@@ -137,6 +146,5 @@ def _furniture(element: etree._Element, trust: bool) -> bool:
 def _note_furniture(reader: _Reader, element: etree._Element, inline: bool, reason: str) -> None:
     if inline or element.tag in ("script", "style", "noscript", "template", "svg", "iframe"):
         return
-    text = " ".join("".join(element.itertext()).split())
-    if text:
+    if text := text_of(element):
         reader.blocks.append(Block(text, "furniture", element, dropped=reason, words=text.count(" ") + 1))

@@ -120,10 +120,12 @@ def kept(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _is_link_line(block: Block) -> bool:
-    if block.links < 3 or block.text.endswith(_SENTENCE_END) and block.words >= 25:
+    if block.links < 3 or (block.text.endswith(_SENTENCE_END) and block.words >= 25):
         return False
+    if block.link_share > 0.85:
+        return True
     # A link with a date or a section beside it is a card; a sentence with a long link has more words of its own.
-    return block.link_share > 0.85 or (len(block.text) - block.links < 32 and block.link_share > 0.6 and block.words < 30)
+    return len(block.text) - block.links < 32 and block.link_share > 0.6 and block.words < 30
 
 
 def _is_link_like(block: Block) -> bool:

@@ -19,7 +19,8 @@ _MISSING_COMMA = re.compile(r'(["\]}])(\s*\n\s*")')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _LITERAL = re.compile(
-    r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|([A-Za-z_$][\w$]*)(?=\s*:)|//[^\n]*$|\b(undefined)\b""", re.MULTILINE
+    r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|([A-Za-z_$][\w$]*)(?=\s*:)|//[^\n]*$|\b(undefined)\b""",
+    re.MULTILINE,
 )
 _ROW = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _ROW_HEAD = re.compile(r"^[0-9a-f]+:", re.MULTILINE)

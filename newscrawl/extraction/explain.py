@@ -30,7 +30,8 @@ def render(article: Article, blocks: list[Block], fields: RawFields) -> str:
     """The page; needs no network, no script, and reads right to left."""
     counts = Counter(block.dropped or "kept" for block in blocks)
     legend = "".join(
-        f'<li class="{_css(verdict)}"><b>{escape(verdict)}</b> {counts[verdict]} <span dir="ltr">{escape(_why(verdict))}</span></li>'
+        f'<li class="{_css(verdict)}"><b>{escape(verdict)}</b> {counts[verdict]} '
+        f'<span dir="ltr">{escape(_why(verdict))}</span></li>'
         for verdict in counts
     )
     record = "".join(
@@ -40,7 +41,8 @@ def render(article: Article, blocks: list[Block], fields: RawFields) -> str:
         if name not in ("body", "provenance") and value not in (None, [], "")
     )
     offers = "".join(
-        f"<tr><th dir=ltr>{escape(name)}</th><td>{escape(str(offer.value)[:300])}</td><td dir=ltr>{escape(offer.layer)}</td></tr>"
+        f"<tr><th dir=ltr>{escape(name)}</th><td>{escape(str(offer.value)[:300])}</td>"
+        f"<td dir=ltr>{escape(offer.layer)}</td></tr>"
         for name, found in fields.offers.items()
         for offer in found[:6]
     )
@@ -60,7 +62,8 @@ def _block(block: Block) -> str:
     note = f"{_place(block)} · {block.kind} · {block.words} words · {block.link_share:.0%} links · {verdict}"
     if block.dropped:
         note += f": {_why(verdict)}"
-    return f'<div class="{_css(verdict)}"><p>{escape(block.text[:1500])}</p><small dir="ltr">{escape(note)}</small></div>\n'
+    text = escape(block.text[:1500])
+    return f'<div class="{_css(verdict)}"><p>{text}</p><small dir="ltr">{escape(note)}</small></div>\n'
 
 
 def _place(block: Block) -> str:

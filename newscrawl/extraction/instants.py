@@ -104,7 +104,12 @@ class Dates:
         found = []
         for offer in (*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN]):
             parsed = self._parse(offer.value)
-            if parsed is not None and isinstance(parsed.value, datetime) and not parsed.relative and parsed.zone != "text":
+            if (
+                parsed is not None
+                and isinstance(parsed.value, datetime)
+                and not parsed.relative
+                and parsed.zone != "text"
+            ):
                 found.append(parsed.value.replace(tzinfo=None))
         return found
 
@@ -113,9 +118,9 @@ class Dates:
         """The zone that the page's own machine dates use, when one of them has an offset other than UTC's."""
         for offer in (*self._fields.of("published"), *self._fields.of("modified")):
             parsed = self._parse(offer.value)
-            if parsed is not None and parsed.zone == "text" and isinstance(parsed.value, datetime):
-                if parsed.value.utcoffset():
-                    return parsed.value.tzinfo
+            value = parsed.value if parsed is not None and parsed.zone == "text" else None
+            if isinstance(value, datetime) and value.utcoffset():
+                return value.tzinfo
         return None
 
     def _settle(self, parsed: ParsedDate, offer: Offer) -> datetime | date:

@@ -13,13 +13,13 @@ from lxml import etree, html
 
 from newscrawl.arabic import fold
 from newscrawl.extraction import boilerplate, embedded, metadata, selectors
-from newscrawl.extraction.blocks import Block, read
+from newscrawl.extraction.blocks import Block, read, text_of
 from newscrawl.extraction.body import ContentFinder
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 from newscrawl.extraction.source import Source
-from newscrawl.extraction.visible import GENERIC, Surroundings, is_byline, text_of
+from newscrawl.extraction.visible import GENERIC, Surroundings, is_byline
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
@@ -103,9 +103,8 @@ def _site_names(page: Page, node: dict[str, Any] | None, source: Source | None) 
             holder = node.get(key)
             if isinstance(holder, dict) and isinstance(holder.get("name"), str):
                 names.append(holder["name"])
-    for other in page.json_ld:
-        if other.get("@type") in ("Organization", "NewsMediaOrganization", "WebSite") and isinstance(other.get("name"), str):
-            names.append(other["name"])
+    kinds = ("Organization", "NewsMediaOrganization", "WebSite")
+    names += [o["name"] for o in page.json_ld if o.get("@type") in kinds and isinstance(o.get("name"), str)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
     names += re.split(r"\s+[|\-–—]\s+|\s*\|\s*", page.title)[1:]
@@ -187,7 +186,12 @@ def _drop_preamble(blocks: list[Block]) -> None:
 
 
 def _fallback(
-    page: Page, node: dict[str, Any] | None, blocks: list[Block], layer: str | None, title: str | None, captions: list[str]
+    page: Page,
+    node: dict[str, Any] | None,
+    blocks: list[Block],
+    layer: str | None,
+    title: str | None,
+    captions: list[str],
 ) -> tuple[list[Block], str | None]:
     """Where the tree holds no story: text that lies in scripts, or JSON-LD's articleBody."""
     kept = _words(boilerplate.kept(blocks))
@@ -205,14 +209,13 @@ def _hidden_texts(page: Page, node: dict[str, Any] | None) -> list[tuple[str, st
     found = []
     for script in ("__next_f", "__NEXT_DATA__"):
         for kind, text in page.scripts:
-            if script not in text and kind != script:
-                continue
-            for value in embedded.script_values(kind, text, script):
-                for node in embedded.walk(value):
-                    for member in node.values():
-                        if isinstance(member, str) and len(member) > 200 and _MARKUP.search(member) and _ARABIC.search(member):
-                            found.append((member, "embedded"))
+            if script in text or kind == script:
+                for value in embedded.script_values(kind, text, script):
+                    found += [(text, "embedded") for holder in embedded.walk(value) for text in _markup_in(holder)]
     body = metadata.article_body(node)
-    if body:
-        found.append((body, metadata.JSON_LD))
-    return found
+    return [*found, (body, metadata.JSON_LD)] if body else found
+
+
+def _markup_in(holder: dict[str, Any]) -> list[str]:
+    texts = [value for value in holder.values() if isinstance(value, str) and len(value) > 200]
+    return [text for text in texts if _MARKUP.search(text) and _ARABIC.search(text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from lxml import etree
 
@@ -16,8 +17,22 @@ SKIPPED_TAGS = frozenset(
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LABEL_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby")
-_FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert",
-                              "menu", "menubar", "toolbar", "tablist", "form"})
+_FURNITURE_ROLES = frozenset(
+    {
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "dialog",
+        "alert",
+        "menu",
+        "menubar",
+        "toolbar",
+        "tablist",
+        "form",
+    }
+)
 
 
 @cache
@@ -37,7 +52,7 @@ def _is_furniture_name(name: str) -> bool:
     table = _table("furniture_names.txt")
     if any(w in table for w in words):
         return True
-    return any(f"{a}-{b}" in table for a, b in zip(words, words[1:], strict=False))
+    return any(f"{a}-{b}" in table for a, b in pairwise(words))
 
 
 @lru_cache(maxsize=65536)
@@ -62,14 +77,13 @@ def labels(element: etree._Element) -> str:
     attributes = element.attrib
     if not attributes:
         return ""
-    found = [attributes[key] for key in _LABEL_ATTRIBUTES if key in attributes]
-    return " ".join(found)
+    return " ".join([str(attributes[key]) for key in _LABEL_ATTRIBUTES if key in attributes])
 
 
 def is_hidden(element: etree._Element) -> bool:
     """Whether the element's own style hides it; the `hidden` attribute does not count (streamed pages use it)."""
     style = element.get("style")
-    return bool(style) and _HIDDEN_STYLE.search(style) is not None
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 def is_furniture(element: etree._Element) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-
+from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
+from newscrawl.extraction.selectors import elements
 
 JSON_LD, OPEN_GRAPH, META, MICRODATA = "json-ld", "open-graph", "meta", "microdata"
 _STORY_TYPES = frozenset(
@@ -24,16 +24,16 @@ _PUBLISHED_META = (
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "article:modified", "og:modified_time",
                   "last-modified", "lastmod", "dcterms.modified")  # fmt: skip
-_AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator", "byl", "parsely-author", "sailthru.author",
-                "cxenseparse:author", "twitter:creator")  # fmt: skip
-_ITEMS = etree.XPath("//*[@itemprop]")
+_AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator", "byl", "parsely-author",
+                "sailthru.author", "cxenseparse:author", "twitter:creator")  # fmt: skip
+_ITEMS = elements("//*[@itemprop]")
 _MOST_AUTHORS = 12
 
 
 def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
     """Offers what a page's metadata say, most trusted first; `node` is its story_node."""
     if node is not None:
-        _read_story(page, node, fields)
+        _read_story(node, fields)
     for name in _PUBLISHED_META:
         for value in page.meta.get(name, ()):
             fields.offer("published", value, META)
@@ -114,7 +114,7 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _read_story(page: Page, node: dict[str, Any], fields: RawFields) -> None:
+def _read_story(node: dict[str, Any], fields: RawFields) -> None:
     holder = node.get("mainEntityOfPage")
     for field, keys in (("published", ("datePublished", "dateCreated", "uploadDate")), ("modified", ("dateModified",))):
         for key in keys:
@@ -132,7 +132,11 @@ def _read_story(page: Page, node: dict[str, Any], fields: RawFields) -> None:
 
 
 def _date_text(value: Any) -> str:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 64 else _text(value)
+    return (
+        str(value)
+        if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 64
+        else _text(value)
+    )
 
 
 def _author_names(value: Any, depth: int = 0) -> Iterator[str]:
@@ -175,14 +179,14 @@ def _read_microdata(page: Page, fields: RawFields) -> None:
         return
     names: list[str] = []
     for element in _ITEMS(page.root):
-        kind = element.get("itemprop").lower()
+        kind = element.get("itemprop", "").lower()
         if kind in ("datepublished", "datemodified"):
             stamp = element.get("content") or element.get("datetime") or ""
             fields.offer("published" if kind == "datepublished" else "modified", stamp, MICRODATA)
         elif kind == "author" and element.tag != "meta" and len(names) < _MOST_AUTHORS:
             inner = element.find(".//*[@itemprop='name']")
             named = element if inner is None else inner
-            name = named.get("content") or " ".join("".join(named.itertext()).split())
+            name = named.get("content") or text_of(named)
             if name and len(name) < 100:
                 names.append(name)
     fields.offer("authors", names, MICRODATA)

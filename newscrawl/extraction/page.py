@@ -11,18 +11,20 @@ from lxml import etree
 
 from newscrawl.arabic import decode
 from newscrawl.extraction import embedded
+from newscrawl.extraction.selectors import elements, string
 
 MAX_BYTES = 16 * 1024 * 1024
 _PARSER_OPTIONS: dict[str, Any] = {"recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True}
-_META = etree.XPath("//meta[@content][@property or @name or @itemprop]")
-_CANONICAL = etree.XPath("string((//link[@rel='canonical' or @id='canonicalUrl']/@href)[1])")
-_BASE = etree.XPath("string((//base/@href)[1])")
-_SCRIPTS = etree.XPath("//script[not(@src)]")
-_TITLE = etree.XPath("string(/html/head/title)")
-_LANG = etree.XPath("string(/html/@lang)")
-_TEXTS = etree.XPath(
+_META = elements("//meta[@content][@property or @name or @itemprop]")
+_CANONICAL = string("string((//link[@rel='canonical' or @id='canonicalUrl']/@href)[1])")
+_BASE = string("string((//base/@href)[1])")
+_SCRIPTS = elements("//script[not(@src)]")
+_TITLE = string("string(/html/head/title)")
+_LANG = string("string(/html/@lang)")
+_TEXTS: Any = etree.XPath(
     "/html/body//text()[normalize-space()]"
-    "[not(parent::script or parent::style or parent::noscript or parent::template or parent::option or parent::textarea)]"
+    "[not(parent::script or parent::style or parent::noscript or parent::template or parent::option"
+    " or parent::textarea)]"
 )
 
 
@@ -88,16 +90,12 @@ class Page:
     @cached_property
     def scripts(self) -> list[tuple[str, str]]:
         """(type or id, text) of every inline script, in the order of the page."""
-        found = []
-        for script in _SCRIPTS(self.root):
-            if script.text:
-                found.append((script.get("id") or script.get("type") or "", script.text))
-        return found
+        return [(s.get("id") or s.get("type") or "", s.text) for s in _SCRIPTS(self.root) if s.text]
 
     @cached_property
     def texts(self) -> list[tuple[str, etree._Element]]:
         """(text, the element that shows it) of every text node that a reader could see, in document order."""
-        found = []
+        found: list[tuple[str, etree._Element]] = []
         for text in _TEXTS(self.root):
             element = text.getparent()
             if text.is_tail:
@@ -117,22 +115,22 @@ class Page:
     @cached_property
     def title(self) -> str:
         """The text of <title> on one line."""
-        return " ".join(str(_TITLE(self.root)).split())
+        return " ".join(_TITLE(self.root).split())
 
     @cached_property
     def canonical(self) -> str | None:
         """The canonical URL that the page claims, absolute; not yet checked against anything."""
-        href = str(_CANONICAL(self.root)).strip()
+        href = _CANONICAL(self.root).strip()
         return self.absolute(href) if href else None
 
     @cached_property
     def lang(self) -> str:
         """What <html lang> says; a claim, not a fact."""
-        return str(_LANG(self.root)).strip().lower()
+        return _LANG(self.root).strip().lower()
 
     @cached_property
     def _base(self) -> str:
-        href = str(_BASE(self.root)).strip()
+        href = _BASE(self.root).strip()
         try:
             return urljoin(self.url, href) if href else self.url
         except ValueError:

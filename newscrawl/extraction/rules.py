@@ -10,7 +10,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 
-
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """A value inside a script: the member `key` of the first object that also has every member of `beside`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import cast
 
@@ -17,6 +18,16 @@ _XPATH_STARTS = ("/", "./", "(", "concat(", "string(", "normalize-space(", "subs
 
 class SelectorError(ValueError):
     """A selector that is neither good CSS nor good XPath."""
+
+
+def elements(path: str) -> Callable[[etree._Element], list[etree._Element]]:
+    """A compiled XPath that finds elements, as a function of where to look."""
+    return cast("Callable[[etree._Element], list[etree._Element]]", etree.XPath(path))
+
+
+def string(path: str) -> Callable[[etree._Element], str]:
+    """A compiled XPath whose value is a string, as a function of where to look."""
+    return cast("Callable[[etree._Element], str]", etree.XPath(path))
 
 
 @lru_cache(maxsize=4096)

@@ -12,18 +12,24 @@ from lxml import etree
 
 from newscrawl.arabic import fold
 from newscrawl.extraction import marks
+from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
+from newscrawl.extraction.selectors import elements
 
 GENERIC = "generic"
-_HEADLINES = etree.XPath("//h1")
-_NAMED_HEADLINES = etree.XPath(
+_HEADLINES = elements("//h1")
+_NAMED_HEADLINES = elements(
     "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
     "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
     " or @itemprop='headline']"
 )
-_SUBTITLE_NAMES = re.compile(r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title", re.I)
-_AUTHOR_NAMES = re.compile(r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb", re.I)
+_SUBTITLE_NAMES = re.compile(
+    r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title", re.I
+)
+_AUTHOR_NAMES = re.compile(
+    r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb", re.I
+)
 _DATE_NAMES = re.compile(r"date|time|publish|calendar|posted|tarikh|tareekh", re.I)
 _TAG_NAMES = re.compile(r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom", re.I)
 _CRUMB_NAMES = re.compile(r"breadcrumb|breadcumb|bread-?crumb|crumbs", re.I)
@@ -34,16 +40,11 @@ _BYLINE_START = re.compile(
 )
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
 _CAPTION_NAMES = re.compile(r"caption|img-?cap|image-?desc|photo-?desc|pic-?desc|figcaption", re.I)
-_CAPTION_NODES = etree.XPath("//figcaption | //*[@class][contains(@class,'aption') or contains(@class,'-cap')]")
-_LATER_TIMES = etree.XPath("following::time")
+_CAPTION_NODES = elements("//figcaption | //*[@class][contains(@class,'aption') or contains(@class,'-cap')]")
+_LATER_TIMES = elements("following::time")
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _LABEL_LEVELS = 5
 _MOST_CAPTIONS = 16
-
-
-def text_of(element: etree._Element) -> str:
-    """The text of an element on one line."""
-    return " ".join("".join(element.itertext()).split())
 
 
 class Line(NamedTuple):
@@ -161,7 +162,11 @@ class Surroundings:
         seen: set[etree._Element] = set()
         for i in range(max(0, start - _NEAR_BEFORE), min(len(texts), start + _NEAR_AFTER)):
             raw, element = texts[i]
-            if body_starts is not None and i > start and (element is body_starts or body_starts in element.iterancestors()):
+            if (
+                body_starts is not None
+                and i > start
+                and (element is body_starts or body_starts in element.iterancestors())
+            ):
                 break
             if element in inside or element in seen:
                 continue

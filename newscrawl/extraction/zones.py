@@ -1,4 +1,4 @@
-"""The country and clock of a site that newscrawl has no publisher file for: by its domain, else by its country ending."""
+"""The country and clock of a site that has no publisher file: by its domain, else by its country ending."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from importlib.resources import files
 @cache
 def _rows(name: str) -> dict[str, str]:
     text = files("newscrawl.extraction").joinpath("tables", name).read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {key: value for key, value in rows}
+    rows = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {key: value for key, _, value in rows}
 
 
 def country_of(host: str) -> str | None:

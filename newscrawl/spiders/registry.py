@@ -38,7 +38,7 @@ def source(slug: str) -> Source:
 
 
 def source_of(url: str) -> Source | None:
-    """The publisher that a URL belongs to, its article pattern preferred where domains are shared; None when unknown."""
+    """The publisher of a URL, the one whose article pattern fits where domains are shared; None when unknown."""
     try:
         host = (urlsplit(url).hostname or "").lower()
     except ValueError:

@@ -17,8 +17,15 @@ class BbcArabic(NewsSpider):
             since="2024-03",
             title="h1#content",
             body="main[role=main]",
-            drop=["h1", "figure", "section", "time", "div:not(:has(> p, > h2, > ul, > ol))",
-                  "[data-e2e=podcast-promo]", "[data-e2e=recommendations-heading]"],
+            drop=[
+                "h1",
+                "figure",
+                "section",
+                "time",
+                "div:not(:has(> p, > h2, > ul, > ol))",
+                "[data-e2e=podcast-promo]",
+                "[data-e2e=recommendations-heading]",
+            ],
             authors="[data-testid=byline] ul ul li:first-child span span:last-child",
             caption="(//main//figure)[1]//figcaption//*[self::p or @data-testid='caption-paragraph']",
         )

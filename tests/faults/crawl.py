@@ -73,10 +73,10 @@ class FaultSpider(NewsSpider):
 
     name = "faults"
     publisher = Publisher("صحيفة الأعطال", "The Faulty Times", country="SA", timezone="Asia/Riyadh")
-    allowed_domains = [DOMAIN]  # noqa: RUF012
+    allowed_domains = [DOMAIN]
     article_url = r"/news/(?P<id>[\w-]+)\.html"
     listing = Listing(next="a[rel=next]")
-    rules = [Rules(title="article h1", body=".story", published="article time::attr(datetime)")]  # noqa: RUF012
+    rules = [Rules(title="article h1", body=".story", published="article time::attr(datetime)")]
 
     def article_failed(self, failure: Failure) -> None:
         self.note(failure.request.url, reason_of(failure.value))

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import struct
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -90,6 +91,7 @@ class FaultServer:
     rude_port: int = 0
     hits: Counter[str] = field(default_factory=Counter)
     hosts_seen: Counter[str] = field(default_factory=Counter)
+    log: list[tuple[float, str, dict[str, str]]] = field(default_factory=list)
     _servers: list[asyncio.Server] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -163,6 +165,7 @@ class FaultServer:
         host = headers.get("host", "")
         name = host.partition(".")[0]
         self.hosts_seen[host.partition(":")[0]] += 1
+        self.log.append((time.monotonic(), f"{name}{path}", headers))
         self.hits[f"{name}{path}"] += 1
         scheme = "https" if writer.get_extra_info("ssl_object") else "http"
         exchange = Exchange(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,45 +19,13 @@ from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage import read_articles
 from tests.faults import behaviours
 from tests.faults.catalogue import Fault, faults
-from tests.faults.certificates import make_contexts
 from tests.faults.pages import story
-from tests.faults.server import BEHAVIOURS, DOMAIN, FaultServer
+from tests.faults.running import RunningServer
+from tests.faults.server import BEHAVIOURS, DOMAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_MEMORY_MIB = 300
 assert behaviours
-
-
-class RunningServer:
-    """The fault server on a thread of its own."""
-
-    def __init__(self, directory: Path) -> None:
-        contexts, self.root_certificate = make_contexts(directory, DOMAIN)
-        self.server = FaultServer(contexts)
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-
-    def __enter__(self) -> RunningServer:
-        self.thread.start()
-        asyncio.run_coroutine_threadsafe(self.server.start(), self.loop).result(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self.server.stop(), self.loop).result(10)
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
-        self.loop.close()
-
-    @property
-    def ports(self) -> dict[str, int]:
-        server = self.server
-        return {
-            "plain": server.port,
-            "closed": server.closed_port,
-            "tls": server.tls_port,
-            "tls-to-plain": server.rude_port,
-            "tls-to-silent": server.silent_port,
-        }
 
 
 def index_feed(ports: dict[str, int]) -> str:

@@ -8,6 +8,7 @@ import socket
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from newscrawl.middlewares.addresses import forbidden, literal
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "185.15.59.224", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]

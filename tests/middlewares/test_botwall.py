@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from newscrawl.middlewares.botwall import classify
 from newscrawl.middlewares.skim import skim
 from tests.faults.pages import article_page

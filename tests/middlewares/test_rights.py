@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lxml import html
+
 from newscrawl.extraction.rights import restrictions
 
 

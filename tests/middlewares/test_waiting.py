@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.settings import Settings
+
 from newscrawl.middlewares.contact import usable_contact, user_agent
 from newscrawl.middlewares.hours import Hours
 from newscrawl.middlewares.politeness import retry_after
-from scrapy.settings import Settings
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RIYADH = ZoneInfo("Asia/Riyadh")

@@ -1,0 +1,169 @@
+"""Politeness and the guard in real crawls of a server on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults import behaviours
+from tests.faults.running import RunningServer
+from tests.faults.server import Exchange, fault
+
+ROOT = Path(__file__).resolve().parents[2]
+assert behaviours
+
+
+@fault("busy-for-a-second")
+async def _(exchange: Exchange) -> None:
+    if exchange.hit == 1 and exchange.path == "/first":
+        await exchange.reply("", "429 Too Many Requests", {"Retry-After": "1"})
+    else:
+        await exchange.reply("<p>ok</p>")
+
+
+@fault("always-failing")
+async def _(exchange: Exchange) -> None:
+    exchange.reset()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with RunningServer(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def forget(server: RunningServer) -> None:
+    server.server.hits.clear()
+    server.server.log.clear()
+
+
+def crawl(
+    urls: list[str], settings: dict[str, Any] | None = None, spider: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    plan = {"urls": urls, "settings": {"GUARD_ALLOW_LOOPBACK": True, **(settings or {})}, "spider": spider or {}}
+    finished = subprocess.run(
+        [sys.executable, "-m", "tests.middlewares.one_crawl"],
+        input=json.dumps(plan),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "no_proxy": "*"} | (settings or {}).get("ENVIRONMENT", {}),
+        timeout=60,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr[-3000:]
+    return {**json.loads(finished.stdout.splitlines()[-1]), "log": finished.stderr}
+
+
+def url(server: RunningServer, host: str, path: str = "/") -> str:
+    return f"http://{host}.faults.test:{server.server.port}{path}"
+
+
+def times(server: RunningServer, host: str, *, robots: bool = False) -> list[float]:
+    return [
+        moment
+        for moment, path, _ in server.server.log
+        if path.startswith(f"{host}/") and (robots or not path.endswith("robots.txt"))
+    ]
+
+
+def test_a_busy_host_waits_while_others_go_on(server: RunningServer) -> None:
+    busy = [url(server, "busy-for-a-second", path) for path in ("/first", "/second")]
+    others = [url(server, "quick", f"/{number}.html") for number in range(20)]
+    run = crawl([*busy, *others], {"CONCURRENT_REQUESTS": 4})
+    assert set(run["outcomes"].values()) == {"200"}
+    first, *later = times(server, "busy-for-a-second")
+    assert min(later) - first >= 0.95
+    assert times(server, "quick")[-1] < min(later)
+    assert "as it asks" in run["log"]
+
+
+def test_crawl_delay_and_request_rate_are_kept(server: RunningServer) -> None:
+    run = crawl(
+        [url(server, "robots-crawl-delay", f"/news/{number}.html") for number in range(3)], {"DOWNLOAD_DELAY_JITTER": 0}
+    )
+    moments = times(server, "robots-crawl-delay")
+    assert all(later - earlier >= 0.95 for earlier, later in zip(moments, moments[1:], strict=False))
+    assert "1 s between requests, as its robots.txt asks" in run["log"]
+
+
+def test_an_unreasonable_crawl_delay_is_capped_and_said(server: RunningServer) -> None:
+    run = crawl([url(server, "robots-crawl-delay-mad", "/news/1.html")], {"CRAWL_DELAY_MAX": 0.1})
+    assert "CRAWL_DELAY_MAX allows 0.1 s" in run["log"]
+    assert set(run["outcomes"].values()) == {"200"}
+
+
+def test_robots_txt_is_fetched_once_a_host(server: RunningServer) -> None:
+    crawl([url(server, host, f"/{number}.html") for number in range(6) for host in ("one", "two")])
+    assert server.server.hits["one/robots.txt"] == server.server.hits["two/robots.txt"] == 1
+
+
+def test_a_dead_host_is_left_alone(server: RunningServer) -> None:
+    run = crawl([url(server, "always-failing", f"/{number}") for number in range(40)], {"HOST_MAX_FAILURES": 4})
+    assert set(run["outcomes"].values()) == {"reset", "host-down"}
+    assert len(times(server, "always-failing")) <= 6
+    assert "left alone for this run" in run["log"]
+
+
+def test_outside_its_hours_a_publisher_is_not_visited(server: RunningServer) -> None:
+    # A window of no minutes is always open, so the day is split where it is surely not now.
+    from datetime import datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    now = datetime.now(ZoneInfo("Asia/Riyadh"))
+    start, end = now + timedelta(hours=6), now + timedelta(hours=7)
+    run = crawl([url(server, "one")], spider={"hours": f"{start:%H:%M}-{end:%H:%M}"})
+    assert run["stats"]["finish_reason"] == "outside_hours"
+    assert run["outcomes"] in ({}, {url(server, "one"): "outside-hours"})
+    assert not server.server.log
+    assert f"they begin at {start:%Y-%m-%dT%H:%M}" in run["log"]
+
+
+def test_a_real_site_needs_a_contact(server: RunningServer) -> None:
+    run = crawl(["https://news.example.net/1.html"], spider={"allowed_domains": ["example.net"]})
+    assert run["stats"]["finish_reason"] == "contact_missing"
+    assert "CONTACT is not set" in run["log"]
+
+
+def test_requests_are_signed(server: RunningServer) -> None:
+    crawl([url(server, "one")], {"CONTACT": "desk@university.edu"})
+    agents = {headers["user-agent"] for _, _, headers in server.server.log}
+    assert len(agents) == 1
+    assert agents.pop().startswith("newscrawl/")
+    assert server.server.log[-1][2]["user-agent"].endswith("(+desk@university.edu)")
+    assert "cookie" not in server.server.log[-1][2]
+
+
+@pytest.mark.parametrize("host", ["one.faults.test", "127.0.0.1", "127.1", "localhost", "2130706433", "[::1]"])
+def test_loopback_is_closed_by_default(server: RunningServer, host: str) -> None:
+    target = f"http://{host}:{server.server.port}/"
+    run = crawl([target], {"GUARD_ALLOW_LOOPBACK": False, "CONTACT": "desk@university.edu"})
+    assert run["outcomes"] == {target: "forbidden-address"}
+    assert not server.server.log
+
+
+def test_a_users_proxy_may_be_private_but_is_no_target(server: RunningServer) -> None:
+    proxy = f"http://127.0.0.1:{server.server.port}"
+    settings = {
+        "GUARD_ALLOW_LOOPBACK": False,
+        "CONTACT": "desk@university.edu",
+        "ENVIRONMENT": {"http_proxy": proxy, "no_proxy": ""},
+    }
+    asked = ["http://one.faults.test/", f"{proxy}/", "http://10.0.0.1/", "http://router.internal/"]
+    run = crawl(asked, settings)
+    assert [run["outcomes"][target] for target in asked] == ["200", *["forbidden-address"] * 3]
+    assert {path.partition("/")[0] for _, path, _ in server.server.log} == {"one"}
+
+
+def test_telnet_and_remote_control_are_off(server: RunningServer) -> None:
+    log = crawl([url(server, "one")])["log"]
+    assert "TelnetConsole" not in log
+    assert "RemoteControl" not in log

@@ -31,6 +31,8 @@ SECTION_PAGES, BACKFILL_PAGES = 5, 500
 SITEMAP_DEPTH = 3
 MAX_SITEMAPS = 2000
 _FIRST = 10  # before any article
+# In the state, for each section: whether the last walk through its pages came to its end.
+_WALK, _OPEN, _DONE = "walk", "open", "done"
 _BREATH = 500  # links between two looks at what else goes on
 
 
@@ -42,6 +44,8 @@ class Listings:
         self._frontier = spider.frontier
         self._arguments = spider.arguments
         self._sitemaps: set[str] = set()
+        self._unfinished: set[str] = set()
+        self._last_page: dict[str, list[str]] = {}
 
     def requests(self) -> Iterator[Request]:
         """The requests that start a crawl."""
@@ -112,13 +116,26 @@ class Listings:
     async def parse_section(self, response: Response, section: str, number: int) -> AsyncIterator[Request]:
         links = self._page_links(response, "section")
         new = self._add(response, links)
-        # Nothing new: either we have been here, or the site answers every page number with the same page.
-        if not new or self._frontier.all_too_old(links) or number >= self._most_pages():
-            return
-        assert isinstance(response, TextResponse)
-        further = next_page(response.selector, get_base_url(response), section, number, self._spider.listing)
-        if further and further != response.url:
-            yield self._request(further, self.parse_section, section=section, number=number + 1)
+        note = f"{_WALK} {self._frontier.source.name} {section}"
+        if number == 1 and self._spider.state.note(note) != _DONE:
+            self._unfinished.add(section)
+        # Nothing new: either we have been here, or the site answers every page number with the same page. On a walk
+        # that no run has finished, known links say little: a feed may list them, or a run was killed half-way.
+        urls = [link.url for link in links]
+        seen = not new and (section not in self._unfinished or urls == self._last_page.get(section, []))
+        self._last_page[section] = urls
+        if not seen and not self._frontier.all_too_old(links) and number < self._most_pages():
+            assert isinstance(response, TextResponse)
+            further = next_page(response.selector, get_base_url(response), section, number, self._spider.listing)
+            if further and further != response.url:
+                if section not in self._unfinished:
+                    self._unfinished.add(section)
+                    self._spider.state.set_note(note, _OPEN)
+                yield self._request(further, self.parse_section, section=section, number=number + 1)
+                return
+        # The links found on the way are in the state before it says that the walk is done.
+        self._spider.state.commit()
+        self._spider.state.set_note(note, _DONE)
 
     def _most_pages(self) -> int:
         return BACKFILL_PAGES if self._arguments.since else SECTION_PAGES

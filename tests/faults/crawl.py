@@ -10,6 +10,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
+from twisted.internet.abstract import isIPAddress
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver
 from twisted.python.failure import Failure
@@ -59,6 +60,8 @@ class FaultResolver:
         if label == "dns-silent":
             return self
         addresses = ANSWERS.get(label, ["127.0.0.1"] if name.endswith(".test") else [])
+        if isIPAddress(name):
+            addresses = [name]
         if label == "dns-rebinding" and self.asked[label] > 1:
             addresses = ["10.0.0.1"]
         for address in addresses:

@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -91,7 +94,7 @@ def test_crawl_delay_and_request_rate_are_kept(server: RunningServer) -> None:
         [url(server, "robots-crawl-delay", f"/news/{number}.html") for number in range(3)], {"DOWNLOAD_DELAY_JITTER": 0}
     )
     moments = times(server, "robots-crawl-delay")
-    assert all(later - earlier >= 0.95 for earlier, later in zip(moments, moments[1:], strict=False))
+    assert all(later - earlier >= 0.95 for earlier, later in pairwise(moments))
     assert "1 s between requests, as its robots.txt asks" in run["log"]
 
 
@@ -108,16 +111,13 @@ def test_robots_txt_is_fetched_once_a_host(server: RunningServer) -> None:
 
 def test_a_dead_host_is_left_alone(server: RunningServer) -> None:
     run = crawl([url(server, "always-failing", f"/{number}") for number in range(40)], {"HOST_MAX_FAILURES": 4})
-    assert set(run["outcomes"].values()) == {"reset", "host-down"}
+    assert {"host-down"} <= set(run["outcomes"].values()) <= {"host-down", "reset"}
+    assert len(run["outcomes"]) == 40
     assert len(times(server, "always-failing")) <= 6
     assert "left alone for this run" in run["log"]
 
 
 def test_outside_its_hours_a_publisher_is_not_visited(server: RunningServer) -> None:
-    # A window of no minutes is always open, so the day is split where it is surely not now.
-    from datetime import datetime, timedelta
-    from zoneinfo import ZoneInfo
-
     now = datetime.now(ZoneInfo("Asia/Riyadh"))
     start, end = now + timedelta(hours=6), now + timedelta(hours=7)
     run = crawl([url(server, "one")], spider={"hours": f"{start:%H:%M}-{end:%H:%M}"})

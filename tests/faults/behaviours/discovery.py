@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Feeds, sitemaps and section pages: broken, endless, circular and hostile. Their good articles must be found."""
 
 from __future__ import annotations

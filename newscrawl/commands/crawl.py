@@ -15,7 +15,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.commands.outcome import FAILED, USAGE, Outcome, judge
+from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
 from newscrawl.middlewares.contact import MISSING, usable_contact
 from newscrawl.spiders.arguments import ArgumentError, Arguments
 from newscrawl.spiders.news import NewsSpider
@@ -67,7 +67,7 @@ class Command(BaseRunSpiderCommand):
             runs.append((spider.name, crawler, self.crawler_process.crawl(crawler, **opts.spargs)))
         self.crawler_process.start()
         for name, crawler, task in runs:
-            self._say(judge(name, crawler, _error_of(task)))
+            self._say(judge(name, crawler, error_of(task)))
 
     def _names(self, args: list[str]) -> list[str]:
         if not args:
@@ -118,14 +118,3 @@ def _check_writable(directory: Path) -> None:
 
 def _is_test(domain: str) -> bool:
     return domain.endswith(".test") or domain in ("localhost", "127.0.0.1", "::1")
-
-
-def _error_of(task: Any) -> BaseException | None:
-    """What a crawl's task or deferred ended with."""
-    if hasattr(task, "exception"):
-        if not task.done() or task.cancelled():
-            return RuntimeError("stopped before the crawl began")
-        error: BaseException | None = task.exception()
-        return error
-    result = getattr(task, "result", None)
-    return getattr(result, "value", None)

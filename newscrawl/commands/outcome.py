@@ -8,9 +8,11 @@ from typing import Any
 from scrapy.crawler import Crawler
 
 from newscrawl.middlewares.contact import MISSING
+from newscrawl.monitoring.health import health, reasons, total
 from newscrawl.spiders.news import NewsSpider
 
 OK, FAILED, USAGE, UNHEALTHY = 0, 1, 2, 3
+_SIGNS_OF_LIFE = ("listings/read", "listings/empty", "stored", "unchanged", "duplicates", "rejected")
 _NETWORK = frozenset({"dns", "unreachable", "connection-refused", "timeout"})
 
 
@@ -20,6 +22,17 @@ class Outcome:
 
     code: int
     sentence: str = ""
+
+
+def error_of(task: Any) -> BaseException | None:
+    """What a crawl's task or deferred ended with."""
+    if hasattr(task, "exception"):
+        if not task.done() or task.cancelled():
+            return RuntimeError("stopped before the crawl began")
+        error: BaseException | None = task.exception()
+        return error
+    result = getattr(task, "result", None)
+    return getattr(result, "value", None)
 
 
 def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
@@ -41,29 +54,11 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
 
 
 def _judge_yield(name: str, stats: dict[str, Any]) -> Outcome:
-    failed = {key.rsplit("/", 1)[1]: count for key, count in stats.items() if "/listings/failed/" in key}
-    pages = {key.rsplit("/", 1)[1]: count for key, count in stats.items() if key.startswith("newscrawl/failed/")}
-    read = stats.get("newscrawl/listings/read", 0)
-    empty = stats.get("newscrawl/listings/empty", 0)
-    articles = sum(_total(stats, f"newscrawl/{what}") for what in ("stored", "unchanged", "duplicates"))
-    if failed and not read and not empty:
-        question = "; is there a network?" if failed.keys() <= _NETWORK else ""
-        count = sum(failed.values())
-        return Outcome(FAILED, f"{name}: none of its {count} listings could be had ({_named(failed)}){question}")
-    if pages and not articles:
-        return Outcome(FAILED, f"{name}: none of {sum(pages.values())} articles could be had ({_named(pages)})")
-    if empty and not read:
-        return Outcome(UNHEALTHY, f"{name}: its {empty} listings hold no article links; has the site been redesigned?")
-    rejected = _total(stats, "newscrawl/rejected")
-    if rejected > articles:
-        return Outcome(UNHEALTHY, f"{name}: {rejected} of {rejected + articles} pages gave no valid article")
-    return Outcome(OK)
-
-
-def _total(stats: dict[str, Any], prefix: str) -> int:
-    return sum(count for key, count in stats.items() if key == prefix or key.startswith(f"{prefix}/"))
-
-
-def _named(reasons: dict[str, int]) -> str:
-    """The reasons, most frequent first."""
-    return ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items(), key=lambda item: -item[1]))
+    complaint = health(stats)
+    if complaint is None:
+        return Outcome(OK)
+    if any(total(stats, what) for what in _SIGNS_OF_LIFE):
+        return Outcome(UNHEALTHY, f"{name}: {complaint}")
+    causes = {**reasons(stats, "listings/failed"), **reasons(stats, "failed")}
+    question = "; is there a network?" if causes.keys() <= _NETWORK else ""
+    return Outcome(FAILED, f"{name}: {complaint}{question}")

@@ -49,13 +49,27 @@ def contained(item: Fingerprint, earlier: Compared) -> bool:
     missing.subtract(long)
     if any(count > 0 for count in missing.values()):
         return False
-    wanted = set(triples(short.tobytes()))
-    if len(wanted & set(triples(long.tobytes()))) < _SHARED_SHINGLES * len(wanted):
+    shared = set(triples(item.lead)) & set(triples(earlier.lead))
+    if len(shared) < _SHARED_SHINGLES * len(set(triples(short.tobytes()))):
         return False
     extra = Counter(long[: _last(short, long) + 1])
     extra.subtract(short)
     added = {value for value, count in extra.items() if count > 0}
-    return not added & turning_hashes() and not (long is mine and added & item.numbers)
+    if added & turning_hashes() or (long is mine and added & item.numbers):
+        return False
+    return _anchored(item, shared)
+
+
+def _anchored(item: Fingerprint, shared: set[int]) -> bool:
+    """Whether each number and each turning word of the item has the same neighbours in the other: 5 killed and 7 hurt
+    are not 7 killed and 5 hurt."""
+    decisive = item.numbers | turning_hashes()
+    own = triples(item.lead)
+    return all(
+        any(triple in shared for triple in own[max(0, position - 2) : position + 1])
+        for position, value in enumerate(array("I", item.lead))
+        if value in decisive
+    )
 
 
 def _last(short: array[int], long: array[int]) -> int:

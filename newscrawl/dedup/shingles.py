@@ -7,7 +7,7 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from rensa import RMinHash
@@ -31,8 +31,10 @@ STAMP = (
 """Under which rules fingerprints were made; those of another stamp cannot be compared with ours."""
 
 _SALT = zlib.crc32(STAMP.encode())
-_HEAD = 200
-_SIGNS = re.compile(r"[-\u2010-\u2015\u2212:()\[\]/|]|\d")
+_OPENING = 90  # characters within which a dateline ends
+_SENTENCE = "قالت وزارة الصحة إن عدد المصابين لم يتغير"
+# Where a dateline may end: a bracket, a colon, a dash, or the sign of the Saudi agency, which needs neither.
+_SIGN = re.compile(r"[)\]»\"”]\s*[:\-\u2010-\u2015ـ]*|:|\s[-\u2010-\u2015ـ_]+|[-\u2010-\u2015]+(?=\s)|(?<=\sواس)(?=\s)")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 
 
@@ -135,7 +137,7 @@ def story_words(text: str) -> list[str]:
         if not sequence:
             paragraph = _without_dateline(paragraph)
         if "(" in paragraph or "[" in paragraph:
-            paragraph = _BRACKETS.sub(lambda m: " " if canonical_agency(m[1]) else m[0], paragraph)
+            paragraph = _BRACKETS.sub(lambda m: " " if _agency(m[1]) else m[0], paragraph)
         found = fold(paragraph).split()
         if len(found) > _BOILERPLATE_WORDS or not _is_boilerplate(" ".join(found)):
             sequence += found
@@ -148,15 +150,32 @@ def story_words(text: str) -> list[str]:
 
 def _is_credit(paragraph: str) -> bool:
     """Whether a paragraph of a few words names an agency: "(رويترز)", "المصدر: وكالات"."""
-    return paragraph.count(" ") < _CREDIT_WORDS and canonical_agency(paragraph) is not None
+    return paragraph.count(" ") < _CREDIT_WORDS and _agency(paragraph) is not None
 
 
 def _without_dateline(paragraph: str) -> str:
-    """A dateline ends in a sign within the first words; looking for one in the rest would cost most of a comparison."""
-    cut = len(paragraph) if len(paragraph) <= _HEAD else paragraph.rfind(" ", 0, _HEAD)
-    if cut <= 0 or not _SIGNS.search(paragraph, 0, cut):
-        return paragraph
-    return f"{split_dateline(paragraph[:cut]).text} {paragraph[cut:]}"
+    """The longest opening that is a dateline goes.
+
+    Openings repeat from story to story, so each is read once, before a sentence that is always the same: reading every
+    story's own opening would cost half of a comparison.
+    """
+    end = 0
+    for sign in _SIGN.finditer(paragraph, 0, _OPENING):
+        if _is_dateline(paragraph[: sign.end()]):
+            end = sign.end()
+        elif end:
+            break
+    return paragraph[end:]
+
+
+@lru_cache(4096)
+def _is_dateline(opening: str) -> bool:
+    return split_dateline(f"{opening} {_SENTENCE}").text == _SENTENCE
+
+
+@lru_cache(4096)
+def _agency(credit: str) -> str | None:
+    return canonical_agency(credit)
 
 
 def _is_boilerplate(line: str) -> bool:

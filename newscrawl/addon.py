@@ -28,8 +28,14 @@ _SETTINGS: dict[str, Any] = {
     "ARCHIVE": False,
     "ARCHIVE_REPLAY": None,
     "COMPRESS": None,
+    # Seconds: a listing's date of change that is younger than this may be the moment at which the listing was printed.
+    "JUST_PRINTED": 60,
     "NEAR_DUPLICATES": "flag",
     "NEAR_DUPLICATE_WINDOW_DAYS": 30,
+}
+_EXTENSIONS: dict[str, int | None] = {
+    "newscrawl.monitoring.progress.Progress": 800,
+    "newscrawl.monitoring.summary.Summary": 900,
 }
 _ITEM_PIPELINES = {
     "newscrawl.pipelines.ValidatePipeline": 100,
@@ -56,7 +62,7 @@ class NewscrawlAddon:
         components: dict[str, Mapping[str, int | None]] = {
             "ITEM_PIPELINES": _ITEM_PIPELINES,
             "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES,
-            "EXTENSIONS": defaults.EXTENSIONS,
+            "EXTENSIONS": {**defaults.EXTENSIONS, **_EXTENSIONS},
         }
         for name, paths in components.items():
             for path, priority in paths.items():

@@ -80,7 +80,8 @@ def _body(piece: Piece, issue: markup.Issue) -> str:
 def page(piece: Piece, issue: markup.Issue) -> str:
     """The article's page."""
     title = escape(_house(piece.story.title))
-    byline = f'<span class="author"><a href="/author/{piece.index}">{piece.author}</a></span> ' if piece.author else ""
+    writer = f'<a href="/author/{piece.index}">{piece.author}</a>'
+    byline = f'<div class="submitted"><span class="author">{writer}</span></div>' if piece.author else ""
     return markup.fill(
         "aldifaf_article.html",
         title=title,

@@ -107,7 +107,7 @@ class Desk:
 
 
 def reprint(story: Story) -> Story:
-    """The story as another paper prints it: its own headline, other words here and there, the end cut off."""
+    """The story as another paper prints it: its own headline, other words here and there, the last clause cut off."""
     swaps = lexicon.rows("edits.tsv")
 
     def edited(paragraph: str) -> str:
@@ -115,5 +115,10 @@ def reprint(story: Story) -> Story:
             paragraph = paragraph.replace(before, after)
         return paragraph
 
-    kept = tuple(edited(paragraph) for paragraph in story.paragraphs[:-1])
-    return replace(story, title=story.other_title, other_title=story.title, paragraphs=kept)
+    *kept, last = (edited(paragraph) for paragraph in story.paragraphs)
+    shorter = last.rpartition("،")[0]
+    if shorter:
+        paragraphs = (*kept, f"{shorter}.")
+    else:
+        paragraphs = (f"{kept[0].rstrip('.')}، بحسب ما نقلت الوكالة.", *kept[1:], last)
+    return replace(story, title=story.other_title, other_title=story.title, paragraphs=paragraphs)

@@ -1,0 +1,42 @@
+"""Whether a crawl went as a crawl should: judged from its stats alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def total(stats: Mapping[str, Any], name: str) -> int:
+    """All that newscrawl counted under a name: the stat itself and everything below it."""
+    prefix = f"newscrawl/{name}"
+    return sum(count for key, count in stats.items() if key == prefix or key.startswith(f"{prefix}/"))
+
+
+def reasons(stats: Mapping[str, Any], name: str) -> dict[str, int]:
+    """The counts below a name by what follows it, the most frequent first."""
+    prefix = f"newscrawl/{name}/"
+    found = {key.removeprefix(prefix): count for key, count in stats.items() if key.startswith(prefix)}
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def named(counts: Mapping[str, int]) -> str:
+    """Reasons and their counts in words: "http-404 2, timeout 1"."""
+    return ", ".join(f"{reason} {count}" for reason, count in counts.items())
+
+
+def health(stats: Mapping[str, Any]) -> str | None:
+    """Why a finished crawl looks unhealthy, in one sentence without the source's name; None when it looks well."""
+    read, empty = total(stats, "listings/read"), total(stats, "listings/empty")
+    failed = reasons(stats, "listings/failed")
+    good = sum(total(stats, name) for name in ("stored", "unchanged", "duplicates"))
+    bad = reasons(stats, "failed")
+    rejected = total(stats, "rejected")
+    if failed and not read and not empty:
+        return f"none of its {sum(failed.values())} listings could be had ({named(failed)})"
+    if bad and not good:
+        return f"none of {sum(bad.values())} articles could be had ({named(bad)})"
+    if empty and not read:
+        return f"its {empty} listings hold no article links; has the site been redesigned?"
+    if rejected > good:
+        return f"{rejected} of {rejected + good} pages gave no valid article"
+    return None

@@ -1,0 +1,1 @@
+"""Papers of the demo newspaper group (newscrawl/demo), on hosts that exist nowhere else."""

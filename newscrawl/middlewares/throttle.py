@@ -33,7 +33,8 @@ class _ReadyHosts(DownloaderInterface):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._politeness = crawler.get_downloader_middleware(PolitenessMiddleware)
-        self._share = max(2, self.downloader.total_concurrency // 2)
+        # One request on the wire and one behind it keep a host busy; the rest can still be held back or dropped.
+        self._share = 2 * self.downloader.domain_concurrency
 
     def stats(self, possible_slots: Iterable[str]) -> list[tuple[int, str]]:
         # Requests that wait for robots.txt are in no slot yet, so the slots' own counts would miss them.

@@ -160,7 +160,7 @@ def test_a_users_proxy_may_be_private_but_is_no_target(server: RunningServer) ->
     asked = ["http://one.faults.test/", f"{proxy}/", "http://10.0.0.1/", "http://router.internal/"]
     run = crawl(asked, settings)
     assert [run["outcomes"][target] for target in asked] == ["200", *["forbidden-address"] * 3]
-    assert {path.partition("/")[0] for _, path, _ in server.server.log} == {"one"}
+    assert {headers["host"] for _, _, headers in server.server.log} == {"one.faults.test"}
 
 
 def test_telnet_and_remote_control_are_off(server: RunningServer) -> None:

@@ -131,8 +131,9 @@ class DeduplicatePipeline(_Pipeline):
         first_seen = row.first_seen if row is not None else now
         article.first_seen_at = first_seen.isoformat(timespec="seconds")
         if self._near is not None:
-            self._find_near(article)
-            if article.duplicate_of is not None and self._policy == "drop" and article.version == 1:
+            drops = self._policy == "drop" and article.version == 1
+            self._find_near(article, drops=drops)
+            if article.duplicate_of is not None and drops:
                 self.known(article, now)
                 state.alias(source, article.id, article.duplicate_of, now=now)
                 self._drop("near")
@@ -153,7 +154,8 @@ class DeduplicatePipeline(_Pipeline):
         self.count(f"duplicates/{reason}")
         raise DropItem(f"duplicate: {reason}", log_level="DEBUG")
 
-    def _find_near(self, article: Article) -> None:
+    def _find_near(self, article: Article, *, drops: bool = False) -> None:
+        """Sets the near-duplicate fields; a copy that is not going to be stored must not be found by later ones."""
         assert self._near is not None
         assert article.first_seen_at is not None
         story = Story.of(
@@ -162,7 +164,8 @@ class DeduplicatePipeline(_Pipeline):
         if story is None:
             return
         match = self._near.match(story)
-        self._near.add(story, match)
+        if match is None or not drops:
+            self._near.add(story, match)
         if match is not None:
             article.duplicate_of, article.similarity, article.cluster_id = match.id, match.similarity, match.cluster
 

@@ -156,12 +156,14 @@ class KeyIndex:
         return not self._limit or self._merged_to is not None
 
     def settled(self) -> None:
-        """What was written is committed."""
-        if self._merged_to is not None:
+        """What was written is committed; nothing, if nothing was."""
+        pending, self._pending = self._pending, []
+        merged_to, self._merged_to = self._merged_to, None
+        if merged_to is not None:
             self._young.clear()
-            self._last = self._merged_to
+            self._last = merged_to
             return
-        for story in self._pending:
+        for story in pending:
             self._young.add(story.n, stored(story.hashes))
             self._last = max(self._last, story.n)
 

@@ -18,8 +18,8 @@ _AGENCY_WORDS = {"وكاله", "لوكاله", "بوكاله"}
 _NEWS_WORDS = {"للانباء", "للاعلام", "الاخباريه", "الرسميه", "نيوز"}
 _ADJECTIVE = re.compile("ال\\w+يه")
 _SEPARATOR = re.compile(r"(?:\s*[-–—ـ_:/|،,؛;()\[\]{}«»\"“”„‘’+•*\n…!]\s*|\s+\.\s*|\.\s*$)+")
-_OPENERS = frozenset("«\"“(‘[„")
-_CLOSERS = frozenset("»\"”)’]“")
+_OPENERS = frozenset('«"“(‘[„')
+_CLOSERS = frozenset('»"”)’]“')
 
 
 class Segment(NamedTuple):
@@ -55,7 +55,9 @@ def label_words() -> frozenset[str]:
 @cache
 def byline_words(kind: str) -> frozenset[str]:
     """Folded forms of one kind of byline_words.tsv."""
-    return frozenset(fold(form) for row_kind, names in rows("byline_words.tsv") if row_kind == kind for form in forms(names))
+    return frozenset(
+        fold(form) for row_kind, names in rows("byline_words.tsv") if row_kind == kind for form in forms(names)
+    )
 
 
 @cache
@@ -69,7 +71,7 @@ def _places() -> dict[str, str]:
 
 
 def place_kind(text: str) -> str | None:
-    """"city", "word" or "country" when `text` is a known place."""
+    """What known place `text` is: "city", "word" (also a common word) or "country"."""
     return _places().get(fold(text))
 
 
@@ -92,11 +94,8 @@ def segments(credit: str) -> list[Segment]:
 def _after_agency_word(words: list[str], index: int) -> tuple[str, int] | None:
     """The agency of "وكالة تسنيم الإيرانية للأنباء", with `index` behind وكالة."""
     table = _aliases()
-    if index < len(words) and words[index] in {"انباء", "الانباء"} and index + 1 < len(words):
-        starts = (index, index + 1)
-    else:
-        starts = (index,)
-    for start in starts:
+    # "وكالة الأنباء الألمانية" is in the table with its first word, "وكالة أنباء تسنيم" without.
+    for start in (index, index + 1) if words[index : index + 1] in (["انباء"], ["الانباء"]) else (index,):
         for end in range(min(len(words), start + _LONGEST), start, -1):
             hit = table.get("".join(words[start:end]))
             if hit and hit[0] != UNNAMED:
@@ -119,7 +118,8 @@ def _alias_at(words: list[str], index: int, trusted: bool) -> tuple[str, bool, i
 
 
 def agencies_of(segment: str, *, trusted: bool) -> list[str]:
-    """The agencies that a segment consists of, wholly; `trusted`: quoted or beside a city, so that a common word counts too."""
+    """The agencies that a segment consists of, wholly; `trusted`: quoted or beside a city, so that a common word
+    counts too."""
     stripped = segment.strip(" .")
     if stripped.isascii() and len(stripped) <= 5 and stripped.istitle() and len(stripped) > 1:
         return []  # Nina, Petra, Sana: given names
@@ -183,4 +183,4 @@ def canonical_agency(text: str) -> str | None:
         return whole[0]
     names = [name for hits in credit_agencies(segments(credit)) for name in hits]
     named = [name for name in names if name != UNNAMED]
-    return (named or names or [None])[0]
+    return next(iter(named or names), None)

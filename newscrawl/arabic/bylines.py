@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import dropwhile
 
 from newscrawl.arabic.agencies import UNNAMED, byline_words, credit_agencies, place_kind, segments, strip_labels
 from newscrawl.arabic.clean import clean
@@ -46,17 +47,19 @@ def _is_name(text: str, *, announced: bool) -> bool:
     folded = [fold(word) for word in words]
     if any(word in strange for word in folded[1:]) or folded[0] in strange - titles:
         return False
-    proper = [word for word in folded if word not in titles]
+    # Only before a name: "الكاتب" is a family name, too.
+    proper = list(dropwhile(titles.__contains__, folded))
     if announced and len(proper) == 1:
         return len(proper[0]) >= 3
-    return 2 <= len(proper) and len(words) <= _MAX_WORDS
+    return len(proper) >= 2 and len(words) <= _MAX_WORDS
 
 
 def clean_person(text: str) -> str | None:
-    """The name in `text` without labels (كتب، بقلم), addresses and handles; None when it is a desk, a place, an agency or no name."""
+    """The name in `text` without labels (كتب، بقلم), addresses and handles; None when it is a desk, a place, an
+    agency or no name."""
     bare, announced = strip_labels(_CONTACT.sub(" ", clean(text)).strip(" \n:-–—/|،,.•*ـ"))
     name = " ".join(bare.strip(" :-–—/|،,•*ـ").split())
-    if not name or _is_desk(name) or place_kind(name) or any(map(bool, credit_agencies(segments(name)))):
+    if not name or _is_desk(name) or place_kind(name) or any(credit_agencies(segments(name))):
         return None
     return name if _is_name(name, announced=announced) else None
 
@@ -90,7 +93,10 @@ def parse_byline(text: str) -> Byline:
             agencies += [name for name in hits if name not in agencies]
             continue
         bare, has_label = strip_labels(part.text)
-        announced, photo = announced or has_label, (has_label and fold(part.text).split()[0] in _PHOTO_LABELS) or (photo and not has_label)
+        announced, photo = (
+            announced or has_label,
+            (has_label and fold(part.text).split()[0] in _PHOTO_LABELS) or (photo and not has_label),
+        )
         if not bare or photo:
             continue
         if place_kind(bare):

@@ -20,8 +20,29 @@ _BAD_SHARE = 50
 _ARTICLE = {"cp1256": b"\xc7\xe1", "iso8859-6": b"\xc7\xe4"}
 _NOT_HIGH = bytes(range(0x80))
 # What cp1256 uses for Arabic letters, marks and punctuation.
-_CP1256_LETTERS = bytes([0x81, 0x8D, 0x8E, 0x90, 0x98, 0xA1, 0xBA, 0xBF, *range(0xC0, 0xD7), *range(0xD8, 0xE0),
-                         0xE1, *range(0xE3, 0xE7), 0xEC, 0xED, *range(0xF0, 0xF4), 0xF5, 0xF6, 0xF8, 0xFA])
+_CP1256_LETTERS = bytes(
+    [
+        0x81,
+        0x8D,
+        0x8E,
+        0x90,
+        0x98,
+        0xA1,
+        0xBA,
+        0xBF,
+        *range(0xC0, 0xD7),
+        *range(0xD8, 0xE0),
+        0xE1,
+        *range(0xE3, 0xE7),
+        0xEC,
+        0xED,
+        *range(0xF0, 0xF4),
+        0xF5,
+        0xF6,
+        0xF8,
+        0xFA,
+    ]
+)
 
 
 def _codec(label: str | None) -> str | None:
@@ -72,6 +93,7 @@ def detect_charset(body: bytes, declared: str | None = None) -> str:
 
 
 def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
-    """The text of `body` and the codec that it was read with; undecodable bytes become U+FFFD, a byte order mark goes."""
+    """The text of `body` and the codec that it was read with; undecodable bytes become U+FFFD, a byte order mark
+    goes."""
     codec = detect_charset(body, declared)
     return body.decode(codec, "replace").removeprefix("\ufeff"), codec

@@ -1,6 +1,7 @@
 """Display cleaning: what a reader cannot see is put right, everything a reader can see stays.
 
-Kept on purpose: marks, tatweel, Persian letters, digits of every system, Arabic punctuation, quotes, honorific ligatures.
+Kept on purpose: marks, tatweel, Persian letters, digits of every system, Arabic punctuation, quotes, honorific
+ligatures.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from newscrawl.arabic.mojibake import repair_mojibake
 # Presentation forms that stand for one letter (or lam-alef). Honorifics (FDF0-FDFF), ornate brackets and ligatures of
 # several letters stay: spelling them out would change the text, some with spaces inside a word.
 _FORMS = "\ufb50-\ufbb1\ufbd3-\ufbe9\ufbfc-\ufbff\ufe80-\ufefc"
-_DELETED = (
-    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-)
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_DELETED = f"{_CONTROLS}\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb{_BIDI}"
 _JOINERS = "\u200c\u200d"
 _SPACES = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BREAKS = "\x0b\x0c\r\x85\u2028\u2029"
@@ -38,12 +39,23 @@ _BREAK = re.compile(f"\r\n?|[{_BREAKS}]")
 _SPACE_RUN = re.compile(" {2,}")
 _LINE_EDGE = re.compile(" ?\n ?")
 _BLANK_LINES = re.compile("\n{3,}")
-_ENTITY = re.compile(r"&(?:(?:amp|#0{0,4}38|#[xX]0{0,4}26);)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,7});")
-_MAX_LAYERS = 3
+_ENTITY = re.compile(
+    r"&(?:(?:amp|#0{0,4}38|#[xX]0{0,4}26);)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,7});"
+)
+_ENTITY_SIGN = re.compile("[A-Za-z0-9#;&]")
+_INVISIBLE = re.compile(f"[{_DELETED}{_JOINERS}]")
 
 
 def _keep_joiner(match: re.Match[str]) -> str:
     return match[1] or match[2] or match[3] or ""
+
+
+def _judge_joiners(text: str) -> str:
+    """Joiners without a task out; again when that let marks change places before another joiner, which happens once
+    at most."""
+    while (judged := _JOINER_RUN.sub(_keep_joiner, unicodedata.normalize("NFC", text))) != text:
+        text = judged
+    return text
 
 
 def _unfold_forms(match: re.Match[str]) -> str:
@@ -56,7 +68,7 @@ def _tidy(text: str) -> str:
         text = _DELETE.sub("", text)
         text = _FORM_RUN.sub(_unfold_forms, text)
         if "\u200c" in text or "\u200d" in text:
-            text = _JOINER_RUN.sub(_keep_joiner, text)
+            text = _judge_joiners(text)
         text = _BREAK.sub("\n", _SPACE.sub(" ", text))
     if "  " in text:
         text = _SPACE_RUN.sub(" ", text)
@@ -72,27 +84,33 @@ def _unescape(match: re.Match[str]) -> str:
 
     name = match[1]
     if name[0] != "#":
-        return html5.get(name + ";", match[0])
-    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
+        char = html5.get(name + ";", "")
+    else:
+        code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+        char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+    # A reference that another reference could be built with is a text about references: it stays as it is.
+    if not char or _ENTITY_SIGN.match(unicodedata.normalize("NFC", char)):
+        return match[0] if char != "&" else char
+    start, end = match.span()
+    if _INVISIBLE.match(char) and _ENTITY_SIGN.match(match.string, start - 1) and _ENTITY_SIGN.match(match.string, end):
+        return match[0]
+    return char
 
 
 def _undo_layer(text: str) -> str:
-    """One layer of escaping or wrong decoding off."""
+    """Escaping and one wrong decoding off."""
     if "&" in text:
         text = _ENTITY.sub(_unescape, text)
     return repair_mojibake(text)
 
 
 def clean(text: str) -> str:
-    """`text` as a reader should get it: left-over entities and mojibake undone, NFC, letters instead of presentation forms,
+    """`text` as a reader should get it: left-over entities and mojibake undone, NFC, letters instead of
+    presentation forms,
     invisible controls out, one kind of space and of line break, at most one blank line. Idempotent.
     """
-    first = current = _tidy(text)
-    for _ in range(_MAX_LAYERS):
-        undone = _undo_layer(current)
-        if undone == current:
-            return current
+    # Mojibake first: some of its characters are controls that the next step deletes.
+    current = _tidy(repair_mojibake(text))
+    while (undone := _undo_layer(current)) != current:
         current = _tidy(undone)
-    # Nested deeper than any page does it: a text about entities, left alone so that cleaning it again changes nothing.
-    return current if _undo_layer(current) == current else first
+    return current

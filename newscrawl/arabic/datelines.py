@@ -16,10 +16,12 @@ from newscrawl.arabic.lexicon import rows
 
 _HEAD = 130
 # Where a dateline may end: a colon, dashes with a space, or the bracket or quote around a name.
-_END = re.compile(r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)")
+_END = re.compile(
+    r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)"
+)
 _SPA = re.compile(r"(?P<place>[^\d:()،.]{2,40}?)\s+(?P<date>\d.{8,80}?)\s+واس(?=$|[\s:\-–—.])[\s:\-–—.]*")
 _DATE_TAIL = re.compile(r"(?P<place>\D*?)[\s،,]*(?P<date>\d.*)")
-_CLOSERS = ")»\"”"
+_CLOSERS = ')»"”'
 _LEADING = " \n\t-–—:ـ_.،"
 _MAX_UNKNOWN_WORDS = 3
 _CLAUSE = re.compile("(?:التي|الذي|الذين|اللذين|كما|حيث|وليس|بل)(?!\\w)")
@@ -31,7 +33,8 @@ Kind = Literal["agency", "desk", "place"]
 class Dateline:
     """What opens a story: the place as written, canonical agency names, and the text without them.
 
-    kind: "agency" when an agency is named, "desk" when the paper names itself or its desk, "place" for a place alone, None when
+    kind: "agency" when an agency is named, "desk" when the paper names itself or its desk, "place" for a place
+    alone, None when
     there is no dateline and `text` is the paragraph as given.
     """
 
@@ -47,9 +50,7 @@ def _sentence_words() -> frozenset[str]:
 
 
 def _states_date(text: str) -> bool:
-    found = parse_date(
-        text, now=datetime(2099, 1, 1, tzinfo=UTC), earliest=date(1900, 1, 1), latest=date(2099, 1, 1)
-    )
+    found = parse_date(text, now=datetime(2099, 1, 1, tzinfo=UTC), earliest=date(1900, 1, 1), latest=date(2099, 1, 1))
     return found is not None and found.precision == "day" and not found.relative
 
 
@@ -113,7 +114,8 @@ def _spa(text: str) -> Dateline | None:
 
 
 def split_dateline(paragraph: str) -> Dateline:
-    """Splits a story's opening ("القاهرة - رويترز: نص", "القدس (أ.ف.ب) - نص", "تبوك: نص") from the text; meant for the first
+    """Splits a story's opening ("القاهرة - رويترز: نص", "القدس (أ.ف.ب) - نص", "تبوك: نص") from the text; meant for
+    the first
     paragraph only. A paragraph that is a plain sentence comes back whole, with kind None.
     """
     text = clean(paragraph)
@@ -139,7 +141,8 @@ def split_dateline(paragraph: str) -> Dateline:
 
 
 def _may_follow(rest: str) -> bool:
-    """Whether a story may begin so after a place alone: not a clause about the place, not a bare figure (القاهرة: 35 درجة)."""
+    """Whether a story may begin so after a place alone: not a clause about the place, not a bare figure (القاهرة:
+    35 درجة)."""
     if not rest or _CLAUSE.match(rest):
         return False
     return not (rest[0].isdigit() and len(rest.split()) < 6)

@@ -1,6 +1,7 @@
 """Text that was decoded with the wrong codec, put right without the bytes.
 
-Three damages happen on Arabic pages: UTF-8 read as cp1252, UTF-8 read as cp1256, cp1256 read as cp1252. Each has a guard
+Three damages happen on Arabic pages: UTF-8 read as cp1252, UTF-8 read as cp1256, cp1256 read as cp1252. Each has a
+guard
 that normal text does not meet and a decoding that proves itself; text that fits none comes back unchanged.
 """
 
@@ -10,8 +11,9 @@ import re
 
 _ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]")
 _LATIN1_PAIR = re.compile("[ØÙÚÛ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-# The cp1256 pictures of UTF-8 trail bytes that are no letters: every real Arabic text has some (alef ends in A7, lam in 84).
-_CP1256_TRAIL = re.compile("[ØÙطظ][\u201e\u2020\u2021\u2026\u02c6\u00a7\u00a8\u00a9\u00ae\u00af\u00b1\u00b3\u00b5\u00b7\u00b9\u2030\u201a\u2026]")
+# The cp1256 pictures of UTF-8 trail bytes that are signs: every real text has some (alef ends in A7, lam in 84),
+# folded text none.
+_CP1256_TRAIL = re.compile("[ØÙطظ][„†‡…‰‚§¨©®¯±·]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN1_LETTER = re.compile("[À-ÖØ-öø-ÿ]")
 _LATIN1_CAPITAL = re.compile("[À-ÖØ-Þ]")

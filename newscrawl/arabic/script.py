@@ -16,12 +16,16 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile("[\u0620-\u063f\u0641-\u065f\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u200c]+")
 _LATIN_WORD = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏ']+")
 # Letters of other languages in this script (Sindhi, Jawi, Kashmiri ...): none of ours.
-_FOREIGN = re.compile("[\u0672-\u0675\u067a\u067b\u067d\u067f\u0680\u0683\u0684\u0687\u068a\u068c-\u068f\u0699\u069d\u06a0\u06a6\u06b1\u06b3\u06b6\u06bb\u06bd\u06cf]")
+_FOREIGN = re.compile(
+    "[\u0672-\u0675\u067a\u067b\u067d\u067f\u0680\u0683\u0684\u0687\u068a\u068c-\u068f\u0699\u069d\u06a0\u06a6\u06b1\u06b3\u06b6\u06bb\u06bd\u06cf]"
+)
 _ARTICLE = re.compile("(?:^|(?<=[\\s«\"'(]))[وفبك]?(?:ال|لل)[\u0621-\u064a]{2,}")
 # Arabizi writes ع ح ء خ ط ق as 3 7 2 5 6 9 inside words; 3G, mp3, 2nd and covid19 are no words of it.
 _DIGIT_WORD = re.compile(r"(?:[a-z]+[235679]+[a-z]+[a-z235679]*|[2379][a-z]{2,}|[a-z]{2,}[37])", re.IGNORECASE)
-_ENGLISH_DIGIT_WORD = re.compile(r"(?:\d+(?:st|nd|rd|th|am|pm|km|kg|mm|cm|ml|gb|mb|tb|hz|fps|px|min|hrs?|bn|mn|ers?)|mp\d|covid\d+|[bgph]\d[a-z]?\d?|ps\d|web\d|[a-z]+\d)",
-                                 re.IGNORECASE)
+_ENGLISH_DIGIT_WORD = re.compile(
+    r"(?:\d+(?:st|nd|rd|th|am|pm|km|kg|mm|cm|ml|gb|mb|tb|hz|fps|px|min|hrs?|bn|mn|ers?)|mp\d|covid\d+|[bgph]\d[a-z]?\d?|ps\d|web\d|[a-z]+\d)",
+    re.IGNORECASE,
+)
 
 ARABIZI = "ar-Latn"
 LATIN = "und-Latn"
@@ -82,7 +86,8 @@ def _latin_script(text: str) -> str | None:
 
 
 def detect_language(text: str) -> str | None:
-    """The BCP 47 code of `text`: ar, fa, ur, ckb, ug, ps; "ar-Latn" for Arabic in Latin letters, "und-Latn" for any other text
+    """The BCP 47 code of `text`: ar, fa, ur, ckb, ug, ps; "ar-Latn" for Arabic in Latin letters, "und-Latn" for any
+    other text
     in Latin letters; None when there is too little to tell, or when it is another script or language.
     """
     head = text[:_HEAD]

@@ -19,7 +19,8 @@ def gregorian_day(year: int, month: int, day: int) -> date | None:
 
 
 def hijri_day(year: int, month: int, day: int) -> date | None:
-    """The day by the Umm al-Qura calendar, or None. The 30th of a month that it gives 29 days is the day after: the moon is
+    """The day by the Umm al-Qura calendar, or None. The 30th of a month that it gives 29 days is the day after: the
+    moon is
     seen on another day elsewhere."""
     if not 1 <= day <= 30 or not 1 <= month <= 12:
         return None
@@ -37,14 +38,18 @@ def hijri_day(year: int, month: int, day: int) -> date | None:
 
 
 def latest_day(calendar: str, month: int, day: int, newest: date, weekday: int | None) -> date | None:
-    """The newest such day until `newest`; with a weekday, the newest that falls on it, if one of the last years has it."""
+    """The newest such day until `newest`; with a weekday, the newest that falls on it, if one of the last years has
+    it."""
     if calendar == "hijri":
-        this_year = Gregorian(newest.year, newest.month, newest.day).to_hijri().year
-        found = [hijri_day(this_year - back, month, day) for back in range(_OLDER_YEARS)]
+        this_year, make = Gregorian(newest.year, newest.month, newest.day).to_hijri().year, hijri_day
     else:
-        found = [gregorian_day(newest.year - back, month, day) for back in range(_OLDER_YEARS)]
-    past = [candidate for candidate in found if candidate is not None and candidate <= newest]
-    for candidate in past:
-        if candidate.weekday() == weekday:
-            return candidate
-    return past[0] if past else None
+        this_year, make = newest.year, gregorian_day
+    first = None
+    for year in range(this_year, this_year - _OLDER_YEARS, -1):
+        found = make(year, month, day)
+        if found is None or found > newest:
+            continue
+        if weekday is None or found.weekday() == weekday:
+            return found
+        first = first or found
+    return first

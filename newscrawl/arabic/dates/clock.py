@@ -25,7 +25,9 @@ def _offset(line: Line, index: int, after_name: bool) -> tuple[tzinfo, int] | No
     if line.raw(stop) == ":" and len(line.raw(stop + 1)) == 2 and line.kind(stop + 1) == "number" and line.glued(stop):
         raw, stop = raw.zfill(2) + line.raw(stop + 1), stop + 2
     elif len(raw) <= 2:
-        if not after_name:
+        # "+00" behind seconds is PostgreSQL's way; a dash before a day is not.
+        bare = len(raw) == 2 and line.glued(index) and not (line.glued(stop) and line.kind(stop) == "sign")
+        if not after_name and not bare:
             return None
         raw = raw.zfill(2) + "00"
     if len(raw) != 4 or int(raw[:2]) > 14 or int(raw[2:]) > 59:
@@ -48,7 +50,9 @@ def zone_at(line: Line, index: int) -> tuple[tzinfo | None, int] | None:
         return zone_info(name), index + 1
     if kind == "zoneword":
         if line.kind(index + 1) in {"place", "zone"}:
-            return zone_info(line.items[index + 1].value), index + 2
+            name = line.items[index + 1].value
+            shift = _offset(line, index + 2, after_name=True) if name == "UTC" else None
+            return shift or (zone_info(name), index + 2)
         return None
     return _offset(line, index, after_name=False)
 
@@ -94,7 +98,7 @@ def _half_before(line: Line, start: int) -> str | None:
 
 def _finish(line: Line, clock: Clock) -> Clock | None:
     stop = clock.stop
-    if line.kind(stop) == "ampm" or (line.raw(stop) in {"(", "-"} and line.kind(stop + 1) == "ampm"):
+    if line.kind(stop) == "ampm" or (line.raw(stop) in {"(", "-", ":"} and line.kind(stop + 1) == "ampm"):
         at = stop if line.kind(stop) == "ampm" else stop + 1
         half: str | None = line.items[at].value
         clock.stop = at + 1 + (line.raw(at + 1) == ")" and line.raw(stop) == "(")
@@ -114,8 +118,12 @@ def _finish(line: Line, clock: Clock) -> Clock | None:
 
 
 def _fraction(line: Line, index: int) -> tuple[int, int]:
-    """Minutes of "والنصف", "إلا ربعا" and the index after it."""
+    """Minutes of "والنصف", "إلا ربعا", "و20 دقيقة" and the index after it."""
     minutes = 0
+    number = line.items[index + 1] if line.kind(index) == "and" and line.kind(index + 1) == "number" else None
+    if number is not None and len(number.raw) <= 2 and line.raw(index + 2) not in {":", "/", "-"}:
+        is_unit = line.kind(index + 2) == "unit" and line.items[index + 2].value[0] == "minute"
+        return number.value, index + 2 + is_unit
     for _ in range(2):
         at = index + (line.kind(index) == "and")
         if line.kind(at) not in _FRACTIONS:
@@ -126,13 +134,9 @@ def _fraction(line: Line, index: int) -> tuple[int, int]:
 
 
 def _spoken(line: Line, index: int, start: int) -> Clock | None:
-    """"الساعة الثالثة والنصف عصرا"; `index` is the hour's."""
+    """A time in words ("الساعة الثالثة والنصف عصرا") whose hour is at `index`."""
     hour, after = line.items[index].value, index + 1
     minutes, after = _fraction(line, after)
-    if line.kind(after) == "and" and line.kind(after + 1) == "number" and line.items[after + 2 : after + 3]:
-        after_minutes = line.items[after + 2]
-        if after_minutes.kind == "unit" and after_minutes.value[0] == "minute":
-            minutes, after = line.items[after + 1].value, after + 3
     if not 1 <= hour <= 24:
         return None
     total = hour * 60 + minutes
@@ -182,6 +186,11 @@ def _digital(line: Line, index: int, start: int, minute: int) -> Clock | None:
     if line.raw(at) == ":" and line.kind(at + 1) == "number" and len(line.raw(at + 1)) == 2 and line.glued(at):
         clock.second, clock.precision, clock.stop = line.items[at + 1].value, "second", at + 2
         fraction = line.raw(at + 3)
-        if line.raw(at + 2) in {".", ","} and line.kind(at + 3) == "number" and line.glued(at + 3) and len(fraction) <= 9:
+        if (
+            line.raw(at + 2) in {".", ","}
+            and line.kind(at + 3) == "number"
+            and line.glued(at + 3)
+            and len(fraction) <= 9
+        ):
             clock.microsecond, clock.stop = int(fraction[:6].ljust(6, "0")), at + 4
     return _finish(line, clock)

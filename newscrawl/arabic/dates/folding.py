@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from itertools import accumulate
 
 #: What is read of a text: more than any date line, little enough that hostile text costs nothing.
 LIMIT = 300
@@ -36,7 +35,7 @@ _UNEVEN = re.compile(
     r"|(?P<dash>(?<=[0-9٠-٩۰-۹])\u0640+(?=[0-9٠-٩۰-۹]))"
     r"|(?P<gone>[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
     r"\u0300-\u036f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+)"
-    r"|(?P<forms>[\ufb50-\ufdfb\ufe70-\ufefc\uff01-\uff5e]+)"
+    r"|(?P<forms>[\ufb50-\ufdc7\ufe70-\ufefc\uff01-\uff5e]+)"
     r"|(?P<space>[^\S ]\s*| \s+)"
 )
 _WORD_TAIL = re.compile(r"\w+$")
@@ -57,7 +56,8 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def fold_date_text(text: str) -> tuple[str, list[int] | None]:
-    """The folded head of `text` and, when lengths differ, the offset in `text` of every folded character (one more at the end)."""
+    """The folded head of `text` and, when lengths differ, the offset in `text` of every folded character (one more
+    at the end)."""
     cut = len(text) > _RAW_LIMIT
     if cut:
         text = text[:_RAW_LIMIT]
@@ -65,7 +65,6 @@ def fold_date_text(text: str) -> tuple[str, list[int] | None]:
         folded, offsets = text.translate(_ONE_TO_ONE), None
     else:
         pieces: list[str] = []
-        lengths: list[int] = []
         starts: list[int] = []
         last = 0
         for match in _UNEVEN.finditer(text):
@@ -78,7 +77,6 @@ def fold_date_text(text: str) -> tuple[str, list[int] | None]:
             last = end
         pieces.append(text[last:])
         starts.extend(range(last, len(text) + 1))
-        del lengths
         folded, offsets = "".join(pieces).translate(_ONE_TO_ONE), starts
     if len(folded) > LIMIT or cut:
         # A number cut in two would be another number.
@@ -92,6 +90,3 @@ def original_span(start: int, end: int, offsets: list[int] | None) -> tuple[int,
     if offsets is None:
         return start, end
     return offsets[start], offsets[end - 1] + 1
-
-
-__all__ = ["LIMIT", "accumulate", "fold_date_text", "original_span"]

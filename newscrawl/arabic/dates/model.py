@@ -18,10 +18,10 @@ Label = Literal["published", "modified"]
 class ParsedDate:
     """A date that a text states.
 
-    value: a date, or a datetime when a time of day was stated; aware unless no zone is known. A month or year stands as its
-    first day, an age in months or years as the day that many before. span: the place in the given text. zone: where the zone
-    came from. approximate: the year was missing, or the day is known from the Hijri calendar only (a day off at most outside
-    Saudi Arabia), or the text gives a span of time. label: what the text says the date is of, if it says.
+    value: a date, or a datetime when a time of day was stated; aware unless no zone is known. A month or year stands as
+    its first day, an age in months or years as the day that many before. span: the place in the given text. zone: where
+    the zone came from. approximate: the year was missing, or the day is known from the Hijri calendar only (a day off at
+    most outside Saudi Arabia), or the text gives a span of time. label: what the text says the date is of, if it says.
     """
 
     value: date | datetime
@@ -48,7 +48,8 @@ class ParsedTime:
 
 @dataclass(slots=True)
 class Day:
-    """A calendar day found among items[start:stop]; `value` None: it reads as a date and is none, so nothing may be made of it."""
+    """A calendar day found among items[start:stop]; `value` None: it reads as a date and is none, so nothing may be
+    made of it."""
 
     start: int
     stop: int

@@ -1,4 +1,5 @@
-"""Dates with a month name, Gregorian or Hijri: "22 آذار (مارس) 2019", "March 22, 2019", "الرابع من أغسطس", "رمضان 1440"."""
+"""Dates with a month name, Gregorian or Hijri: "22 آذار (مارس) 2019", "March 22, 2019", "الرابع من أغسطس", "رمضان
+1440"."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def _skip_to_year(line: Line, index: int) -> int:
 
 
 def _year(line: Line, index: int, calendar: Calendar, with_day: bool) -> tuple[int | None, int]:
-    """A written year at or shortly after `index` and the index after it; (None, index) when there is none, (-1, index) when
+    """A written year at or shortly after `index` and the index after it; (None, index) when there is none, (-1,
+    index) when
     the number there is no year that a date may have."""
     at = _skip_to_year(line, index)
     item = line.items[at] if at < len(line.items) else None
@@ -52,8 +54,8 @@ def _year(line: Line, index: int, calendar: Calendar, with_day: bool) -> tuple[i
         right = digits == 4 and ((item.value in HIJRI_YEARS) == (calendar == "hijri")) and item.value >= HIJRI_YEARS[0]
         return (item.value if right else -1), at + 1
     # Two digits: only where nothing else can be meant by them.
-    ends = at + 1 == len(line.items) or line.raw(at + 1) in {",", "|", "-", ")"}
-    if digits == 2 and with_day and calendar == "gregorian" and ends and line.raw(at - 1) not in {"|"}:
+    ends = at + 1 == len(line.items) or line.raw(at + 1) in {",", "|", "-", ")"} or line.raw(at + 2) == ":"
+    if digits == 2 and with_day and calendar == "gregorian" and ends and line.raw(at + 1) != ":":
         return (2000 if item.value < 69 else 1900) + item.value, at + 1
     return None, index
 
@@ -101,7 +103,12 @@ def _finish(line: Line, start: int, stop: int, calendar: Calendar, parts: tuple[
 def _ordinal_day(line: Line, index: int) -> tuple[int, int]:
     """The day that ordinal words say and the index after them: "الرابع والعشرين"."""
     day = line.items[index].value
-    if line.kind(index + 1) == "and" and line.kind(index + 2) == "ordinal" and line.items[index + 2].value in (20, 30) and day < 10:
+    if (
+        line.kind(index + 1) == "and"
+        and line.kind(index + 2) == "ordinal"
+        and line.items[index + 2].value in (20, 30)
+        and day < 10
+    ):
         return day + line.items[index + 2].value, index + 3
     return day, index + 1
 
@@ -147,19 +154,20 @@ def day_month(line: Line, index: int) -> Day | None:
     if year is None:
         late_year = _year_after_clock(line, after) if line.raw(at).isascii() else 0
         if late_year:
-            found = _finish(line, index, after, calendar, (late_year, month, day))
-            return found
+            return _finish(line, index, after, calendar, (late_year, month, day))
         if needs_year or _event_before(line, index):
             return Day(index, after, None)
-        borrowed = _borrowed_year(line, after, calendar)
+        borrowed = _borrowed_year(line, after, calendar, month)
         if borrowed:
             return _finish(line, index, after, calendar, (borrowed, month, day))
+        if _reads_on(line, after, calendar, line.raw(at)):
+            return Day(index, after, None)
         return _finish(line, index, after, calendar, (None, month, day))
     return _finish(line, index, _era(line, stop), calendar, (year, month, day))
 
 
 def _bad_day(line: Line, index: int) -> Day | None:
-    """"34 رجب 1436" is no date, and neither is the "رجب 1436" in it."""
+    """No date out of "34 رجب 1436", nor out of the "رجب 1436" in it."""
     if len(line.raw(index)) > 3:
         return year_first(line, index)
     at = _to_month(line, index + 1)
@@ -178,7 +186,11 @@ def _range(line: Line, index: int, day: int, after: int) -> Day | None:
     at = _to_month(line, after + 2)
     if last <= day or at < 0:
         return None
-    alone = index == 0 or line.kind(index - 1) in {"of", "glue", "weekday", "label"} or line.raw(index - 1) in {"|", ":", "("}
+    alone = (
+        index == 0
+        or line.kind(index - 1) in {"of", "glue", "weekday", "label"}
+        or line.raw(index - 1) in {"|", ":", "("}
+    )
     if sign == "/" or (line.kind(after) == "sign" and not alone and not line.glued(after)):
         return None
     calendar, month, needs_year, stop = _month(line, at)
@@ -190,7 +202,15 @@ def _range(line: Line, index: int, day: int, after: int) -> Day | None:
     return found
 
 
-def _borrowed_year(line: Line, after: int, calendar: Calendar) -> int:
+def _reads_on(line: Line, after: int, calendar: Calendar, name: str) -> bool:
+    """Whether the word behind a date without a year shows that it was none: رمضان and May are names and words too."""
+    kind = line.kind(after)
+    return kind == "event" or (
+        kind == "word" and (calendar == "hijri" or name.isascii()) and after not in line.line_starts
+    )
+
+
+def _borrowed_year(line: Line, after: int, calendar: Calendar, month: int) -> int:
     """The year of "22 مارس - 5 أبريل 2019" for its first day, else 0."""
     if line.raw(after) != "-" and line.kind(after) != "range":
         return 0
@@ -199,9 +219,11 @@ def _borrowed_year(line: Line, after: int, calendar: Calendar) -> int:
     at = _to_month(line, after + 2)
     if at < 0:
         return 0
-    other, _, _, stop = _month(line, at)
+    other, last_month, _, stop = _month(line, at)
     year = _year(line, stop, other, with_day=False)[0]
-    return year if year and other == calendar else 0
+    if not year or other != calendar:
+        return 0
+    return year - (month > last_month)
 
 
 def _year_after_clock(line: Line, index: int) -> int:

@@ -15,11 +15,18 @@ _FULL_YEARS = range(1800, 2200)
 def numeric(line: Line, index: int) -> Day | None:
     """Three numbers with one sign between them, at `index`."""
     sign = line.raw(index + 1)
-    if sign not in _SIGNS or line.kind(index + 2) != "number" or line.raw(index + 3) != sign or line.kind(index + 4) != "number":
+    if (
+        sign not in _SIGNS
+        or line.kind(index + 2) != "number"
+        or line.raw(index + 3) != sign
+        or line.kind(index + 4) != "number"
+    ):
         return None
     first, second, third = (line.items[index + step] for step in (0, 2, 4))
     stop = index + 5
-    longer = line.raw(stop) in {sign, "/"} and line.kind(stop + 1) == "number" and line.glued(stop) and line.glued(stop + 1)
+    longer = (
+        line.raw(stop) in {sign, "/"} and line.kind(stop + 1) == "number" and line.glued(stop) and line.glued(stop + 1)
+    )
     if longer or (line.raw(index - 1) in {sign, "+", "."} and line.glued(index)):
         return Day(index, stop, None)
     sizes = (len(first.raw), len(second.raw), len(third.raw))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from newscrawl.arabic.dates.calendars import HIJRI_YEARS
 from newscrawl.arabic.dates.clock import clock_at, zone_at
 from newscrawl.arabic.dates.folding import LIMIT, fold_date_text, original_span
+from newscrawl.arabic.dates.iso import whole_iso
 from newscrawl.arabic.dates.model import Clock, Day, Label, Line, ParsedDate, ParsedTime, ZoneSource
-from newscrawl.arabic.dates.named import day_month, month_first, year_first
+from newscrawl.arabic.dates.named import day_month, month_first
 from newscrawl.arabic.dates.numeric import digits_only, numeric
 from newscrawl.arabic.dates.relative import age, day_word, near_weekday, now_word
 from newscrawl.arabic.dates.vocabulary import read_items
@@ -18,10 +17,6 @@ from newscrawl.arabic.dates.vocabulary import read_items
 #: Web news begins here; older years on a page are history that it tells.
 EARLIEST = date(1990, 1, 1)
 
-_ISO = re.compile(
-    r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?\s?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?\s*"
-)
 _SPAN_OF_DAYS = 2
 _HIJRI_AHEAD = timedelta(days=355)
 
@@ -34,38 +29,6 @@ def _as_day(bound: date | None, default: date) -> date:
     if bound is None:
         return default
     return bound.date() if isinstance(bound, datetime) else bound
-
-
-def _iso(text: str, default: tzinfo | None, earliest: date, latest: date) -> ParsedDate | None:
-    """The whole text as ISO 8601, which metadata nearly always is."""
-    match = _ISO.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day, hour, minute, second, fraction, offset = match.groups()
-    if int(year) in HIJRI_YEARS:
-        return None
-    span = (match.start(1), match.end(match.lastindex or 3))
-    zone: ZoneSource | None = None
-    value: date | datetime
-    try:
-        if hour is None:
-            value = date(int(year), int(month), int(day))
-        else:
-            info: tzinfo | None = default
-            if offset:
-                zone = "text"
-                shift = datetime.strptime(offset.replace(":", ""), "%z").tzinfo if offset not in "Zz" else UTC
-                info = UTC if shift is not None and shift.utcoffset(None) == timedelta(0) else shift
-            elif default is not None:
-                zone = "default"
-            micro = int((fraction or "0")[:6].ljust(6, "0"))
-            value = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micro, info)
-    except ValueError:
-        return None
-    found_day = value.date() if isinstance(value, datetime) else value
-    if not earliest <= found_day <= latest:
-        return None
-    return ParsedDate(value, "day" if hour is None else "second" if second else "minute", "gregorian", zone, span, text[slice(*span)])
 
 
 def _scan(line: Line) -> tuple[list[Day], list[Clock]]:
@@ -137,9 +100,7 @@ def _clock_of(groups: list[list[Day]], clocks: list[Clock]) -> list[Clock | None
     spaces = []
     for number, group in enumerate(groups):
         until = groups[number + 1][0].start if number + 1 < len(groups) else None
-        inside = [
-            clock for clock in clocks if clock.start >= group[0].stop and (until is None or clock.stop <= until)
-        ]
+        inside = [clock for clock in clocks if clock.start >= group[0].stop and (until is None or clock.stop <= until)]
         spaces.append(inside)
     if lead and len(groups) > 1 and not spaces[-1] and all(spaces[:-1]):
         # "10:00 22 مارس - 11:00 25 مارس": every time stands before its day
@@ -174,7 +135,7 @@ def _result(
     if day.value is None:
         return None
     value: date | datetime = day.value
-    precision, zone = day.precision, None
+    precision = day.precision
     zone_source: ZoneSource | None = None
     start, stop = day.start, day.stop
     moment = day.moment
@@ -186,8 +147,9 @@ def _result(
     elif clock is not None and precision == "day":
         start, stop = min(start, clock.start), max(stop, clock.stop)
         if clock.precision != "day":
-            zone = clock.zone or (None if clock.local else _zone_anywhere(line)) or default
-            zone_source = None if zone is None else "default" if zone is default else "text"
+            stated = clock.zone or (None if clock.local else _zone_anywhere(line))
+            zone = stated or default
+            zone_source = "text" if stated else "default" if default else None
             value = datetime.combine(day.value, time(clock.hour, clock.minute, clock.second, clock.microsecond), zone)
             precision = clock.precision
     span = original_span(line.items[start].start, line.items[stop - 1].end, offsets)
@@ -218,7 +180,7 @@ def _read(
         now = now.astimezone(default) if now.tzinfo else now.replace(tzinfo=default)
     low = _as_day(earliest, EARLIEST)
     high = _as_day(latest, (now + timedelta(days=1)).date())
-    quick = _iso(text[:LIMIT], default, low, high) if len(text) <= LIMIT else None
+    quick = whole_iso(text[:LIMIT], default, low, high) if len(text) <= LIMIT else None
     if quick is not None:
         return [], [quick], [quick]
     folded, offsets = fold_date_text(text)
@@ -255,8 +217,10 @@ def parse_date(
     """The date that a date line states, or None: no guess is made from a bare year, a count or a name.
 
     now: when the page was fetched; ages and missing years are reckoned from it. timezone: the site's zone (IANA name or
-    tzinfo), used where the text names none. day_first: how 03/04/2018 is meant; a weekday beside it overrules. Days outside
-    earliest..latest (1990 .. the day after now) are refused. Publication goes before update, Gregorian before Hijri, a day
+    tzinfo), used where the text names none. day_first: how 03/04/2018 is meant; a weekday beside it overrules. Days
+    outside
+    earliest..latest (1990 .. the day after now) are refused. Publication goes before update, Gregorian before
+    Hijri, a day
     before an age. The first 300 characters are read. Raises ZoneInfoNotFoundError for an unknown zone name.
     """
     found = [reading for reading in _read(text, now, timezone, day_first, earliest, latest)[1] if reading is not None]

@@ -19,10 +19,12 @@ _KEYS: dict[str, tuple[str, Precision]] = {
     "year": ("years", "year"),
 }
 _ORDER: list[Precision] = ["second", "minute", "hour", "day", "month", "year"]
+# A page that prints bare ages goes over to the next unit here; "24 ساعة" is no age.
+_NEXT_UNIT = {"second": 60, "minute": 60, "hour": 24, "day": 31, "week": 6, "month": 13, "year": 100}
 _MINUTES = {"half": 30, "quarter": 15, "third": 20, "quarter_to": -15, "third_to": -20, "five": 5}
 _LARGEST = {"second": 10_000, "minute": 10_000, "hour": 2_000, "day": 4_000, "week": 1_000, "month": 500, "year": 100}
 # What may stand behind an age or a day word; anything else makes it part of a sentence (قبل يومين من الانتخابات).
-_BORDERS = {"sign", "label", "ago", "clock", "weekday", "zoneword", "zone", "number", "ampm", "now", "day", "since", "glue"}
+_BORDERS = {"sign", "label", "ago", "clock", "weekday", "zoneword", "zone", "ampm", "now", "day", "since"}
 
 
 def _count(line: Line, index: int) -> tuple[int, int]:
@@ -71,7 +73,15 @@ def _ends(line: Line, index: int) -> bool:
     kind = line.kind(index)
     if line.raw(index) == "من" or (kind == "sign" and line.raw(index) in {"%", "+"}):
         return False
+    if kind == "glue":
+        return line.kind(index + 1) in {"clock", "weekday", "glue"} or _is_time(line, index + 1)
+    if kind == "number":
+        return _is_time(line, index)
     return kind == "" or kind in _BORDERS or index in line.line_starts
+
+
+def _is_time(line: Line, index: int) -> bool:
+    return line.kind(index) == "number" and line.raw(index + 1) == ":"
 
 
 def _begins(line: Line, index: int) -> bool:
@@ -101,13 +111,14 @@ def _back(line: Line, start: int, stop: int, amounts: list[tuple[str, int, int]]
 
 
 def age(line: Line, index: int) -> Day | None:
-    """An age at `index`, with or without a word that says it is one; a bare amount only when it is all that the line says."""
+    """An age at `index`, with or without a word that says it is one; a bare amount only when it is all that the
+    line says."""
     start, at = index, index
     since = line.kind(at) == "since"
     at += since
     approximate = line.kind(at) == "about"
     at += approximate
-    amounts = []
+    amounts: list[tuple[str, int, int]] = []
     while len(amounts) < 3:
         amount = _amount(line, at)
         if amount is None:
@@ -125,12 +136,11 @@ def age(line: Line, index: int) -> Day | None:
     ago = line.kind(at) == "ago"
     at += ago
     if not since and not ago:
-        if not _is_whole(line, start, at):
+        unit, count, _ = amounts[0]
+        if not _is_whole(line, start, at) or count >= _NEXT_UNIT[unit]:
             return None
         approximate = True
     if not _ends(line, at):
-        return None
-    if line.kind(at) == "number" and line.kind(at + 1) in {"word", "unit"} and line.kind(at) == "unit":
         return None
     found = _back(line, start, at, amounts)
     if found:
@@ -146,8 +156,6 @@ def _is_whole(line: Line, start: int, stop: int) -> bool:
 def day_word(line: Line, index: int) -> Day | None:
     """أمس، اليوم، غدا at `index`."""
     if not _begins(line, index) or not _ends(line, index + 1):
-        return None
-    if line.kind(index + 1) == "number" and line.raw(index + 2) != ":":
         return None
     value = line.now.date() + timedelta(days=line.items[index].value)
     return Day(index, index + 1, value if line.allows(value) else None, "day", relative=True)

@@ -20,7 +20,8 @@ class Item(NamedTuple):
     end: int
 
 
-# kinds: number, sign, word (unknown), month, hijri, weekday, zone, place, and the kinds of time_words.tsv and numbers.tsv
+# kinds: number, sign, word (unknown), month, hijri, weekday, zone, place, and the kinds of time_words.tsv and
+# numbers.tsv
 _TOKEN = re.compile(r"[0-9]+|[a-z]+|[\u0620-\u064a\u066e-\u06d3\u06d5]+|\s|.", re.DOTALL)
 _Phrases = dict[str, list[tuple[tuple[str, ...], str, Any]]]
 
@@ -86,27 +87,27 @@ def read_items(folded: str) -> tuple[list[Item], set[int]]:
     line_starts: set[int] = set()
     index, position = 0, 0
     while index < len(tokens):
-        token = tokens[index]
-        size = len(token)
-        if token == " " or token == "\n":
-            if token == "\n":
+        word = tokens[index]
+        size = len(word)
+        if word.isspace():
+            if word != " ":
                 line_starts.add(len(items))
             index += 1
             position += size
             continue
-        if token[0] in "0123456789":
-            items.append(Item("number", int(token) if size < 16 else -1, token, position, position + size))
+        if word[0] in "0123456789":
+            items.append(Item("number", int(word) if size < 16 else -1, word, position, position + size))
             index += 1
             position += size
             continue
-        entries = known.get(token)
-        if entries is None and size > 1 and token[0] == "و" and token[1:] in known:
+        entries = known.get(word)
+        if entries is None and size > 1 and word[0] == "و" and word[1:] in known:
             # "and" is written onto the next word: وعشرين، والنصف
             items.append(Item("and", "و", "و", position, position + 1))
-            tokens[index] = token[1:]
+            tokens[index] = word[1:]
             position += 1
             continue
-        kind, value, after = ("word" if token[0].isalpha() else "sign"), None, index + 1
+        kind, value, after = ("word" if word[0].isalpha() else "sign"), None, index + 1
         for rest, entry_kind, entry_value in entries or ():
             end = _match(tokens, index + 1, rest) if rest else index + 1
             if end > 0:

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from postgres_server import NotInstalled, PostgresServer  # noqa: E402
+from postgres_server import NotInstalledError, PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     """A real server on loopback; the test is skipped where none is installed."""
     try:
         server = PostgresServer()
-    except NotInstalled as error:
+    except NotInstalledError as error:
         pytest.skip(str(error))
     server.start()
     yield server

@@ -1,6 +1,6 @@
 """A throwaway PostgreSQL server on loopback for the tests, from Debian's `postgresql` package.
 
-    python tests/postgres_server.py      # starts one, prints its URL, stops on Ctrl-C
+python tests/postgres_server.py      # starts one, prints its URL, stops on Ctrl-C
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 
-class NotInstalled(Exception):
+class NotInstalledError(Exception):
     """There is no PostgreSQL server here."""
 
 
@@ -30,14 +30,14 @@ class PostgresServer:
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
         initdb = str(found[-1]) if found else shutil.which("initdb")
         if initdb is None:
-            raise NotInstalled("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+            raise NotInstalledError("PostgreSQL is not installed (Debian: apt-get install postgresql)")
         self._bin = Path(initdb).parent
         # PostgreSQL refuses to run as root.
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             user = next((name for name in ("postgres", "nobody") if _exists(name)), None)
             if user is None:
-                raise NotInstalled("PostgreSQL needs a user other than root")
+                raise NotInstalledError("PostgreSQL needs a user other than root")
             self._as = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
     def start(self) -> None:
@@ -49,7 +49,19 @@ class PostgresServer:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
-        init = [self._bin / "initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+        init = [
+            self._bin / "initdb",
+            "-D",
+            data,
+            "-U",
+            "tester",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]
         subprocess.run(init, check=True, capture_output=True, cwd=self._directory, **self._as)
         options = {"listen_addresses": "127.0.0.1", "port": self._port, "unix_socket_directories": self._directory}
         options |= {"fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": 50}

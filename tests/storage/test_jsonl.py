@@ -58,7 +58,9 @@ def test_duckdb_reads_the_partitions(tmp_path: Path, make_article: Make, compres
         articles.write(make_article(i))
     articles.seal()
     pattern = f"{tmp_path}/articles/**/*.jsonl{'.zst' if compress else ''}"
-    found = duckdb.sql(f"SELECT source, date, count(*) FROM read_json('{pattern}', hive_partitioning = true) GROUP BY ALL")
+    found = duckdb.sql(
+        f"SELECT source, date, count(*) FROM read_json('{pattern}', hive_partitioning = true) GROUP BY ALL"
+    )
     assert [(row[0], str(row[1]), row[2]) for row in found.fetchall()] == [("paper", "2026-11-22", 5)]
 
 

@@ -129,7 +129,9 @@ def test_files_brought_from_another_machine_are_read_in(data: Path, tmp_path: Pa
 def test_a_live_run_is_not_healed_and_its_source_not_crawled_twice(data: Path, make_article: Make) -> None:
     live = open_session(data)
     file = store(live, make_article(1))
-    with pytest.raises(StorageError, match=f"paper is being written by another run .*{live.run_id}.*process {os.getpid()}"):
+    with pytest.raises(
+        StorageError, match=f"paper is being written by another run .*{live.run_id}.*process {os.getpid()}"
+    ):
         open_session(data)
     other = open_session(data, source="other")
     store(other, make_article(2))
@@ -177,7 +179,7 @@ def test_what_is_in_the_way_is_named(tmp_path: Path, blocked: str, make_article:
         finally:
             session.close()
 
-    with pytest.raises(StorageError, match="^cannot (create|write)") as caught:
+    with pytest.raises(StorageError, match=r"^cannot (create|write)") as caught:
         run()
     assert "\n" not in str(caught.value)
 

@@ -37,7 +37,9 @@ def discover(state: State, i: int, source: str = "paper", **values: object) -> N
     state.discover(source, number(i), f"https://paper.test/{i}", f"id={i}", now=NOW, **values)  # type: ignore[arg-type]
 
 
-def done(state: State, i: int, *, now: datetime = NOW, version: int = 1, text: str | None = None, **values: object) -> None:
+def done(
+    state: State, i: int, *, now: datetime = NOW, version: int = 1, text: str | None = None, **values: object
+) -> None:
     fields: dict[str, object] = {"url": f"https://paper.test/{i}", "now": now, "version": version, "file": FILE}
     fields |= {"content_hash": text or f"{i:032x}", "first_seen": NOW, "published": None} | values
     state.done("paper", number(i), **fields)  # type: ignore[arg-type]
@@ -280,7 +282,9 @@ def test_failed_migration_changes_nothing(state_url: str, monkeypatch: pytest.Mo
     State(state_url).close()
     with monkeypatch.context() as patch:
         patch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
-        patch.setitem(schema.MIGRATIONS, schema.SCHEMA_VERSION - 1, ("ALTER TABLE urls ADD COLUMN added TEXT", "BROKEN"))
+        patch.setitem(
+            schema.MIGRATIONS, schema.SCHEMA_VERSION - 1, ("ALTER TABLE urls ADD COLUMN added TEXT", "BROKEN")
+        )
         with pytest.raises(StorageError):
             State(state_url)
     state = State(state_url)
@@ -307,7 +311,7 @@ def test_locked_sqlite_is_one_sentence(tmp_path: Path) -> None:
 def test_corrupt_sqlite_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "state.sqlite"
     path.write_bytes(content)
-    with pytest.raises(StorageError, match="damaged .*scrapy state rebuild"):
+    with pytest.raises(StorageError, match=r"damaged .*scrapy state rebuild"):
         State(f"sqlite:///{path}")
 
 

@@ -1,0 +1,271 @@
+"""Whole crawls of the demo newspaper, killed, stopped, starved and doubled: nothing is lost, repeated or torn."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from scrapy.cmdline import execute
+
+from newscrawl.demo.newsroom import Newsroom
+from newscrawl.demo.server import NewsServer
+from newscrawl.discovery.identity import article_id, url_identity
+from newscrawl.spiders.demo import aldifaf, almarfa, alwaha
+from newscrawl.storage import State, append
+from newscrawl.storage.audit import Audit, check_source
+from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
+
+SPIDERS = {spider.name: spider for spider in (aldifaf.Aldifaf, almarfa.Almarfa, alwaha.Alwaha)}
+DAY = date(2026, 11, 20)
+KILLS = 25
+# Children are forked from a process that has imported everything: a run starts in a tenth of a second.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["newscrawl.commands.crawl", "newscrawl.pipelines", "newscrawl.spiders.registry"])
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Newsroom:
+    return Newsroom(DAY)
+
+
+@pytest.fixture
+def server(newsroom: Newsroom) -> Iterator[NewsServer]:
+    with NewsServer(newsroom, delay=0.02) as running:
+        # A killed client leaves broken connections, which are no news here.
+        running._http.handle_error = lambda request, address: None  # type: ignore[method-assign]
+        yield running
+
+
+def arguments(data: Path, names: list[str], **settings: object) -> list[str]:
+    given = {"DATA_DIR": data, "GUARD_ALLOW_LOOPBACK": True, "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "INFO"} | settings
+    given |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "RETRY_TIMES": 5}
+    return ["crawl", *names, *(word for name, value in given.items() for word in ("-s", f"{name}={value}"))]
+
+
+def environment(server: NewsServer) -> dict[str, str]:
+    return {"http_proxy": server.proxy, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
+
+
+def _crawl(argv: list[str], env: dict[str, str], log: str) -> None:
+    os.environ.update(env)
+    fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(fd, 1)
+    os.dup2(fd, 2)
+    execute(["scrapy", *argv])
+
+
+def begin(server: NewsServer, argv: list[str], log: Path) -> multiprocessing.process.BaseProcess:
+    process = _processes.Process(target=_crawl, args=(argv, environment(server), str(log)))
+    process.start()
+    return process
+
+
+def finish(server: NewsServer, argv: list[str], log: Path) -> None:
+    """A run to its end, which must be a good one."""
+    process = begin(server, argv, log)
+    process.join(60)
+    assert process.exitcode == 0, log.read_text()
+
+
+def run(server: NewsServer, argv: list[str], *, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scrapy", *argv]
+    env = {**os.environ, **environment(server)}
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def expected(newsroom: Newsroom, names: list[str]) -> set[tuple[str, str]]:
+    """(source, id) of every article that the newspaper published."""
+    found = set()
+    for name in names:
+        pattern = re.compile(SPIDERS[name].article_url)
+        found |= {(name, article_id(name, url_identity(piece.url, pattern))) for piece in newsroom.pieces[name]}
+    return found
+
+
+def stored(data: Path, names: list[str]) -> Counter[tuple[str, str]]:
+    paths = [path for name in names for path in sealed_files(data, name)]
+    return Counter((article.source or "", article.id) for article in read_articles(paths))
+
+
+def assert_complete(newsroom: Newsroom, data: Path, names: list[str]) -> None:
+    """Each article once, each line whole, nothing unsealed, state and files agree."""
+    found = stored(data, names)
+    assert {key: count for key, count in found.items() if count > 1} == {}
+    assert set(found) == expected(newsroom, names)
+    assert [part for kind in ("articles", "archive", "rejected") for part in (data / kind).rglob("*.part*")] == []
+    for path in (data / "articles").rglob("*.jsonl*"):
+        assert all(line.endswith(b"\n") for line in read_lines(path))
+    state, audit = State(f"sqlite:///{data / 'state.sqlite'}"), Audit()
+    for name in names:
+        check_source(state, data, name, audit)
+    state.close()
+    assert audit.clean, audit
+    assert audit.articles == audit.rows == len(found)
+
+
+def wait_for(condition: object, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
+
+
+def test_twenty_five_kills_lose_nothing_and_repeat_nothing(
+    server: NewsServer, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    data, log, rng = tmp_path / "data", tmp_path / "log", random.Random(20261122)
+    names = list(SPIDERS)
+    argv = arguments(data, names, ARCHIVE=True)
+    grown = []
+    for kill in range(KILLS):
+        process = begin(server, argv, log)
+        if kill % 5 == 4:  # while it starts: opening, healing, reading in
+            time.sleep(rng.uniform(0.1, 1.0))
+        else:
+            aim = len(server.hits) + rng.randint(3, 30)
+            wait_for(lambda aim=aim, process=process: len(server.hits) >= aim or not process.is_alive())
+            time.sleep(rng.uniform(0, 0.05))
+        process.kill()
+        process.join(10)
+        grown.append(len(server.hits))
+    last = run(server, argv)
+    assert last.returncode == 0, last.stderr
+    assert_complete(newsroom, data, names)
+    check = run(server, ["state", "check", "-s", f"DATA_DIR={data}"])
+    assert check.returncode == 0, check.stdout + check.stderr
+    assert "state and files agree" in check.stdout
+    assert grown[0] < grown[-1]
+
+
+@pytest.mark.parametrize(
+    ("signals", "sealed"), [([signal.SIGTERM], True), ([signal.SIGINT], True), ([signal.SIGINT] * 2, False)]
+)
+def test_signals(
+    server: NewsServer, newsroom: Newsroom, tmp_path: Path, signals: list[signal.Signals], sealed: bool
+) -> None:
+    """Once: what is under way ends, files are sealed. Twice: it stops at once, the next run heals."""
+    data, log = tmp_path / "data", tmp_path / "log"
+    argv = arguments(data, ["aldifaf"])
+    process = begin(server, argv, log)
+    wait_for(lambda: len(server.hits) >= 30)
+    assert process.pid is not None
+    for number in signals:
+        os.kill(process.pid, number)
+        time.sleep(0.1)
+    process.join(20)
+    assert process.exitcode is not None
+    if sealed:
+        assert process.exitcode == 1, log.read_text()
+        assert "what was stored is safe" in log.read_text()
+        assert list(data.rglob("*.part")) == []
+        assert 0 < len(stored(data, ["aldifaf"])) < 46
+    finish(server, argv, log)
+    assert_complete(newsroom, data, ["aldifaf"])
+
+
+def test_state_deleted_between_runs(server: NewsServer, newsroom: Newsroom, tmp_path: Path) -> None:
+    data, log = tmp_path / "data", tmp_path / "log"
+    argv = arguments(data, ["aldifaf"])
+    process = begin(server, argv, log)
+    wait_for(lambda: len(server.hits) >= 30)
+    process.kill()
+    process.join(10)
+    for path in data.glob("state.sqlite*"):
+        path.unlink()
+    finish(server, argv, log)
+    assert_complete(newsroom, data, ["aldifaf"])
+
+
+def test_two_spiders_in_two_processes(server: NewsServer, newsroom: Newsroom, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    names = ["aldifaf", "almarfa"]
+    processes = [begin(server, arguments(data, [name]), tmp_path / "log") for name in names]
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0], (tmp_path / "log").read_text()
+    assert_complete(newsroom, data, names)
+
+
+def test_one_spider_twice_at_once_is_refused_in_a_sentence(
+    server: NewsServer, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    argv = arguments(data, ["aldifaf"])
+    first = begin(server, argv, tmp_path / "log")
+    wait_for(lambda: len(server.hits) >= 5)
+    second = begin(server, argv, tmp_path / "second")
+    second.join(60)
+    assert second.exitcode == 1
+    assert "newscrawl: aldifaf: aldifaf is being written by another run" in (tmp_path / "second").read_text()
+    first.join(60)
+    assert first.exitcode == 0
+    assert_complete(newsroom, data, ["aldifaf"])
+
+
+def _crawl_on_a_full_disk(argv: list[str], env: dict[str, str], log: str, room: int) -> None:
+    """Every file together may grow by `room` bytes, then writing fails half-way through a line."""
+    real, left = os.write, [room]
+
+    def write(fd: int, data: bytes) -> int:
+        fits = min(left[0], len(data))
+        if fits == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left[0] -= fits
+        return real(fd, data[:fits])
+
+    append.os.write = write  # type: ignore[assignment]
+    _crawl(argv, env, log)
+
+
+def test_disk_full_while_writing_a_line(server: NewsServer, newsroom: Newsroom, tmp_path: Path) -> None:
+    data, log = tmp_path / "data", tmp_path / "log"
+    argv = arguments(data, ["aldifaf"])
+    full = _processes.Process(target=_crawl_on_a_full_disk, args=(argv, environment(server), str(log), 40_000))
+    full.start()
+    full.join(60)
+    assert full.exitcode == 1
+    assert_one_sentence(log.read_text(), "the disk is full")
+    assert "'finish_reason': 'storage'" in log.read_text()
+    assert 0 < len(stored(data, ["aldifaf"])) < 46
+    finish(server, argv, log)
+    assert_complete(newsroom, data, ["aldifaf"])
+
+
+def test_small_file_system_runs_full(server: NewsServer, newsroom: Newsroom, tmp_path: Path) -> None:
+    """A real one: what meets the end first may be the state, its journal, or a line."""
+    disk, log = tmp_path / "disk", tmp_path / "log"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("mounting a tmpfs is not allowed here; test_disk_full_while_writing_a_line injects the error")
+    try:
+        data = disk / "data"
+        argv = arguments(data, ["aldifaf"])
+        full = begin(server, argv, log)
+        full.join(60)
+        assert full.exitcode == 1, log.read_text()
+        assert_one_sentence(log.read_text(), "the disk is full")
+        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+        finish(server, argv, log)
+        assert_complete(newsroom, data, ["aldifaf"])
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def assert_one_sentence(log: str, sentence: str) -> None:
+    """The last word to the user is one line without a traceback."""
+    said = [line for line in log.splitlines() if line.startswith("newscrawl: ")]
+    assert len(said) == 1, log
+    assert sentence in said[0]

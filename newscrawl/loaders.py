@@ -104,7 +104,7 @@ class ArticleLoader:
         article.language = detect_language(f"{article.title or ''}\n{(article.body or '')[:_LANGUAGE_SAMPLE]}")
         # With the lines that the crawl has learned to drop: learning one is no new version of the story.
         article.content_hash = content_hash(article.title, "\n".join(b.text for b in self._reading.candidates) or None)
-        article.restrictions = restrictions(self._page.headers, self._page.root)
+        article.restrictions = restrictions(self._page.headers, self._page.root.find("head"))
         article.provenance = self._provenance
         return article
 

@@ -80,6 +80,10 @@ class _Reader:
         self._pieces.clear()
         self._links = self._bold = 0
 
+    def drop_all(self, reason: str) -> None:
+        for block in self.blocks:
+            block.dropped = block.dropped or reason
+
 
 def _kind(stack: list[str]) -> str:
     for tag in reversed(stack):
@@ -89,11 +93,18 @@ def _kind(stack: list[str]) -> str:
     return "paragraph"
 
 
-def read(container: etree._Element, skip: Iterable[etree._Element] = (), *, trust: bool = False) -> list[Block]:
+def read(
+    container: etree._Element,
+    skip: Iterable[etree._Element] = (),
+    *,
+    trust: bool = False,
+    headline: etree._Element | None = None,
+) -> list[Block]:
     """The blocks below (and of) an element.
 
     Furniture and the elements of `skip` become blocks of kind "furniture" that are dropped already; with `trust`
-    only tags that never hold prose, and `skip`, count as furniture: a publisher's rule knows its container.
+    only tags that never hold prose, and `skip`, count as furniture: a publisher's rule knows its container. What
+    stands before the `headline`, when that is inside, is dropped.
     """
     skipped = set(skip)
     reader = _Reader()
@@ -102,6 +113,9 @@ def read(container: etree._Element, skip: Iterable[etree._Element] = (), *, trus
     for event, element in walk:
         tag = element.tag
         if event == "start":
+            if element is headline:
+                reader.flush(_kind(stack), element)
+                reader.drop_all("before the headline")
             if element is not container and not isinstance(tag, str):
                 continue
             if element is not container and (element in skipped or _furniture(element, trust)):
@@ -113,7 +127,7 @@ def read(container: etree._Element, skip: Iterable[etree._Element] = (), *, trus
             if tag == "br":
                 reader.flush(_kind(stack), element)
             elif tag not in INLINE_TAGS:
-                reader.flush(_kind(stack), element.getparent() if stack else element)
+                reader.flush(_kind(stack), element)
                 stack.append(tag)
             elif tag == "a":
                 reader.in_link += 1

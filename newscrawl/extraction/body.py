@@ -7,6 +7,7 @@ element that still holds most of the prose. The best of them is read into blocks
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,7 +16,13 @@ from newscrawl.extraction import marks
 from newscrawl.extraction.blocks import INLINE_TAGS
 
 SHORTEST_PROSE = 16
-_LEAF_TAGS = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "tr"})
+_LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd"})
+# A cell of a table of figures is a leaf; one of a table that lays out the page is not.
+_CELL_TAGS = frozenset({"td", "th", "tr"})
+_LARGEST_CELL = 300
+_CARD_LEVELS = 3
+_FEWEST_CARDS = 3
+_SHORTEST_HEADLINE = 15
 _STOPS = "،.؛:؟!,?"
 _FURNITURE_FACTOR = 0.05
 _BEFORE_FACTOR = 0.3
@@ -42,16 +49,20 @@ class _Run:
 class ContentFinder:
     """Finds the containers of the story among a page's texts; `headline` is where the story begins.
 
-    `texts` is Page.texts: (text, element) in document order.
+    `texts` is Page.texts, (text, element) in document order; `at` the headline's place among them.
     """
 
-    def __init__(self, texts: list[tuple[str, etree._Element]], headline: int | None = None) -> None:
+    def __init__(
+        self, texts: list[tuple[str, etree._Element]], headline: etree._Element | None = None, at: int = 0
+    ) -> None:
         self._texts = texts
-        self._headline = headline or 0
+        self._headline = at
+        self._around_headline = set(headline.iterancestors()) if headline is not None else set()
         self._parents: dict[etree._Element, etree._Element | None] = {}
         self._runs: dict[etree._Element, _Run] = {}
         self._weights: dict[etree._Element, float] = {}
         self._counts: dict[etree._Element, int] = {}
+        self._unweighted: dict[etree._Element, float] = {}
 
     def containers(self) -> list[etree._Element]:
         """The elements that hold the story's text, outermost only, in document order."""
@@ -96,6 +107,7 @@ class ContentFinder:
         self._spread(early)
 
     def _spread(self, early: set[etree._Element]) -> None:
+        teasers = self._teasers()
         totals: dict[etree._Element, float] = {}
         chains: list[tuple[float, list[etree._Element]]] = []
         whole = 0.0
@@ -103,6 +115,8 @@ class ContentFinder:
             weight = run.weight
             if not weight:
                 continue
+            if element in teasers:
+                weight *= _FURNITURE_FACTOR
             chain: list[etree._Element] = []
             node: etree._Element | None = element
             while node is not None:
@@ -118,13 +132,48 @@ class ContentFinder:
             for node in chain:
                 bad = furniture.get(node)
                 if bad is None:
-                    bad = furniture[node] = marks.is_furniture(node) and totals[node] < 0.6 * whole
+                    bad = marks.is_furniture(node) and node not in self._around_headline and totals[node] < 0.6 * whole
+                    furniture[node] = bad
                 if bad:
                     weight *= _FURNITURE_FACTOR
                     break
             for node in chain:
                 self._weights[node] = self._weights.get(node, 0.0) + weight
                 self._counts[node] = self._counts.get(node, 0) + 1
+        self._unweighted = totals
+
+    def _teasers(self) -> set[etree._Element]:
+        """The excerpts of headline cards: boxes of a linked headline and little prose, three or more of a kind."""
+        links: dict[etree._Element, int] = {}
+        prose: dict[etree._Element, int] = {}
+        for element, run in self._runs.items():
+            is_link = run.linked > run.prose and run.linked >= _SHORTEST_HEADLINE
+            for box in self._boxes(element):
+                if is_link:
+                    links[box] = links.get(box, 0) + 1
+                elif run.prose > run.linked:
+                    prose[box] = prose.get(box, 0) + 1
+        kinds: dict[tuple[etree._Element | None, str, str | None], set[etree._Element]] = {}
+        cards: dict[etree._Element, list[tuple[etree._Element | None, str, str | None]]] = {}
+        for element, run in self._runs.items():
+            if run.prose <= run.linked:
+                continue
+            for box in self._boxes(element):
+                if 0 < prose[box] <= 2 * links.get(box, 0):
+                    holder = self._parent(box)
+                    for group in (holder, self._parent(holder) if holder is not None else None):
+                        kind = (group, str(box.tag), box.get("class"))
+                        kinds.setdefault(kind, set()).add(box)
+                        cards.setdefault(element, []).append(kind)
+        return {e for e, found in cards.items() if any(len(kinds[kind]) >= _FEWEST_CARDS for kind in found)}
+
+    def _boxes(self, element: etree._Element) -> Iterator[etree._Element]:
+        node = self._parent(element)
+        for _ in range(_CARD_LEVELS):
+            if node is None or node.tag in ("body", "html"):
+                return
+            yield node
+            node = self._parent(node)
 
     def _densest(self) -> etree._Element:
         children: dict[etree._Element, list[etree._Element]] = {}
@@ -136,7 +185,7 @@ class ContentFinder:
         while (parent := self._parent(node)) is not None:
             node = parent
         while True:
-            below = [c for c in children.get(node, ()) if c.tag not in _LEAF_TAGS]
+            below = [c for c in children.get(node, ()) if not self._is_leaf(c)]
             if not below:
                 return node
             best = max(below, key=lambda c: self._weights[c])
@@ -145,27 +194,38 @@ class ContentFinder:
                 return node
             node = best
 
+    def _is_leaf(self, element: etree._Element) -> bool:
+        if element.tag in _CELL_TAGS:
+            return self._counts[element] <= 1 and self._weights[element] < _LARGEST_CELL
+        return element.tag in _LEAF_TAGS
+
     def _named(self, dense: etree._Element) -> list[etree._Element]:
         """The elements that are named as a body, when they hold enough of the prose to be believed."""
-        best: dict[str, float] = {}
         groups: dict[str, list[etree._Element]] = {}
         for element, weight in self._weights.items():
             if weight > 0 and element.tag not in ("body", "html") and marks.is_body(element):
-                key = element.get("class") or element.get("id") or element.get("itemprop") or ""
+                key = element.get("itemprop") or element.get("class") or element.get("id") or ""
                 groups.setdefault(key, []).append(element)
+        best: dict[str, float] = {}
         for key, elements in groups.items():
-            outer = _outermost(elements)
-            groups[key] = outer
-            best[key] = sum(self._weights[e] for e in outer)
+            heaviest = max(self._weights[e] for e in elements)
+            credible = [e for e in elements if self._is_credible(e, heaviest)]
+            groups[key] = _outermost(credible)
+            best[key] = sum(self._weights[e] for e in groups[key])
         if not best:
             return []
         most = max(best.values())
         close = [k for k, w in best.items() if w >= 0.8 * most]
         # Of equally heavy names the innermost is the tightest.
         key = min(close, key=lambda k: (sum(self._counts[e] for e in groups[k]), -_depth(groups[k][0])))
-        if best[key] < 0.45 * self._weights[dense]:
+        is_sure = len(groups[key]) == 1 or "articlebody" in key.lower()
+        if best[key] < (0.15 if is_sure else 0.45) * self._weights[dense]:
             return []
         return _in_document_order(groups[key])
+
+    def _is_credible(self, element: etree._Element, heaviest: float) -> bool:
+        weight = self._weights[element]
+        return weight >= heaviest or (weight >= 0.04 * heaviest and weight >= 0.5 * self._unweighted[element])
 
 
 def _outermost(elements: list[etree._Element]) -> list[etree._Element]:

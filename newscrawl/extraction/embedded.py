@@ -23,7 +23,7 @@ _LITERAL = re.compile(
     re.MULTILINE,
 )
 _ROW = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
-_ROW_HEAD = re.compile(r"^[0-9a-f]+:", re.MULTILINE)
+_ROW_HEAD = re.compile(rb"\s*([0-9a-f]+):(?:T([0-9a-f]+),)?")
 
 
 def loads(text: str) -> Any:
@@ -106,34 +106,60 @@ def walk(value: Any) -> Iterator[dict[str, Any]]:
 
 def values(scripts: list[tuple[str, str]], wanted: Embedded) -> Iterator[Any]:
     """The values of `wanted` in the scripts of a page, in order; (type or id, text) pairs come from Page.scripts."""
+    for value in script_values(scripts, wanted.script):
+        for node in walk(value):
+            if wanted.key in node and all(name in node for name in wanted.beside):
+                yield node[wanted.key]
+
+
+def script_values(scripts: list[tuple[str, str]], script: str) -> Iterator[Any]:
+    """The JSON values that a page's scripts hold under the name `script` (see rules.Embedded)."""
+    if script == "__next_f":
+        yield from _next_rows(scripts)
+        return
     for kind, text in scripts:
-        for value in script_values(kind, text, wanted.script):
-            for node in walk(value):
-                if wanted.key in node and all(name in node for name in wanted.beside):
-                    yield node[wanted.key]
+        if script == "json-ld":
+            if "ld+json" in kind.lower():
+                yield loads(text)
+        elif script == "__NEXT_DATA__":
+            if kind == "__NEXT_DATA__":
+                yield loads(text)
+        else:
+            at = text.find(script)
+            while at >= 0:
+                yield loads(text[at + len(script) :].lstrip())
+                at = text.find(script, at + len(script))
 
 
-def script_values(kind: str, text: str, script: str) -> Iterator[Any]:
-    """The JSON values that one script holds under the name `script` (see rules.Embedded)."""
-    if script == "json-ld":
-        if "ld+json" in kind.lower():
-            yield loads(text)
-    elif script == "__NEXT_DATA__":
-        if kind == "__NEXT_DATA__":
-            yield loads(text)
-    elif script == "__next_f":
-        yield from _next_rows(text)
-    else:
-        at = text.find(script)
-        while at >= 0:
-            yield loads(text[at + len(script) :].lstrip())
-            at = text.find(script, at + len(script))
+def _next_rows(scripts: list[tuple[str, str]]) -> Iterator[Any]:
+    """The values of the React rows that self.__next_f.push() brings; a row may be cut over several pushes.
 
-
-def _next_rows(text: str) -> Iterator[Any]:
-    for push in _ROW.finditer(text):
-        chunk = loads(text[push.end() :])
-        if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str):
-            for row in _ROW_HEAD.split(chunk[1]):
-                if row[:1] in "[{":
-                    yield loads(row)
+    A row is "<hex id>:<JSON>" up to the end of the line, or "<hex id>:T<hex length in bytes>,<text>": a long string,
+    which other rows name as "$<hex id>" and which is put in their place here.
+    """
+    stream = bytearray()
+    for _, text in scripts:
+        for push in _ROW.finditer(text):
+            chunk = loads(text[push.end() :])
+            if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str):
+                stream += chunk[1].encode("utf-8", "replace")
+    rows: list[Any] = []
+    texts: dict[str, str] = {}
+    at = 0
+    while head := _ROW_HEAD.match(stream, at):
+        if head[2] is not None:
+            end = head.end() + int(head[2], 16)
+            texts["$" + head[1].decode()] = stream[head.end() : end].decode("utf-8", "replace")
+            at = end
+        else:
+            end = stream.find(b"\n", head.end())
+            end = len(stream) if end < 0 else end
+            if bytes(stream[head.end() : head.end() + 1]) in (b"[", b"{"):
+                rows.append(loads(stream[head.end() : end].decode("utf-8", "replace")))
+            at = end
+    for row in rows:
+        for node in walk(row) if texts else ():
+            for key, value in node.items():
+                if isinstance(value, str) and value in texts:
+                    node[key] = texts[value]
+        yield row

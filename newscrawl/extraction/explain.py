@@ -19,6 +19,7 @@ _VERDICTS = {
     "learned": "recurs on this publisher's pages",
     "copy": "says again what stands elsewhere in the body",
     "preamble": "stands before the first sentence",
+    "before the headline": "stands before the headline",
     "byline": "a byline",
     "ornament": "no letter, no digit",
     "heading of nothing": "a sub-heading with no text below it",

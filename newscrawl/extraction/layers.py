@@ -75,8 +75,9 @@ def read_page(
         blocks = _rule_blocks(page, rules)
         layer = rules.label
     if _words(blocks) == 0:
-        containers = ContentFinder(page.texts, headline.at if headline else None).containers()
-        blocks = [block for container in containers for block in read(container)]
+        shown = headline.element if headline else None
+        containers = ContentFinder(page.texts, shown, headline.at if headline else 0).containers()
+        blocks = [block for container in containers for block in read(container, headline=shown)]
         layer = GENERIC
     prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
     surroundings.read(fields, next(prose, None))
@@ -194,9 +195,8 @@ def _fallback(
     captions: list[str],
 ) -> tuple[list[Block], str | None]:
     """Where the tree holds no story: text that lies in scripts, or JSON-LD's articleBody."""
-    kept = _words(boilerplate.kept(blocks))
-    best, best_words, best_layer = blocks, kept, layer
-    for markup, name in _hidden_texts(page, node):
+    best, best_words, best_layer = blocks, _words(boilerplate.kept(blocks)), layer
+    for markup, name in _hidden_texts(page, node, title):
         candidate = _markup_blocks(markup)
         boilerplate.sift(candidate, title=title, captions=captions)
         words = _words(boilerplate.kept(candidate))
@@ -205,15 +205,23 @@ def _fallback(
     return best, best_layer
 
 
-def _hidden_texts(page: Page, node: dict[str, Any] | None) -> list[tuple[str, str]]:
-    found = []
+def _hidden_texts(page: Page, node: dict[str, Any] | None, title: str | None) -> list[tuple[str, str]]:
+    """Texts with markup in framework data: of the object that names the headline, else one far longer than the rest."""
+    key = fold(title or "")
+    named: list[str] = []
+    others: list[str] = []
     for script in ("__next_f", "__NEXT_DATA__"):
-        for kind, text in page.scripts:
-            if script in text or kind == script:
-                for value in embedded.script_values(kind, text, script):
-                    found += [(text, "embedded") for holder in embedded.walk(value) for text in _markup_in(holder)]
+        for value in embedded.script_values(page.scripts, script):
+            for holder in embedded.walk(value):
+                texts = _markup_in(holder)
+                if texts:
+                    is_story = key and any(isinstance(v, str) and fold(v) == key for v in holder.values())
+                    (named if is_story else others).extend(texts)
+    if not named:
+        named = sorted(set(others), key=len)[-2:]
+        named = named[-1:] if len(named) < 2 or len(named[-1]) >= 3 * len(named[0]) else []
     body = metadata.article_body(node)
-    return [*found, (body, metadata.JSON_LD)] if body else found
+    return [*((text, "embedded") for text in named), *([(body, metadata.JSON_LD)] if body else [])]
 
 
 def _markup_in(holder: dict[str, Any]) -> list[str]:

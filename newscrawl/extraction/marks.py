@@ -57,7 +57,13 @@ def _is_furniture_name(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_body_name(name: str) -> bool:
-    return "-".join(_words(name)) in _table("body_names.txt")
+    """Whether a name is one of the table's, or ends in one of two or three words: prefixes are a framework's."""
+    table = _table("body_names.txt")
+    words = [word for word in _words(name) if not word.isdigit()]
+    if "-".join(words) in table:
+        return True
+    ends = ("-".join(words[-length:]) for length in (2, 3) if len(words) > length)
+    return any(end in table for end in ends) and not _is_furniture_name(name)
 
 
 @lru_cache(maxsize=65536)

@@ -27,6 +27,11 @@ _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "a
 _AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator", "byl", "parsely-author",
                 "sailthru.author", "cxenseparse:author", "twitter:creator")  # fmt: skip
 _ITEMS = elements("//*[@itemprop]")
+# Drupal 7 writes its only machine date so.
+_RDFA_DATES = elements(
+    "//*[@content][contains(@property,'dc:date') or contains(@property,'dc:created') or "
+    "contains(@property,'dateCreated')][not(self::meta)]"
+)
 _MOST_AUTHORS = 12
 
 
@@ -175,6 +180,9 @@ def _image_url(value: Any) -> str:
 
 
 def _read_microdata(page: Page, fields: RawFields) -> None:
+    if b"dc:date" in page.source or b"dateCreated" in page.source:
+        for element in _RDFA_DATES(page.root)[:3]:
+            fields.offer("published", element.get("content"), MICRODATA)
     if b"itemprop" not in page.source:
         return
     names: list[str] = []

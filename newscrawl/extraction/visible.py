@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from newscrawl.arabic import fold
 from newscrawl.extraction import marks
 from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.names import Role, own_roles, roles, roles_of
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.selectors import elements
 
@@ -24,35 +26,30 @@ _NAMED_HEADLINES = elements(
     "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
     " or @itemprop='headline']"
 )
-_SUBTITLE_NAMES = re.compile(
-    r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title", re.I
-)
-_AUTHOR_NAMES = re.compile(
-    r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb", re.I
-)
-_DATE_NAMES = re.compile(r"date|time|publish|calendar|posted|tarikh|tareekh", re.I)
-_TAG_NAMES = re.compile(r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom", re.I)
-_CRUMB_NAMES = re.compile(r"breadcrumb|breadcumb|bread-?crumb|crumbs", re.I)
-_CATEGORY_NAMES = re.compile(r"categor|section-?name|post-?cat|cat-?name|sectionof", re.I)
 _BYLINE_START = re.compile(
-    r"^\s*(?:كتب(?:ت|ها|ه)?|بقلم|تحرير|إعداد|اعداد|حوار|حاورته?ا?|تقرير|أعده|أعدته|أجرى الحوار|ترجمة|متابعة|تحقيق|رصد|مراسل|By)"
-    r"\s*[:/\-–ـ|]?\s+\S"
+    r"^\s*(?:كتب(?:ت|ها|ه)?|بقلم|تحرير|إعداد|اعداد|حوار|حاورته?ا?|تقرير|أعده|أعدته|أجرى الحوار|ترجمة|متابعة|تحقيق"
+    r"|رصد|مراسل|By)"
+    r"(?:\s*[:/\-–ـ|]\s*|\s+)\S"
 )
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
-_CAPTION_NAMES = re.compile(r"caption|img-?cap|image-?desc|photo-?desc|pic-?desc|figcaption", re.I)
 _CAPTION_NODES = elements("//figcaption | //*[@class][contains(@class,'aption') or contains(@class,'-cap')]")
+_TAG_BOXES = elements(
+    "following::*[contains(@class,'tag') or contains(@class,'Tag') or contains(@id,'tag') or contains(@class,'eyword')"
+    " or contains(@id,'eyword')] | following::a[contains(@rel,'tag')][not(contains(@rel,'category'))]"
+)
+_LINKS = elements(".//a")
 _LATER_TIMES = elements("following::time")
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
-_LABEL_LEVELS = 5
 _MOST_CAPTIONS = 16
+_PROSE = 150
 
 
 class Line(NamedTuple):
-    """A short line near the headline: its text, element, the labels of it and of its parents, its place."""
+    """A short line near the headline: its text, element, what names say of it, its place among Page.texts."""
 
     text: str
     element: etree._Element
-    labels: str
+    roles: int
     at: int
 
 
@@ -97,7 +94,26 @@ class Surroundings:
                 score = self._agreement(text)
                 if score is not None and score >= 0.75 and (best is None or score > best[0]):
                     best = (score, element, text)
+        if best is None:
+            best = self._unclaimed()
         return self._place(best[1], best[2]) if best else None
+
+    def _unclaimed(self) -> tuple[float, etree._Element, str] | None:
+        """Where neither an h1 nor the metadata know the headline: the last line named as a title before the prose."""
+        first_prose = next((e for text, e in self._page.texts if len(text.strip()) > _PROSE), None)
+        if first_prose is None:
+            return None
+        wanted = {e for e in _NAMED_HEADLINES(self._page.root)[:400] if len(e) <= 3}
+        classes = Counter(e.get("class") for e in wanted)
+        found = None
+        for _, element in self._page.texts:
+            if element is first_prose:
+                break
+            if element in wanted and classes[element.get("class")] == 1 and not marks.is_hidden(element):
+                text = text_of(element)
+                if 4 <= text.count(" ") + 1 <= 30 and fold(text) not in self._site_names:
+                    found = (0.3, element, text)
+        return found
 
     def _agreement(self, text: str) -> float | None:
         """How well a text agrees with what the metadata call the story, 0 to 1; None where it can be no headline."""
@@ -137,7 +153,7 @@ class Surroundings:
         """Dates below the headline come first, then those above it, nearest first: a header's clock is far away."""
         start = self.headline.at if self.headline else 0
         ordered = sorted(near, key=lambda line: (line.at < start, abs(line.at - start)))
-        elements = [(line.element, line.text, bool(_DATE_NAMES.search(line.labels))) for line in ordered]
+        elements = [(line.element, line.text, bool(line.roles & Role.DATE)) for line in ordered]
         if self.headline is not None:
             elements += [(e, text_of(e), True) for e in _LATER_TIMES(self.headline.element)[:3]]
         for element, text, named in elements:
@@ -155,92 +171,67 @@ class Surroundings:
             fields.offer(name, text, GENERIC)
 
     def _near(self, body_starts: etree._Element | None) -> Iterator[Line]:
-        """The short lines around the headline."""
+        """The short lines around the headline, up to where the body starts."""
         texts = self._page.texts
         start = self.headline.at if self.headline else 0
-        inside = set(self.headline.element.iter()) if self.headline else set()
-        seen: set[etree._Element] = set()
+        seen = set(self.headline.element.iter()) if self.headline else set()
+        known: dict[etree._Element, int] = {}
+        body = set(body_starts.iter()) if body_starts is not None else set()
         for i in range(max(0, start - _NEAR_BEFORE), min(len(texts), start + _NEAR_AFTER)):
             raw, element = texts[i]
-            if (
-                body_starts is not None
-                and i > start
-                and (element is body_starts or body_starts in element.iterancestors())
-            ):
+            if i > start and element in body:
                 break
-            if element in inside or element in seen:
+            if element in seen:
                 continue
             seen.add(element)
             # An inline element shows only part of its line.
-            text = text_of(element) if len(element) <= 4 else " ".join(raw.split())
+            text = text_of(element) if 0 < len(element) <= 4 else " ".join(raw.split())
             if 2 < len(text) <= 300:
-                yield Line(text, element, self._labels(element), i)
-
-    @staticmethod
-    def _labels(element: etree._Element) -> str:
-        found = []
-        node: etree._Element | None = element
-        for _ in range(_LABEL_LEVELS):
-            if node is None or node.tag in ("body", "article", "main"):
-                break
-            found.append(marks.labels(node))
-            found.append(node.get("itemprop") or "")
-            found.append(node.get("rel") or "")
-            node = node.getparent()
-        return " ".join(found)
+                yield Line(text, element, roles(element, known), i)
 
     def _offer_authors(self, near: list[Line], fields: RawFields) -> None:
         linked, plain = [], []
-        for text, element, labels, _ in near:
+        for text, element, named, _ in near:
             if len(text) > 90:
                 continue
             link = element if element.tag == "a" else element.getparent()
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
-            if is_byline(text) or (href and (_AUTHOR_NAMES.search(href) or _AUTHOR_NAMES.search(labels))):
+            if is_byline(text) or (href and (named | roles_of(href)) & Role.AUTHOR):
                 linked.append(text)
-            elif _AUTHOR_NAMES.search(labels):
+            elif named & Role.AUTHOR:
                 plain.append(text)
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)
 
     def _offer_subtitle(self, near: list[Line], fields: RawFields) -> None:
-        for text, _, labels, _ in near:
-            if _SUBTITLE_NAMES.search(labels) and text.count(" ") >= 2:
-                fields.offer("subtitle", text, GENERIC)
+        for line in near:
+            if line.roles & Role.SUBTITLE and line.text.count(" ") >= 2:
+                fields.offer("subtitle", line.text, GENERIC)
 
     def _offer_section(self, near: list[Line], fields: RawFields) -> None:
-        crumbs = [text for text, element, labels, _ in near if _CRUMB_NAMES.search(labels) and element.tag == "a"]
-        fields.offer("breadcrumb", crumbs, GENERIC)
-        for text, element, labels, _ in near:
-            if element.tag == "a" and _CATEGORY_NAMES.search(labels) and len(text) < 40:
-                fields.offer("section", text, GENERIC)
+        links = [line for line in near if line.element.tag == "a"]
+        fields.offer("breadcrumb", [line.text for line in links if line.roles & Role.CRUMB], GENERIC)
+        for line in links:
+            if line.roles & Role.CATEGORY and len(line.text) < 40:
+                fields.offer("section", line.text, GENERIC)
 
     def _offer_tags(self, fields: RawFields) -> None:
-        start = self.headline.at if self.headline else 0
-        tags: list[str] = []
-        holder: etree._Element | None = None
-        for _, element in self._page.texts[start:]:
-            if element.tag != "a" or len(tags) >= 30:
-                continue
-            box = element.getparent()
-            for _ in range(3):
-                if box is None or box.tag in ("article", "main", "body") or _TAG_NAMES.search(marks.labels(box)):
-                    break
-                box = box.getparent()
-            if box is None or box.tag in ("article", "main", "body"):
-                continue
-            if holder is None:
-                holder = box
-            if box is not holder and box.get("class") != holder.get("class"):
-                break
-            if (text := text_of(element).strip("# ")) and text.count(" ") < 8 and text not in tags:
-                tags.append(text)
-        fields.offer("tags", tags, GENERIC)
+        """The links of the first box below the headline that is named after tags, or links that say rel=tag."""
+        if self.headline is None:
+            return
+        for box in _TAG_BOXES(self.headline.element):
+            links = [box] if box.tag == "a" else _LINKS(box)
+            if own_roles(box) & Role.TAG and box.tag not in ("article", "main") and 0 < len(links) <= 40:
+                if box.tag == "a":
+                    links = [a for a in _TAG_BOXES(self.headline.element) if a.tag == "a"]
+                tags = [text for a in links if (text := text_of(a).strip("# ")) and text.count(" ") < 8]
+                fields.offer("tags", list(dict.fromkeys(tags)), GENERIC)
+                return
 
     def _offer_caption(self, fields: RawFields) -> None:
         if self.headline is None:
             return
         for element in _CAPTION_NODES(self._page.root)[:_MOST_CAPTIONS]:
             text = text_of(element)
-            if 3 < len(text) < 400 and (element.tag == "figcaption" or _CAPTION_NAMES.search(element.get("class", ""))):
+            if 3 < len(text) < 400 and (element.tag == "figcaption" or own_roles(element) & Role.CAPTION):
                 fields.offer("caption", text, GENERIC)

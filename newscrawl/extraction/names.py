@@ -1,0 +1,77 @@
+"""What the names that designers give to elements say of the lines around a story: date, byline, tags, breadcrumb."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+from newscrawl.extraction import marks
+
+_LEVELS = 5
+
+
+class Role:
+    """What a line near the headline may be: bits of an int (enum's flags are too slow for every element)."""
+
+    NONE = 0
+    SUBTITLE = 1
+    AUTHOR = 2
+    DATE = 4
+    TAG = 8
+    CRUMB = 16
+    CATEGORY = 32
+    CAPTION = 64
+
+
+_PATTERNS = {
+    Role.SUBTITLE: r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title",
+    Role.AUTHOR: r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb",
+    Role.DATE: r"date|time|publish|calendar|posted|tarikh|tareekh",
+    Role.TAG: r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom",
+    Role.CRUMB: r"breadcrumb|breadcumb|bread-?crumb|crumbs",
+    Role.CATEGORY: r"categor|section-?name|post-?cat|cat-?name|sectionof",
+    Role.CAPTION: r"caption|img-?cap|image-?desc|photo-?desc|pic-?desc",
+}
+_COMPILED = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _PATTERNS.items()}
+
+
+@lru_cache(maxsize=65536)
+def roles_of(names: str) -> int:
+    """The roles that a blank-separated list of class names, ids, paths and the like names."""
+    found = Role.NONE
+    for role, pattern in _COMPILED.items():
+        if pattern.search(names):
+            found |= role
+    return found
+
+
+def own_roles(element: etree._Element) -> int:
+    """The roles that an element's own attributes name."""
+    attributes = element.attrib
+    if not attributes:
+        return Role.NONE
+    names = marks.labels(element)
+    for key in ("itemprop", "rel"):
+        if key in attributes:
+            names = f"{names} {attributes[key]!s}"
+    return roles_of(names) if names else Role.NONE
+
+
+def roles(element: etree._Element, known: dict[etree._Element, int]) -> int:
+    """The roles that an element and the boxes around it name, as far as the story's own container.
+
+    `known` keeps what each element's own attributes name: neighbours share most of their boxes.
+    """
+    found = Role.NONE
+    node: etree._Element | None = element
+    for _ in range(_LEVELS):
+        if node is None or node.tag in ("body", "article", "main"):
+            break
+        own = known.get(node)
+        if own is None:
+            own = known[node] = own_roles(node)
+        found |= own
+        node = node.getparent()
+    return found

@@ -58,7 +58,7 @@ class Command(BaseRunSpiderCommand):
         if self.exitcode:
             sys.exit(self.exitcode)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawls side by side and sets the exit code of the worst."""
         assert self.crawler_process is not None
         runs = []

@@ -57,6 +57,13 @@ class Arguments:
             raise ArgumentError("urls and archive cannot be used together: a replay reads its URLs from the archive")
         return arguments
 
+    def days(self, now: datetime, zone: ZoneInfo) -> tuple[date, date] | None:
+        """The first and the last day that is asked for, on the publisher's calendar; None without `since`."""
+        if self.since is None:
+            return None
+        last = self.until - timedelta(microseconds=1) if self.until else now
+        return self.since.astimezone(zone).date(), last.astimezone(zone).date()
+
     def too_old(self, published: datetime | date, zone: ZoneInfo) -> bool:
         """Whether something published then lies before `since`; a day counts until it is over."""
         if self.since is None:

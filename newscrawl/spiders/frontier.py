@@ -22,20 +22,26 @@ from newscrawl.spiders.arguments import Arguments
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.state import State
 
-# A listing that dates everything to this very minute says when it was printed, not when a story changed.
-_JUST_PRINTED = timedelta(seconds=60)
-
 
 class Frontier:
     """Decides which URLs are fetched; every decision not to is counted in the stats under its reason."""
 
-    def __init__(self, source: Source, state: State, arguments: Arguments, stats: StatsCollector) -> None:
+    def __init__(
+        self,
+        source: Source,
+        state: State,
+        arguments: Arguments,
+        stats: StatsCollector,
+        just_printed: timedelta = timedelta(seconds=60),
+    ) -> None:
         assert source.article_url is not None
         self.source = source
         self._pattern = source.article_url
         self._state = state
         self._arguments = arguments
         self._stats = stats
+        # A listing that dates everything to this very minute says when it was printed, not when a story changed.
+        self._just_printed = just_printed
         self._zone = ZoneInfo(source.publisher.timezone)
         self._changed: deque[int] = deque()
         self._handed: set[int] = set()
@@ -124,7 +130,7 @@ class Frontier:
     def _has_changed(self, row: UrlRow, link: Link, now: datetime) -> bool:
         if row.status != "done" or row.fetched is None or link.modified is None:
             return False
-        return row.fetched < moment(link.modified) <= now - _JUST_PRINTED
+        return row.fetched < moment(link.modified) <= now - self._just_printed
 
     def out_of_range(self, published: datetime | date | None) -> bool:
         """Whether since or until rules a date out, which is counted; nothing is ruled out without a date."""

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -59,9 +60,9 @@ class Listings:
 
     def archive_requests(self) -> Iterator[Request]:
         """The requests for archive pages, newest first, when there is a `since` to go back to."""
-        if self._arguments.since:
-            until = self._arguments.until or self._frontier.now()
-            for url in archive_pages(self._spider.archives, self._arguments.since.date(), until.date()):
+        days = self._arguments.days(self._frontier.now(), ZoneInfo(self._spider.publisher.timezone))
+        if days is not None:
+            for url in archive_pages(self._spider.archives, *days):
                 yield self._request(url, self.parse_archive)
 
     def _request(self, url: str, callback: object, **cb_kwargs: object) -> Request:

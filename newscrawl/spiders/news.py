@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -104,7 +104,8 @@ class NewsSpider(Spider):
         assert self.crawler.stats is not None
         self.session = Session.of(self.crawler)
         self.state = self.session.state
-        self.frontier = Frontier(self.source(), self.state, self.arguments, self.crawler.stats)
+        printed = timedelta(seconds=self.settings.getfloat("JUST_PRINTED", 60))
+        self.frontier = Frontier(self.source(), self.state, self.arguments, self.crawler.stats, printed)
         self.memory = RecurringLines.load(self.state.note(self._memory_note))
         self.listings = Listings(self)
         self._awake = asyncio.Event()
@@ -128,7 +129,7 @@ class NewsSpider(Spider):
         """Under which key the state keeps what was learned of this publisher's boilerplate."""
         return f"recurring-lines:{self.name}"
 
-    def closed(self, reason: str) -> None:
+    def closed(self, _reason: str) -> None:
         """Keeps what the run has learned; a run whose state failed has nothing to keep it in."""
         if "session" in vars(self) and self.session.error is None:
             self.state.set_note(self._memory_note, self.memory.dump())

@@ -1,0 +1,33 @@
+"""Indexes over empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from newscrawl.dedup.near import NearIndex
+from newscrawl.storage.schema import open_engine
+
+
+@pytest.fixture
+def engine(state_url: str) -> Iterator[sa.Engine]:
+    """A state's database, once SQLite and once PostgreSQL."""
+    opened = open_engine(state_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def open_index(engine: sa.Engine) -> Iterator[Callable[..., NearIndex]]:
+    """Opens indexes over the database, as several processes or runs would."""
+    opened: list[NearIndex] = []
+
+    def make(**options: float) -> NearIndex:
+        opened.append(NearIndex(engine, **options))
+        return opened[-1]
+
+    yield make
+    for index in opened:
+        index.close()

@@ -67,7 +67,8 @@ def _arabic_script(text: str, letters: int) -> str | None:
     if scores[best] == 0:
         # Only letters that all of them use: two words without one Persian letter are Arabic, one word is anybody's.
         return "ar" if len(words) >= 2 and letters >= 6 else None
-    if scores[best] - scores[second] < 0.02:
+    alone = len(words) == 1 and best != "ar" and scores[best] < 1  # a word with گ may be of any of them
+    if scores[best] - scores[second] < 0.02 or alone:
         return None
     return best
 

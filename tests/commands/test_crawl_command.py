@@ -1,0 +1,194 @@
+"""The command line: one clear sentence, a telling exit code, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from spiders.site import Answer, Site, crawl, story
+
+from newscrawl.commands.main import main
+from newscrawl.storage import read_articles
+
+FEED = 'feeds = ["http://paper.test/feed"]'
+MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site().served() as served:
+        yield served
+
+
+def newscrawl(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key != "SCRAPY_SETTINGS_MODULE"}
+    return subprocess.run(
+        [*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["youm77"], 2, "newscrawl: there is no source 'youm77'; did you mean youm7?"),
+        (["qqqqqq"], 2, "newscrawl: there is no source 'qqqqqq'; scrapy sources lists them"),
+        ([], 2, "newscrawl: which source? scrapy sources lists them, and all crawls every one"),
+        (["youm7", "-a", "since=foo"], 2, "newscrawl: since='foo' is no date that can be understood: write "),
+        (["youm7", "-a", "limit=many"], 2, "newscrawl: limit='many' is no number of articles: "),
+        (["youm7", "-a", "urls=none.txt"], 2, "newscrawl: urls=none.txt: no such file or directory"),
+        (["youm7", "-a", "archive=."], 1, "newscrawl: no WARC file at ."),
+        (["youm7"], 2, "newscrawl: CONTACT is not set: "),
+        (["youm7", "-s", "CONTACT=you@example.org"], 2, "newscrawl: CONTACT is not set: "),
+        (["youm7", "-s", "CONTACT=desk@paper.test", "-s", "DATA_DIR=/proc/x"], 1, "newscrawl: cannot write /proc/x: "),
+        (["aldifaf", "-s", "DATA_DIR=taken"], 1, "newscrawl: cannot write "),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence(
+    arguments: list[str],
+    code: int,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    monkeypatch.setattr(sys, "argv", ["newscrawl", "crawl", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 1, told.err
+    assert told.err.startswith(sentence)
+    assert left.value.code == code
+
+
+def test_the_project_is_at_hand_in_any_directory(tmp_path: Path) -> None:
+    assert "independentarabia" in newscrawl("list", cwd=tmp_path).stdout.split()
+    assert newscrawl("settings", "--get", "BOT_NAME", cwd=tmp_path).stdout.strip() == "newscrawl"
+    shown = newscrawl(cwd=tmp_path).stdout
+    assert all(f"\n  {name} " in shown for name in ("crawl", "sources", "extract", "shell"))
+
+
+def test_sources_as_a_table_and_as_json(tmp_path: Path) -> None:
+    table = newscrawl("sources", cwd=tmp_path).stdout
+    assert "independentarabia" in table
+    assert "اندبندنت عربية" in table
+    rows = {row["source"]: row for row in json.loads(newscrawl("sources", "--json", cwd=tmp_path).stdout)}
+    row = rows["independentarabia"]
+    assert (row["publisher_en"], row["country"], row["timezone"]) == ("Independent Arabia", "SA", "Asia/Riyadh")
+    assert "https://www.independentarabia.com/rss.xml" in row["feeds"]
+
+
+def test_no_network(tmp_path: Path) -> None:
+    with Site().served() as site:
+        pass  # its port answers no more
+    run = crawl(site, tmp_path, attributes=FEED)
+    assert run.code == 1
+    assert run.sentence.startswith("newscrawl: paper: none of its 1 listings could be had (")
+    assert run.sentence.endswith("is there a network?")
+
+
+def test_a_site_without_links_is_unhealthy(site: Site, tmp_path: Path) -> None:
+    site.page("/feed", "<html><body>صيانة</body></html>")
+    run = crawl(site, tmp_path, attributes=FEED)
+    assert (run.code, run.sentence) == (
+        3,
+        "newscrawl: paper: its 1 listings hold no article links; has the site been redesigned?",
+    )
+
+
+def test_two_runs_of_one_source_do_not_meet(site: Site, tmp_path: Path) -> None:
+    def slow(_: object) -> Answer:
+        time.sleep(0.2)
+        return Answer(story(len(site.seen)).encode())
+
+    for number in range(1, 60):
+        site.pages[f"/story/{number}"] = slow
+    site.feed(list(range(1, 60)))
+    # The first run writes the spider's file that the second one also uses.
+    crawl(site, tmp_path, "-a", "limit=1", attributes=FEED)
+    arguments = ["crawl", "paper", "-s", "SPIDER_MODULES=paper_spiders", "-s", "DOWNLOAD_DELAY=0"]
+    environment = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen(
+        [*MAIN, *arguments], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    ) as first:
+        before = len(site.paths("/story"))
+        while len(site.paths("/story")) < before + 3:
+            assert first.poll() is None
+            time.sleep(0.05)
+        second = crawl(site, tmp_path, attributes=FEED)
+        assert second.code == 1
+        assert "paper" in second.sentence
+
+        first.send_signal(signal.SIGINT)
+        _, stderr = first.communicate(timeout=60)
+    assert first.returncode == 1
+    last = stderr.splitlines()[-1]
+    assert last == "newscrawl: paper: stopped before the end; what was stored is safe, and the next run goes on"
+    articles = list(read_articles(sorted((tmp_path / "data" / "articles").rglob("*.jsonl"))))
+    assert len(articles) >= 3
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_several_sources_at_once(site: Site, tmp_path: Path) -> None:
+    site.article(1)
+    site.feed([1])
+    other = FEED + "\n\n"
+    crawl(site, tmp_path, attributes=other)
+    path = tmp_path / "paper_spiders.py"
+    text = path.read_text(encoding="utf-8").replace("class Paper(", "class Journal(").replace('"paper"', '"journal"')
+    (tmp_path / "journal_spiders.py").write_text(text, encoding="utf-8")
+    for names in (["paper", "journal", "paper"], ["all"]):
+        run = crawl(site, tmp_path, *names, "-s", "SPIDER_MODULES=paper_spiders,journal_spiders", attributes=other)
+        assert run.code == 0, run.stderr
+        assert "stored" in run.stderr
+    assert (tmp_path / "data" / "articles" / "source=journal").is_dir()
+
+
+FOREIGN = {
+    "scrapy.cfg": "[settings]\ndefault = theirs.settings\n",
+    "theirs/__init__.py": "",
+    "theirs/settings.py": (
+        'BOT_NAME = "theirs"\nSPIDER_MODULES = ["theirs.spiders"]\n'
+        'ADDONS = {"newscrawl.addon.NewscrawlAddon": 500}\nDOWNLOAD_DELAY = 0\nDOWNLOAD_TIMEOUT = 7\n'
+    ),
+    "theirs/spiders.py": (
+        "from scrapy import Spider\n\n\nclass Plain(Spider):\n"
+        '    name = "plain"\n    start_urls = ["http://paper.test/story/1"]\n\n'
+        "    def parse(self, response):\n"
+        '        yield {"title": response.css("h1::text").get(), "timeout": self.settings.getint("DOWNLOAD_TIMEOUT"),\n'
+        '               "telnet": self.settings.getbool("TELNETCONSOLE_ENABLED")}\n'
+    ),
+}
+
+
+def test_one_line_gives_any_project_all_of_it(site: Site, tmp_path: Path) -> None:
+    for name, text in FOREIGN.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    site.article(1, "عنوان")
+    environment = {key: value for key, value in os.environ.items() if key != "SCRAPY_SETTINGS_MODULE"}
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "plain", "-O", "out.jsonl"],
+        cwd=tmp_path,
+        env={**environment, "http_proxy": site.url, "no_proxy": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # Their settings win, ours fill the rest, and items that are no articles pass.
+    line = (tmp_path / "out.jsonl").read_text(encoding="utf-8")
+    assert json.loads(line) == {"title": "عنوان", "timeout": 7, "telnet": False}
+    assert "عنوان" in line
+    assert site.seen[0].path == "/robots.txt"

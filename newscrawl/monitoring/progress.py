@@ -36,7 +36,9 @@ class Board:
         """Shows one more crawl; the first starts the display."""
         self._lines.append(line)
         if self._live is None:
-            self._live = Live(console=self._console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False)
+            self._live = Live(
+                console=self._console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False
+            )
             self._live.start()
             self._lift_log()
             self._task = asyncio.get_running_loop().create_task(self._refresh())
@@ -54,7 +56,6 @@ class Board:
             self._task.cancel()
             self._task = None
         if self._live is not None:
-            self._live.update(Text(""), refresh=True)
             self._live.stop()
             self._live = None
         for handler, stream in self._streams:
@@ -117,7 +118,7 @@ class Progress:
             "rejected": total(stats, "rejected"),
             "errors": total(stats, "failed") + stats.get("spider_exceptions/count", 0),
         }
-        line = Text(f"{self._crawler.spidercls.name:<18}", style="bold", no_wrap=True)
+        line = Text(no_wrap=True).append(f"{self._crawler.spidercls.name:<18}", style="bold")
         for name, number in numbers.items():
             alarm = "red" if name == "errors" and number else ""
             line.append(f" {name} ", style="dim").append(f"{number:>4}", style=alarm)

@@ -1,0 +1,116 @@
+"""The server: a proxy and a web server at once, with what real servers do to crawlers."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from newscrawl.demo.diary import Diary
+from newscrawl.demo.newsroom import Newsroom
+from newscrawl.demo.server import NewsServer
+
+NOW = datetime(2026, 2, 12, 9, 30, tzinfo=UTC)
+NEWSROOM = Newsroom(date(2026, 2, 11))
+
+
+@pytest.fixture
+def server() -> Iterator[NewsServer]:
+    with NewsServer(NEWSROOM, clock=lambda: NOW) as running:
+        yield running
+
+
+def ask(
+    server: NewsServer, url: str, *, proxied: bool = True, method: str = "GET", **headers: str
+) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(server.proxy).netloc, timeout=10)
+    parts = urlsplit(url)
+    target = url if proxied else parts.path + (f"?{parts.query}" if parts.query else "")
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, target, headers={"Host": parts.netloc, **named})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response, body
+
+
+@pytest.mark.parametrize("proxied", [True, False])
+def test_absolute_and_origin_form_give_the_same(server: NewsServer, proxied: bool) -> None:
+    piece = NEWSROOM.pieces["aldifaf"][0]
+    response, body = ask(server, piece.url, proxied=proxied)
+    assert response.status == 200
+    assert "الضفاف" in body.decode()
+    assert server.hits[-1].url == piece.url
+
+
+def test_a_query_survives(server: NewsServer) -> None:
+    response, body = ask(server, NEWSROOM.pieces["alwaha"][0].url, proxied=False)
+    assert response.status == 200
+    assert "جريدة الواحة".encode("windows-1256") in body
+
+
+def test_unknown_hosts_and_paths_are_404(server: NewsServer) -> None:
+    assert ask(server, "http://example.test/")[0].status == 404
+    assert ask(server, "http://almarfa.test/nothing")[0].status == 404
+
+
+def test_validators(server: NewsServer) -> None:
+    url = NEWSROOM.pieces["almarfa"][0].url
+    first, _ = ask(server, url)
+    etag, changed = first.headers["ETag"], first.headers["Last-Modified"]
+    assert ask(server, url, If_None_Match=etag)[0].status == 304
+    assert ask(server, url, If_None_Match='"other"')[0].status == 200
+    assert ask(server, url, If_Modified_Since=changed)[0].status == 304
+    assert ask(server, url, If_Modified_Since="nonsense")[0].status == 200
+    assert ask(server, url, If_None_Match='"other"', If_Modified_Since=changed)[0].status == 200
+    assert server.statuses() == {200: 4, 304: 2}
+
+
+def test_one_page_stalls_once(server: NewsServer) -> None:
+    url = NEWSROOM.pieces["alwaha"][-10].url
+    first, _ = ask(server, url)
+    assert (first.status, first.headers["Retry-After"]) == (503, "1")
+    assert ask(server, url)[0].status == 200
+
+
+def test_head_has_no_body(server: NewsServer) -> None:
+    response, body = ask(server, NEWSROOM.pieces["aldifaf"][0].url, method="HEAD")
+    assert (response.status, body) == (200, b"")
+
+
+def test_the_edition_can_be_turned(server: NewsServer) -> None:
+    later = Newsroom(NEWSROOM.last_day, [datetime(2026, 2, 12, 9, tzinfo=UTC)])
+    [changed] = later.changed_pieces()
+    before, _ = ask(server, changed.url)
+    server.turn_to(later)
+    after, body = ask(server, changed.url, If_None_Match=before.headers["ETag"])
+    assert after.status == 200
+    assert "بعد المراجعة" in body.decode()
+
+
+def test_the_diary_remembers_the_day_and_turns_the_edition_only_after_a_whole_crawl(tmp_path: Path) -> None:
+    first = Diary.open(tmp_path, NOW)
+    assert first.next_edition(NOW).edition == 1
+    assert first.last_day == date(2026, 2, 11)
+    first.save()
+    again = Diary.open(tmp_path, datetime(2026, 3, 1, tzinfo=UTC))
+    assert again.next_edition(NOW).edition == 1
+    assert again.last_day == date(2026, 2, 11)
+    again.crawled = True
+    again.save()
+    third = Diary.open(tmp_path, NOW)
+    assert third.next_edition(NOW).edition == 2
+    third.save()
+    assert Diary.open(tmp_path, NOW).next_edition(NOW).changed == (NOW,)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"last_day": "x"}', json.dumps({"last_day": "2026-99-01", "changed": []})])
+def test_a_damaged_diary_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "newsroom.json").write_text(text)
+    with pytest.raises(ValueError, match="damaged"):
+        Diary.open(tmp_path, NOW)

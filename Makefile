@@ -26,7 +26,7 @@ types: $(VENV)/.development
 	$(BIN)/mypy
 
 quality: $(VENV)/.development
-	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python benchmarks/quality.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or newer; set PYTHON=")'

@@ -1,0 +1,1 @@
+"""What the measurements of extraction share: pages, metrics, peers, reports."""

@@ -1,0 +1,155 @@
+"""The measurements as pages of the documentation."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from scoring import peers
+from scoring.metrics import LOWER_IS_BETTER, METRICS
+from scoring.pages import ROOT, PageSet
+
+DOCS = ROOT / "docs"
+
+_QUALITY = """\
+# How exactly articles are extracted
+
+Measured on {day} with {versions}.
+`python benchmarks/quality.py --write` measures again and writes this page; `make quality` compares with the floors.
+
+**rules**: with the publisher's selectors where there are any. **generic**: without them, as on a site that newscrawl
+does not know. Peers run without rules, each in its own environment, on the same bytes. Best of a column in bold.
+
+{tables}
+
+## What the columns say
+
+| column | mean over the pages of |
+|---|---|
+| f1 | overlap of the body's runs of four words with what people read on the page (F1 of multisets) |
+| rouge | ROUGE-Lsum over paragraphs (F1), on words |
+| perfect | the body is equal word for word |
+| leak ↓ | the body holds a line that people named as boilerplate |
+| title | equal |
+| day | the calendar day of publication is right |
+| wrong_day ↓ | a day is given and it is wrong: worse than none |
+| instant | the minute and its offset are right, where people could know them |
+| authors | F1 of the names; agencies, desks and the site itself are no authors |
+
+Texts are compared without vowel marks, tatweel, invisible characters and punctuation, with one form of digits, alef and
+yeh. Where people marked a paragraph as optional, the better of both readings counts. The definition is
+`benchmarks/scoring/metrics.py`.
+
+## The pages
+
+* **publishers**: `tests/sources`. The mark-up of the publishers' pages, with stories, names and headlines of our own.
+* **zoo**: `tests/extraction/zoo`. Hard layouts of common systems and old ones, written for this project.
+* **real**: pages as publishers served them. Their text belongs to the publishers, so they are not in the repository;
+  without them these rows are skipped, and the run says so.
+* **templates**: the source of the publishers set, with what its editors expected.
+
+All these pages could be looked at while the extractor was written. Expect less on a page that it has never met; that is
+what the zoo and the generic rows are for, and why no rule for a single page is ever allowed.
+
+## The floors
+
+`tests/quality_floors.json` holds a floor for every score of newscrawl (a ceiling where less is better) and a
+fingerprint of the repository's pages and of what is expected of them. A score on the wrong side fails, and so does a
+page that was changed, added or taken away without saying so. `--raise` lifts floors to today's scores, `--accept` takes
+today's pages for the agreed ones; nothing but an editor lowers a floor.
+"""
+
+
+def machine() -> str:
+    """The processor and the Python that a measurement ran on."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{platform.machine()}, {cores} cores, {platform.python_implementation()} {platform.python_version()}"
+
+
+def versions(names: Iterable[str]) -> str:
+    """newscrawl, lxml and the peers with their versions."""
+    ours = [f"{name} {version(name)}" for name in ("newscrawl", "lxml", "parsel")]
+    theirs = {peers.ENVIRONMENTS[name]: peers.version(name) for name in names}
+    return ", ".join([*ours, *(f"{name} {number}" for name, number in theirs.items())])
+
+
+def today() -> str:
+    """The day as reports name it."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def score_table(title: str, rows: Sequence[tuple[str, Mapping[str, float]]]) -> str:
+    """A Markdown table of the metrics of systems."""
+    heads = [f"{metric} ↓" if metric in LOWER_IS_BETTER else metric for metric in METRICS]
+    lines = [f"### {title}", "", f"| | {' | '.join(heads)} |", f"|---|{'---:|' * len(METRICS)}"]
+    for name, values in rows:
+        cells = []
+        for metric in METRICS:
+            column = [other[metric] for _, other in rows if metric in other]
+            best = min(column, default=0) if metric in LOWER_IS_BETTER else max(column, default=0)
+            text = f"{values[metric]:.3f}" if metric in values else "–"
+            cells.append(f"**{text}**" if values.get(metric) == best else text)
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def write_quality(tables: Sequence[str], names: Iterable[str]) -> Path:
+    """docs/quality.md with these tables; `names` are the peers that were asked."""
+    path = DOCS / "quality.md"
+    text = _QUALITY.format(day=today(), versions=versions(names), tables="\n\n".join(tables))
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+_SPEED = """\
+# How long extraction takes
+
+Measured on {day} on {machine} with {versions}.
+`python benchmarks/extraction.py --write` measures again and writes this page.
+
+All in one process, turn about on every page, the best of {rounds} rounds a page. **lxml parse** is the parse of the
+bytes and nothing else: what any extractor pays. newscrawl is timed from bytes to `Article`, decoding included; peers
+get decoded text. The columns: the median page, what 95 % of the pages stay below, and the median over the pages of how
+many times as long it took as lxml and as newscrawl without rules.
+
+{tables}
+
+## Start
+
+| | seconds |
+|---|---:|
+{starts}
+"""
+
+
+def write_speed(
+    columns: Sequence[str],
+    tables: Iterable[tuple[PageSet, Sequence[tuple[str, Sequence[str]]]]],
+    starts: Mapping[str, float],
+    names: Iterable[str],
+    rounds: int,
+) -> Path:
+    """docs/speed.md with one table a page set, and the seconds that commands take to start."""
+    parts = []
+    for pages, rows in tables:
+        size = median(page.path.stat().st_size for page in pages.pages) / 1024
+        lines = [f"## {pages.name}: {len(pages.pages)} pages, {size:.0f} KiB at the median", ""]
+        lines += [f"| | {' | '.join(columns)} |", f"|---|{'---:|' * len(columns)}"]
+        lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows]
+        parts.append("\n".join(lines))
+    path = DOCS / "speed.md"
+    text = _SPEED.format(
+        day=today(),
+        machine=machine(),
+        versions=versions(names),
+        rounds=rounds,
+        tables="\n\n".join(parts),
+        starts="\n".join(f"| {name} | {seconds:.2f} |" for name, seconds in starts.items()),
+    )
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -7,8 +7,9 @@ written some thousand stories at once, in the order of the tree. A server with i
 
 from __future__ import annotations
 
+import math
+import time
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ BUCKET = 32  # the latest stories that one key is asked for
 LEAD = BANDS << 32  # the kind of lead keys, above those of the bands
 _MERGED = "merged"
 _SLOTS = 16
+PICK_UP_SECONDS = 0.2  # how often other processes' stories are looked for; they commit every few seconds
 
 # The statements of every story go past Core, whose handling of names costs more than SQLite's answer.
 _keyed = f"SELECT n FROM near_keys WHERE key IN ({', '.join('?' * _SLOTS)}) LIMIT {_SLOTS * BUCKET}"  # noqa: S608
@@ -102,12 +104,13 @@ class KeyIndex:
         self._last = self._merged(reader)
         self._pending: list[Keyed] = []
         self._merged_to: int | None = None
+        self._picked_up = -math.inf
 
-    def find(self, asked_keys: Sequence[int]) -> Counter[int]:
-        """How many of the keys each story has, at least one."""
-        if self._limit:
+    def find(self, asked_keys: Sequence[int]) -> list[int]:
+        """A story's number once for each of the keys that it has."""
+        if self._limit and time.monotonic() - self._picked_up >= PICK_UP_SECONDS:
             self._pick_up(self._reader)
-        found = Counter(self._young.find(asked_keys))
+        found = self._young.find(asked_keys)
         for start in range(0, len(asked_keys), _SLOTS):
             part = asked_keys[start : start + _SLOTS]
             # Unused places repeat the last key, so that one prepared statement serves all.
@@ -115,7 +118,7 @@ class KeyIndex:
             rows = _run(self._reader, _keyed, slots).all()
             if len(rows) == _SLOTS * BUCKET:
                 rows = [row for key in part for row in _run(self._reader, _latest, (key,))]
-            found.update(n for (n,) in rows)
+            found += [n for (n,) in rows]
         return found
 
     def begin(self, connection: sa.Connection) -> None:
@@ -162,6 +165,7 @@ class KeyIndex:
         if merged_to is not None:
             self._young.clear()
             self._last = merged_to
+            self._picked_up = -math.inf
             return
         for story in pending:
             self._young.add(story.n, stored(story.hashes))
@@ -169,6 +173,7 @@ class KeyIndex:
 
     def _pick_up(self, connection: sa.Connection) -> None:
         """The stories that others have committed since, and at the start all that are in no tree yet."""
+        self._picked_up = time.monotonic()
         for row in _run(connection, _newer, (self._last,)):
             self._young.add(row.n, stored(row.hashes))
             self._last = row.n

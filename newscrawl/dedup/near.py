@@ -7,6 +7,7 @@ what is older than the window, so its size and cost are bounded however long the
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -99,13 +100,12 @@ class NearIndex:
         """The nearest story within the window that came into the index before this one; never a version of itself."""
         looked_up = asked(story.fingerprint)
         with guarded(self._name):
-            counts = self._keys.find(looked_up)
-            counts.update(self._staged_keys.find(looked_up))
-            if not counts:
+            sharing = self._keys.find(looked_up) + self._staged_keys.find(looked_up)
+            if not sharing:
                 return None
             own = self._order(story.id)
             # Of many candidates those that share most keys, but never only those that came later.
-            earlier = {number: count for number, count in counts.items() if number < own}
+            earlier = {number: count for number, count in Counter(sharing).items() if number < own}
             numbers = sorted(earlier, key=lambda number: (-earlier[number], -number))[:_VERIFIED]
             found = [
                 (similarity, -entry.n, entry)

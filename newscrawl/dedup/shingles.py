@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -21,6 +20,7 @@ SKETCH = 512  # hashes kept of a story: of a usual one all; beyond, the smallest
 SHORT_WORDS = 20  # a text of at most so many words is compared by containment
 LEAD_WORDS = 28  # how far into a longer story a short one is looked for
 HASH_BYTES = 4
+_RUN = 4
 _CREDIT_WORDS = 5
 _BOILERPLATE_WORDS = 12
 
@@ -92,7 +92,7 @@ def fingerprint(title: str | None, body: str | None) -> Fingerprint | None:
     return Fingerprint(
         size=len(shingles),
         sketch=hashes.tobytes(),
-        hashes=array("I", [*_band_hashes(minhash.digest()), *dict.fromkeys(winnow(triples(lead)))]).tobytes(),
+        hashes=array("I", [*_band_hashes(minhash.digest()), *winnow(triples(lead))]).tobytes(),
         lead=lead,
         short=short,
         numbers=frozenset(word_hash(w) for w in sequence if any(map(str.isdigit, w))) if short else frozenset(),
@@ -111,36 +111,32 @@ def triples(lead: bytes) -> list[int]:
     return [zlib.crc32(lead[start : start + 3 * HASH_BYTES], _SALT) for start in starts]
 
 
-def winnow(hashes: list[int], run: int = 4) -> Iterator[int]:
-    """The smallest hash of every `run` neighbours, each place once: texts that share a run share one of its hashes.
+def winnow(hashes: list[int]) -> list[int]:
+    """The smallest hash of every four neighbours: texts that share a run of four share one of its hashes.
 
     (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003.)
     """
-    last = -1
-    for start in range(max(1, len(hashes) - run + 1)):
-        window = hashes[start : start + run]
-        position = start + window.index(min(window))
-        if position != last:
-            last = position
-            yield hashes[position]
+    if len(hashes) < _RUN:
+        return [min(hashes)] if hashes else []
+    return list(dict.fromkeys(map(min, zip(*(hashes[at:] for at in range(_RUN)), strict=False))))
 
 
 def story_words(text: str) -> list[str]:
     """The words of a story's own text: no credits, no dateline, no boilerplate, no urgent marker."""
     # A lone surrogate, which JSON can spell, has no bytes to hash.
     text = text.encode("utf-8", "replace").decode()
-    sequence: list[str] = []
     paragraphs = [line for line in text.split("\n") if line.strip()]
+    told: list[str] = []
     for paragraph in paragraphs:
         if len(paragraphs) > 1 and _is_credit(paragraph):
             continue
-        if not sequence:
+        if not told:
             paragraph = _without_dateline(paragraph)
         if "(" in paragraph or "[" in paragraph:
             paragraph = _BRACKETS.sub(lambda m: " " if _agency(m[1]) else m[0], paragraph)
-        found = fold(paragraph).split()
-        if len(found) > _BOILERPLATE_WORDS or not _is_boilerplate(" ".join(found)):
-            sequence += found
+        if paragraph.count(" ") > 2 * _BOILERPLATE_WORDS or not _is_boilerplate(paragraph):
+            told.append(paragraph)
+    sequence = fold("\n".join(told)).split()
     urgent = table("urgent.txt")
     start = 0
     while start < len(sequence) and sequence[start] in urgent:
@@ -178,5 +174,8 @@ def _agency(credit: str) -> str | None:
     return canonical_agency(credit)
 
 
-def _is_boilerplate(line: str) -> bool:
-    return any(line == phrase or line.startswith(phrase + " ") for phrase in table("boilerplate.txt"))
+def _is_boilerplate(paragraph: str) -> bool:
+    line = fold(paragraph)
+    return line.count(" ") < _BOILERPLATE_WORDS and any(
+        line == phrase or line.startswith(phrase + " ") for phrase in table("boilerplate.txt")
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 
+from newscrawl.dedup import index
 from newscrawl.dedup.near import NearIndex
 from newscrawl.storage.schema import open_engine
 
@@ -20,8 +21,9 @@ def engine(state_url: str) -> Iterator[sa.Engine]:
 
 
 @pytest.fixture
-def open_index(engine: sa.Engine) -> Iterator[Callable[..., NearIndex]]:
+def open_index(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., NearIndex]]:
     """Opens indexes over the database, as several processes or runs would."""
+    monkeypatch.setattr(index, "PICK_UP_SECONDS", 0)
     opened: list[NearIndex] = []
 
     def make(**options: float) -> NearIndex:
@@ -29,5 +31,5 @@ def open_index(engine: sa.Engine) -> Iterator[Callable[..., NearIndex]]:
         return opened[-1]
 
     yield make
-    for index in opened:
-        index.close()
+    for each in opened:
+        each.close()

@@ -177,9 +177,10 @@ class StorePipeline(_Pipeline):
         """The stored article."""
         session, now = self.session, datetime.now(UTC)
         # A pipeline of the user's own between the stages may have let a second copy overtake this one.
-        if judge(session.state, session.source, article, run_started=session.started_at).version != article.version:
-            self.count("duplicates/same-identity")
-            raise DropItem("duplicate: same-identity", log_level="DEBUG")
+        verdict = judge(session.state, session.source, article, run_started=session.started_at)
+        if verdict.kind not in (Kind.NEW, Kind.VERSION) or verdict.version != article.version:
+            self.count(f"duplicates/{verdict.kind.value}")
+            raise DropItem(f"duplicate: {verdict.kind.value}", log_level="DEBUG")
         file = session.articles.write(article)
         session.state.done(
             session.source,

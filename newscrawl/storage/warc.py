@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,7 +86,9 @@ def read_archive(path: str | Path) -> Iterator[Archived]:
             try:
                 for record in records:
                     if record.rec_type == "response" and record.http_headers is not None:
-                        yield _archived(record, file, records.get_record_offset())
+                        found = _archived(record, file, 0)
+                        # Asking for the offset skips to the record's end, so the body is read first.
+                        yield replace(found, offset=records.get_record_offset())
             except (ArchiveLoadFailed, OSError, EOFError) as error:
                 raise StorageError(f"cannot read {file}: {error}") from error
 

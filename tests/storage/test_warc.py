@@ -1,0 +1,196 @@
+"""The archive: standard records, healing, and replay of the very bytes without a network."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from scrapy.http import Headers, HtmlResponse, Request, Response
+from scrapy.settings import Settings
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from newscrawl.storage import StorageError
+from newscrawl.storage.append import part_of
+from newscrawl.storage.archive import WarcArchive, heal_archive
+from newscrawl.storage.warc import WarcCacheStorage, archive_files, archived_urls, read_archive, read_response
+
+NOW = datetime(2026, 11, 22, 12, 0, 5, tzinfo=UTC)
+PAGE = "<html><body><p>خبر طويل</p></body></html>".encode("windows-1256")
+
+
+def response(number: int = 1, body: bytes = PAGE, status: int = 200, **headers: str) -> Response:
+    given = Headers({"Content-Type": "text/html", "ETag": f'"{number}"'})
+    for name, value in headers.items():
+        given[name.replace("_", "-")] = value
+    given.appendlist("Set-Cookie", "a=1")
+    given.appendlist("Set-Cookie", "b=2")
+    return Response(f"https://paper.test/news?id={number}", status=status, headers=given, body=body)
+
+
+def request(number: int = 1) -> Request:
+    return Request(f"https://paper.test/news?id={number}", headers={"User-Agent": "newscrawl (+mailto:a@b.test)"})
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Path:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    for number in range(3):
+        archive.write(request(number), response(number), now=NOW)
+    archive.seal()
+    return tmp_path / "archive" / "source=paper" / "run-00000.warc.gz"
+
+
+def test_records_are_standard(sealed: Path) -> None:
+    with sealed.open("rb") as stream:
+        records = ArchiveIterator(stream, check_digests="raise")
+        kinds = []
+        for record in records:
+            kinds.append(record.rec_type)
+            record.content_stream().read()
+            if record.rec_type == "response":
+                assert record.rec_headers.get_header("WARC-Date") == "2026-11-22T12:00:05Z"
+                answered = record.rec_headers.get_header("WARC-Record-ID")
+            elif record.rec_type == "request":
+                assert record.rec_headers.get_header("WARC-Concurrent-To") == answered
+                assert record.http_headers.get_header("Host") == "paper.test"
+                assert record.http_headers.get_header("User-Agent").startswith("newscrawl")
+    assert kinds == ["warcinfo", *["response", "request"] * 3]
+
+
+def test_each_record_is_a_gzip_member_at_the_offset_that_was_given(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    places = [archive.write(request(n), response(n, PAGE + b"%d" % n), now=NOW) for n in range(5)]
+    archive.seal()
+    for number, place in reversed(list(enumerate(places))):
+        found = read_response(tmp_path / str(place["file"]), int(place["offset"]))
+        assert found.body == PAGE + b"%d" % number
+        assert found.url.endswith(f"id={number}")
+        assert found.headers.getlist("Set-Cookie") == [b"a=1", b"b=2"]
+        assert found.archived_at == NOW
+
+
+def test_body_stays_content_encoded_as_received(tmp_path: Path) -> None:
+    packed = gzip.compress(PAGE)
+    archive = WarcArchive(tmp_path, "paper", "run")
+    archive.write(request(), response(body=packed, Content_Encoding="gzip"), now=NOW)
+    archive.seal()
+    (found,) = read_archive(tmp_path)
+    assert found.body == packed
+    assert found.headers["Content-Encoding"] == b"gzip"
+
+
+def test_raw_utf8_in_a_header_survives(tmp_path: Path) -> None:
+    """Arabic servers put it in Location."""
+    archive = WarcArchive(tmp_path, "paper", "run")
+    moved = response(status=302)
+    moved.headers["Location"] = "/أخبار/اليوم".encode()
+    archive.write(request(), moved, now=NOW)
+    archive.seal()
+    (found,) = read_archive(tmp_path)
+    assert found.headers["Location"] == "/أخبار/اليوم".encode()
+    assert found.status == 302
+
+
+def test_not_modified_is_a_revisit_record_and_no_page(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    archive.write(request(), response(body=b"", status=304), now=NOW)
+    archive.seal()
+    (path,) = archive_files(tmp_path)
+    with path.open("rb") as stream:
+        records = {record.rec_type: record.rec_headers.get_header("WARC-Profile") for record in ArchiveIterator(stream)}
+    assert records["revisit"] is not None
+    assert records["revisit"].endswith("server-not-modified")
+    assert list(read_archive(path)) == []
+
+
+def test_rotation(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run", rotate_bytes=1500)
+    places = [archive.write(request(n), response(n), now=NOW) for n in range(6)]
+    archive.seal()
+    files = archive_files(tmp_path)
+    assert len(files) > 1
+    assert sorted({str(place["file"]) for place in places}) == [path.relative_to(tmp_path).as_posix() for path in files]
+    assert len(list(read_archive(tmp_path))) == 6
+
+
+@pytest.mark.parametrize("cut", [1, 7, 200, 400])
+def test_a_torn_last_record_is_cut_off(tmp_path: Path, cut: int) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    places = [archive.write(request(n), response(n), now=NOW) for n in range(4)]
+    path = tmp_path / str(places[0]["file"])
+    part = part_of(path)
+    part.write_bytes(part.read_bytes()[:-cut])
+    assert heal_archive(tmp_path, "paper") == [path]
+    kept = list(read_archive(path))
+    assert len(kept) >= 3
+    assert [found.offset for found in kept] == [place["offset"] for place in places][: len(kept)]
+    assert heal_archive(tmp_path, "paper") == []
+
+
+def test_urls_of_pages_each_once(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    archive.write(request(2), response(2), now=NOW)
+    archive.write(request(1), response(1), now=NOW)
+    archive.write(request(2), response(2), now=NOW)
+    archive.write(request(3), response(3, status=404), now=NOW)
+    archive.write(request(4), response(4, Content_Type="application/rss+xml"), now=NOW)
+    archive.seal()
+    assert [url[-1] for url in archived_urls(tmp_path)] == ["2", "1"]
+
+
+def test_archives_of_other_tools(tmp_path: Path) -> None:
+    """Chunked as on the wire, and angle brackets around the URL, as wget writes them."""
+    path = tmp_path / "other.warc.gz"
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE), PAGE)
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        headers = StatusAndHeaders(
+            "200 OK", [("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")], protocol="HTTP/1.1"
+        )
+        record = writer.create_warc_record(
+            "https://paper.test/1", "response", payload=io.BytesIO(body), http_headers=headers
+        )
+        record.rec_headers.replace_header("WARC-Target-URI", "<https://paper.test/1>")
+        writer.write_record(record)
+    (found,) = read_archive(path)
+    assert (found.url, found.body) == ("https://paper.test/1", PAGE)
+    assert "Transfer-Encoding" not in found.headers
+
+
+@pytest.fixture
+def seat(sealed: Path, tmp_path: Path) -> Iterator[WarcCacheStorage]:
+    storage = WarcCacheStorage(Settings({"ARCHIVE_REPLAY": str(sealed), "DATA_DIR": str(tmp_path)}))
+    storage.open_spider(None)  # type: ignore[arg-type]
+    yield storage
+    storage.close_spider(None)  # type: ignore[arg-type]
+
+
+def test_replay_answers_with_the_archived_response(seat: WarcCacheStorage) -> None:
+    asked = request(2)
+    found = seat.retrieve_response(None, asked)  # type: ignore[arg-type]
+    assert isinstance(found, HtmlResponse)
+    assert (found.body, found.url, found.status) == (PAGE, asked.url, 200)
+    assert asked.meta["archive"]["file"] == "archive/source=paper/run-00000.warc.gz"
+    assert asked.meta["archived_at"] == NOW
+    assert seat.retrieve_response(None, request(99)) is None  # type: ignore[arg-type]
+
+
+def test_what_is_no_archive_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(b"no archive at all")
+    with pytest.raises(StorageError, match=r"cannot read .*x\.warc\.gz"):
+        list(read_archive(path))
+    with pytest.raises(StorageError):
+        read_response(path, 3)
+
+
+def test_missing_archive_is_one_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.warc.gz", tmp_path):
+        with pytest.raises(StorageError, match="no WARC file"):
+            archive_files(path)

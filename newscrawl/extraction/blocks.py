@@ -23,7 +23,8 @@ _KINDS = {
     "tr": "row",
     **dict.fromkeys(_HEADINGS, "heading"),
 }
-_LIST_TAGS = frozenset({"ul", "ol", "dl"})
+# Between two of these a reader sees a gap even where the markup has no blank.
+_ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
 
 def text_of(element: etree._Element) -> str:
@@ -129,10 +130,11 @@ def read(
             elif tag not in INLINE_TAGS:
                 reader.flush(_kind(stack), element)
                 stack.append(tag)
-            elif tag == "a":
-                reader.in_link += 1
-            elif tag in ("strong", "b"):
-                reader.in_bold += 1
+            else:
+                if tag in _ROW_TAGS and (before := element.getprevious()) is not None and not before.tail:
+                    reader.add(" ")
+                reader.in_link += tag == "a"
+                reader.in_bold += tag in ("strong", "b")
             if element.text:
                 reader.add(element.text)
             continue

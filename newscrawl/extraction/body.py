@@ -15,8 +15,9 @@ from lxml import etree
 from newscrawl.extraction import marks
 from newscrawl.extraction.blocks import INLINE_TAGS
 
+SHORTEST_WORD = 3
 SHORTEST_PROSE = 16
-_LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd"})
+_LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "ul", "ol", "dl"})
 # A cell of a table of figures is a leaf; one of a table that lays out the page is not.
 _CELL_TAGS = frozenset({"td", "th", "tr"})
 _LARGEST_CELL = 300
@@ -25,6 +26,8 @@ _FEWEST_CARDS = 3
 _SHORTEST_HEADLINE = 15
 _STOPS = "،.؛:؟!,?"
 _FURNITURE_FACTOR = 0.05
+_MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
+_PARTS_FACTOR = 1.2
 _BEFORE_FACTOR = 0.3
 
 
@@ -39,7 +42,7 @@ class _Run:
     @property
     def weight(self) -> float:
         """How much the run looks like sentences of a story, in characters."""
-        if self.linked > self.prose:
+        if self.linked > self.prose or self.prose < SHORTEST_PROSE:
             return 0.0
         if self.stops == 0 and self.prose < 80:
             return 0.25 * self.prose
@@ -63,6 +66,8 @@ class ContentFinder:
         self._weights: dict[etree._Element, float] = {}
         self._counts: dict[etree._Element, int] = {}
         self._unweighted: dict[etree._Element, float] = {}
+        self._linked: dict[etree._Element, bool] = {}
+        self.cards: set[etree._Element] = set()
 
     def containers(self) -> list[etree._Element]:
         """The elements that hold the story's text, outermost only, in document order."""
@@ -82,10 +87,8 @@ class ContentFinder:
     def _measure(self) -> None:
         early: set[etree._Element] = set()
         for at, (text, owner) in enumerate(self._texts):
-            if len(text) <= SHORTEST_PROSE:
-                continue
-            stripped = len(text.strip())
-            if stripped <= SHORTEST_PROSE:
+            stripped = len(text) if len(text) <= SHORTEST_WORD else len(text.strip())
+            if stripped <= SHORTEST_WORD:
                 continue
             element: etree._Element | None = owner
             linked = False
@@ -99,12 +102,28 @@ class ContentFinder:
                 run = self._runs[element] = _Run()
                 if at < self._headline:
                     early.add(element)
-            if linked:
+            if linked or self._in_link(element):
                 run.linked += stripped
             else:
                 run.prose += stripped
                 run.stops += sum(map(text.count, _STOPS))
         self._spread(early)
+
+    def _in_link(self, element: etree._Element) -> bool:
+        """Whether a block stands inside a link, as in cards that are one link."""
+        found = self._linked.get(element)
+        if found is None:
+            node = self._parent(element)
+            found = False
+            for _ in range(_CARD_LEVELS):
+                if node is None:
+                    break
+                if node.tag == "a":
+                    found = True
+                    break
+                node = self._parent(node)
+            self._linked[element] = found
+        return found
 
     def _spread(self, early: set[etree._Element]) -> None:
         teasers = self._teasers()
@@ -143,18 +162,21 @@ class ContentFinder:
         self._unweighted = totals
 
     def _teasers(self) -> set[etree._Element]:
-        """The excerpts of headline cards: boxes of a linked headline and little prose, three or more of a kind."""
+        """The excerpts of headline cards: boxes of a linked headline and little prose, three or more of a kind.
+
+        The boxes themselves are kept in `cards`.
+        """
         links: dict[etree._Element, int] = {}
         prose: dict[etree._Element, int] = {}
         for element, run in self._runs.items():
-            is_link = run.linked > run.prose and run.linked >= _SHORTEST_HEADLINE
-            for box in self._boxes(element):
-                if is_link:
+            if run.linked > run.prose and run.linked >= _SHORTEST_HEADLINE:
+                for box in (element, *self._boxes(element)):
                     links[box] = links.get(box, 0) + 1
-                elif run.prose > run.linked:
+            elif run.prose > run.linked:
+                for box in self._boxes(element):
                     prose[box] = prose.get(box, 0) + 1
         kinds: dict[tuple[etree._Element | None, str, str | None], set[etree._Element]] = {}
-        cards: dict[etree._Element, list[tuple[etree._Element | None, str, str | None]]] = {}
+        boxes: dict[etree._Element, list[tuple[etree._Element | None, str, str | None]]] = {}
         for element, run in self._runs.items():
             if run.prose <= run.linked:
                 continue
@@ -164,8 +186,10 @@ class ContentFinder:
                     for group in (holder, self._parent(holder) if holder is not None else None):
                         kind = (group, str(box.tag), box.get("class"))
                         kinds.setdefault(kind, set()).add(box)
-                        cards.setdefault(element, []).append(kind)
-        return {e for e, found in cards.items() if any(len(kinds[kind]) >= _FEWEST_CARDS for kind in found)}
+                        boxes.setdefault(element, []).append(kind)
+        common = {kind for kind, found in kinds.items() if len(found) >= _FEWEST_CARDS}
+        self.cards = {box for kind in common for box in kinds[kind] if box not in self._around_headline}
+        return {e for e, found in boxes.items() if not common.isdisjoint(found)}
 
     def _boxes(self, element: etree._Element) -> Iterator[etree._Element]:
         node = self._parent(element)
@@ -188,11 +212,24 @@ class ContentFinder:
             below = [c for c in children.get(node, ()) if not self._is_leaf(c)]
             if not below:
                 return node
-            best = max(below, key=lambda c: self._weights[c])
-            alone = self._counts[best] == self._counts[node]
-            if self._weights[best] < 0.72 * self._weights[node] or not (alone or self._counts[best] > 1):
+            below.sort(key=lambda c: -self._weights[c])
+            best = below[0]
+            rival = self._weights[below[1]] if len(below) > 1 else 0.0
+            if not self._outweighs(best, node, rival):
                 return node
             node = best
+
+    def _outweighs(self, child: etree._Element, node: etree._Element, rival: float) -> bool:
+        """Whether the story of `node` lies in `child` alone, not also beside it."""
+        weight = self._weights[child]
+        if self._counts[child] == self._counts[node]:
+            return True
+        if self._counts[child] < 2:
+            return False
+        share = weight / self._weights[node]
+        if share >= _MOST_OF_IT or (child in self._around_headline and share >= _ENOUGH_OF_IT):
+            return True
+        return share >= _ENOUGH_OF_IT and weight >= _RIVAL_FACTOR * rival
 
     def _is_leaf(self, element: etree._Element) -> bool:
         if element.tag in _CELL_TAGS:
@@ -221,7 +258,20 @@ class ContentFinder:
         is_sure = len(groups[key]) == 1 or "articlebody" in key.lower()
         if best[key] < (0.15 if is_sure else 0.45) * self._weights[dense]:
             return []
-        return _in_document_order(groups[key])
+        return self._one_story(_in_document_order(groups[key]))
+
+    def _one_story(self, elements: list[etree._Element]) -> list[etree._Element]:
+        """Of bodies in several <article>s the headline's; of many parts side by side the box that holds them all."""
+        if len(elements) < 2:
+            return elements
+        homes = [next((a for a in e.iterancestors("article")), None) for e in elements]
+        home = next((h for h in homes if h is not None and h in self._around_headline), homes[0])
+        elements = [e for e, h in zip(elements, homes, strict=True) if h is home]
+        holder = _common_ancestor(elements)
+        parts = sum(self._weights[e] for e in elements)
+        if len(elements) > 2 and holder is not None and self._weights[holder] <= _PARTS_FACTOR * parts:
+            return [holder]
+        return elements
 
     def _is_credible(self, element: etree._Element, heaviest: float) -> bool:
         weight = self._weights[element]
@@ -231,6 +281,14 @@ class ContentFinder:
 def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
     chosen = set(elements)
     return [e for e in elements if not any(a in chosen for a in e.iterancestors())]
+
+
+def _common_ancestor(elements: list[etree._Element]) -> etree._Element | None:
+    shared = list(elements[0].iterancestors())
+    for element in elements[1:]:
+        around = set(element.iterancestors())
+        shared = [a for a in shared if a in around]
+    return shared[0] if shared else None
 
 
 def _depth(element: etree._Element) -> int:

@@ -6,6 +6,7 @@ anchored to whole lines, so that a sentence of the story that happens to hold on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,11 @@ from newscrawl.arabic import fold
 from newscrawl.extraction.blocks import Block
 
 LEARNED = "learned"
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
+_WHO = re.compile(
+    r"^\s*[*•●]+\s*(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|باحثة?|أكاديم[يى]ة?|أستاذة?|محللة?|شاعرة?|روائ[يى]ة?|ناقدة?|محام[يى]ة?"
+    r"|طبيبة?|خبيرة?|إعلام[يى]ة?|مدونة?|سفيرة?|وزيرة?|نائبة?|رئيسة?|مديرة?|عضوة?)\s"
+)
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
 
@@ -89,6 +95,8 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
         if block.dropped:
             continue
         phrase = match(block.text)
+        if phrase is not None and phrase.anchor == "lead" and _is_sentence(block, phrase):
+            phrase = None
         key = fold(block.text) if block.words < 60 or learned else ""
         if phrase is not None:
             block.dropped = "phrase"
@@ -110,6 +118,7 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
             after_lead = False
             if key:
                 seen.add(key)
+    _drop_contacts(blocks)
     _drop_pull_quotes(blocks)
     _drop_empty_headings(blocks)
 
@@ -128,6 +137,12 @@ def _is_link_line(block: Block) -> bool:
     return len(block.text) - block.links < 32 and block.link_share > 0.6 and block.words < 30
 
 
+def _is_sentence(block: Block, phrase: Phrase) -> bool:
+    """Whether a line that begins like a lead is prose: it goes on, ends as sentences do, and links to nothing."""
+    goes_on = block.words > len(phrase.words) + 5 and ":" not in block.text[: 3 * sum(map(len, phrase.words))]
+    return goes_on and block.text.endswith(_SENTENCE_END) and block.link_share < 0.3
+
+
 def _is_link_like(block: Block) -> bool:
     return block.link_share > 0.5 or (block.kind in ("heading", "item") and not block.text.endswith(_SENTENCE_END))
 
@@ -144,6 +159,14 @@ def _drop_rest(blocks: list[Block], block: Block) -> None:
     for later in blocks[blocks.index(block) + 1 :]:
         if later.dropped is None:
             later.dropped = "after the end"
+
+
+def _drop_contacts(blocks: list[Block]) -> None:
+    """At the end of a body: mail addresses, telephone numbers, and the line that says who the author is."""
+    for block in reversed(kept(blocks)):
+        if block.words > 14 or not (_CONTACT.search(block.text) or _WHO.match(block.text)):
+            return
+        block.dropped = "contact"
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from newscrawl.arabic import ParsedDate, parse_date
+from newscrawl.arabic import ParsedDate, parse_date, parse_dates
 from newscrawl.extraction.fields import Offer, RawFields
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
@@ -68,7 +68,7 @@ class Dates:
                 best = (offer, value)
         for offer in (*self._visible(), *_url_days(self._url), *self._fields.of("loose_date")[:_MOST_SHOWN]):
             parsed = self._parse(offer.value)
-            if parsed is None or not _is_dateline(parsed, offer):
+            if parsed is None or not self._is_dateline(parsed, offer):
                 continue
             if best is not None and _day(parsed.value) != best[1]:
                 continue
@@ -97,6 +97,18 @@ class Dates:
             clock = self._clock
             self._parsed[text] = parse_date(text, now=clock.now, timezone=clock.zone, day_first=not clock.month_first)
         return self._parsed[text]
+
+    def _is_dateline(self, parsed: ParsedDate, offer: Offer) -> bool:
+        """Whether a visible line is there to say the date: all of a date, in one calendar or two, fills most of it."""
+        if offer.layer == "url":
+            return True
+        if parsed.precision in ("month", "year") or parsed.approximate:
+            return False
+        start, end = parsed.span
+        if 2 * (end - start) >= len(offer.value):
+            return True
+        dates = parse_dates(offer.value, now=self._clock.now, timezone=self._clock.zone)
+        return 2 * sum(d.span[1] - d.span[0] for d in dates) >= len(offer.value)
 
     @cached_property
     def _shown(self) -> list[datetime]:
@@ -143,14 +155,6 @@ class Dates:
         if wall.time() == time(0, 0) and not any(s.date() == wall.date() for s in self._shown):
             return wall.date()
         return value
-
-
-def _is_dateline(parsed: ParsedDate, offer: Offer) -> bool:
-    """Whether a visible line is there to say the date: all of a date, and most of the line."""
-    if offer.layer == "url":
-        return True
-    whole = parsed.precision not in ("month", "year") and not parsed.approximate
-    return whole and 2 * (parsed.span[1] - parsed.span[0]) >= len(offer.value)
 
 
 def _url_days(url: str) -> Iterator[Offer]:

@@ -19,11 +19,14 @@ from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 from newscrawl.extraction.source import Source
-from newscrawl.extraction.visible import GENERIC, Surroundings, is_byline
+from newscrawl.extraction.visible import GENERIC, Headline, Surroundings, is_byline
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
 _FEWEST_WORDS = 12
+_LONGEST_CAPTION = 15
+_LONGEST_SITE_NAME = 5
+_LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
@@ -76,8 +79,8 @@ def read_page(
         layer = rules.label
     if _words(blocks) == 0:
         shown = headline.element if headline else None
-        containers = ContentFinder(page.texts, shown, headline.at if headline else 0).containers()
-        blocks = [block for container in containers for block in read(container, headline=shown)]
+        finder = ContentFinder(page.texts, shown, headline.at if headline else 0)
+        blocks = [b for container in finder.containers() for b in read(container, finder.cards, headline=shown)]
         layer = GENERIC
     prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
     surroundings.read(fields, next(prose, None))
@@ -86,11 +89,7 @@ def read_page(
     boilerplate.sift(blocks, title=title, captions=captions, learned=learned)
     if layer == GENERIC:
         _drop_preamble(blocks)
-    opening = [b for b in blocks if b.kind != "furniture"][:3]
-    for block in opening:
-        if is_byline(block.text) and block.words < 9 and not block.text.endswith((".", ":")):
-            block.dropped = block.dropped or "byline"
-            fields.offer("byline", [block.text], GENERIC)
+    _read_opening(blocks, headline, fields)
     if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS:
         blocks, layer = _fallback(page, node, blocks, layer, title, captions)
     return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions, names)
@@ -108,7 +107,7 @@ def _site_names(page: Page, node: dict[str, Any] | None, source: Source | None) 
     names += [o["name"] for o in page.json_ld if o.get("@type") in kinds and isinstance(o.get("name"), str)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
-    names += re.split(r"\s+[|\-–—]\s+|\s*\|\s*", page.title)[1:]
+    names += [part for part in _LINE_PARTS.split(page.title)[1:] if part.count(" ") < _LONGEST_SITE_NAME]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
@@ -178,12 +177,34 @@ def _markup_blocks(markup: str, drop: tuple[str, ...] | list[str] = ()) -> list[
 
 
 def _drop_preamble(blocks: list[Block]) -> None:
-    """Lines before the first sentence of a container that a finder chose: bylines, dates, sections, counters."""
+    """Lines before the first sentence of a container that a finder chose: bylines, dates, sections, captions."""
     for block in boilerplate.kept(blocks):
-        if block.words >= 9 or block.text.endswith((".", "؟", "!", "…", ":", "،")):
+        if block.text.endswith((".", "؟", "!", "…", ":", "،")) or block.words > _LONGEST_CAPTION:
+            return
+        if block.words >= 9 and not _is_below_picture(block):
             return
         if block.kind != "heading":
             block.dropped = "preamble"
+
+
+def _is_below_picture(block: Block) -> bool:
+    before = block.element.getprevious()
+    return before is not None and (before.tag == "img" or before.find(".//img") is not None)
+
+
+def _read_opening(blocks: list[Block], headline: Headline | None, fields: RawFields) -> None:
+    """What the first lines of a container say of the story: its standfirst, its byline, its date."""
+    opening = [b for b in blocks if b.kind != "furniture" and b.dropped != "before the headline"][:4]
+    for block in opening:
+        if headline is not None and block.kind == "heading" and block.element.getprevious() is headline.element:
+            block.dropped = block.dropped or "standfirst"
+            fields.offer("subtitle", block.text, GENERIC)
+        elif is_byline(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
+            block.dropped = block.dropped or "byline"
+            name, *others = _LINE_PARTS.split(block.text)
+            fields.offer("byline", [name], GENERIC)
+            for part in others:
+                fields.offer("visible_date", part, GENERIC)
 
 
 def _fallback(

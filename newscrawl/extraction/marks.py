@@ -13,7 +13,7 @@ _SPLIT = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 SKIPPED_TAGS = frozenset(
     "script style noscript template iframe svg canvas form button select input textarea audio video object embed nav "
-    "footer figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
+    "footer aside figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LABEL_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby")
@@ -95,7 +95,7 @@ def is_hidden(element: etree._Element) -> bool:
 def is_furniture(element: etree._Element) -> bool:
     """Whether an element's tag, role, class or id says that it is not part of the story."""
     tag = element.tag
-    if not isinstance(tag, str) or tag in SKIPPED_TAGS:
+    if not isinstance(tag, str) or tag in SKIPPED_TAGS or tag.startswith("amp-"):
         return True
     if not element.attrib:
         return False

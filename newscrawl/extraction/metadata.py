@@ -189,7 +189,7 @@ def _read_microdata(page: Page, fields: RawFields) -> None:
     for element in _ITEMS(page.root):
         kind = element.get("itemprop", "").lower()
         if kind in ("datepublished", "datemodified"):
-            stamp = element.get("content") or element.get("datetime") or ""
+            stamp = element.get("content") or element.get("datetime") or element.get("title") or ""
             fields.offer("published" if kind == "datepublished" else "modified", stamp, MICRODATA)
         elif kind == "author" and element.tag != "meta" and len(names) < _MOST_AUTHORS:
             inner = element.find(".//*[@itemprop='name']")

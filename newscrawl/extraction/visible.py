@@ -55,7 +55,13 @@ class Line(NamedTuple):
 
 def is_byline(text: str) -> bool:
     """Whether a line starts as bylines do: "كتب: ...", "بقلم ...", "حوار: ..."."""
-    return len(text) < 90 and _BYLINE_START.match(text) is not None
+    return len(text) < 110 and _BYLINE_START.match(text) is not None
+
+
+def _is_desk_line(text: str, site_names: frozenset[str]) -> bool:
+    """Whether a line reads "<site name> - <name>", as bylines without a label do."""
+    before, dash, after = text.partition(" - ")
+    return bool(dash) and fold(before) in site_names and 2 <= len(after.split()) <= 5
 
 
 @dataclass(slots=True)
@@ -86,17 +92,30 @@ class Surroundings:
                 continue
             if best is None or score > best[0]:
                 best = (score, element, text)
-        if best is None or (best[0] < 0.4 and self._claims and not self._lonely(best[2])):
+        if best is None or (best[0] < 0.4 and self._claims):
+            # A lonely h1 that the metadata do not know is a headline of its own, unless a lesser heading is theirs.
+            is_lonely = best is not None and self._lonely(best[2])
             for element in _NAMED_HEADLINES(self._page.root)[:400]:
-                if len(element) > 6 or marks.is_hidden(element):
+                if len(element) > 6 or marks.is_hidden(element) or (is_lonely and element.tag not in ("h2", "h3")):
                     continue
                 text = text_of(element)
                 score = self._agreement(text)
                 if score is not None and score >= 0.75 and (best is None or score > best[0]):
                     best = (score, element, text)
         if best is None:
-            best = self._unclaimed()
+            best = self._claimed_text() or self._unclaimed()
         return self._place(best[1], best[2]) if best else None
+
+    def _claimed_text(self) -> tuple[float, etree._Element, str] | None:
+        """Where no element is named a title: the first text outside links with which a claim begins."""
+        for raw, element in self._page.texts:
+            words = raw.count(" ") + 1
+            if 4 <= words <= 40 and element.tag not in ("a", "title"):
+                folded = fold(raw)
+                for claim, _ in self._claims:
+                    if claim.startswith(folded) and len(folded) >= 0.5 * len(claim):
+                        return (0.9, element, " ".join(raw.split()))
+        return None
 
     def _unclaimed(self) -> tuple[float, etree._Element, str] | None:
         """Where neither an h1 nor the metadata know the headline: the last line named as a title before the prose."""
@@ -154,6 +173,10 @@ class Surroundings:
         start = self.headline.at if self.headline else 0
         ordered = sorted(near, key=lambda line: (line.at < start, abs(line.at - start)))
         elements = [(line.element, line.text, bool(line.roles & Role.DATE)) for line in ordered]
+        for line in ordered:
+            raw = " ".join(self._page.texts[line.at][0].split())
+            if raw != line.text:
+                elements.append((line.element, raw, bool(line.roles & Role.DATE)))
         if self.headline is not None:
             elements += [(e, text_of(e), True) for e in _LATER_TIMES(self.headline.element)[:3]]
         for element, text, named in elements:
@@ -196,7 +219,11 @@ class Surroundings:
                 continue
             link = element if element.tag == "a" else element.getparent()
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
-            if is_byline(text) or (href and (named | roles_of(href)) & Role.AUTHOR):
+            if (
+                is_byline(text)
+                or _is_desk_line(text, self._site_names)
+                or (href and (named | roles_of(href)) & Role.AUTHOR)
+            ):
                 linked.append(text)
             elif named & Role.AUTHOR:
                 plain.append(text)

@@ -1,0 +1,97 @@
+"""Near duplicates on the way of an item: what the pipeline writes on articles of several publishers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.utils.test import get_crawler
+from wording import NOW, text
+
+from newscrawl.dedup.exact import content_hash
+from newscrawl.items import Article
+from newscrawl.pipelines import DeduplicatePipeline, StorePipeline
+from newscrawl.storage import Session
+
+
+class Run:
+    """One crawl of one publisher."""
+
+    def __init__(self, source: str, data: Path, policy: str) -> None:
+        spider = type("Publisher", (Spider,), {"name": source})
+        self.crawler: Crawler = get_crawler(spider, {"DATA_DIR": str(data), "NEAR_DUPLICATES": policy})
+        self._deduplicate = DeduplicatePipeline.from_crawler(self.crawler)
+        self._store = StorePipeline.from_crawler(self.crawler)
+
+    def put(self, number: int, body: str) -> Article | None:
+        """The article as stored; None when it was dropped."""
+        article = Article(
+            id=f"{number:016x}",
+            url=f"https://x.test/{number}",
+            title=f"عنوان {number}",
+            body=body,
+            fetched_at=NOW.isoformat(),
+        )
+        article.content_hash = content_hash(article.title, article.body)
+        try:
+            stored = self._store.process_item(self._deduplicate.process_item(article))
+        except DropItem:
+            return None
+        assert isinstance(stored, Article)
+        return stored
+
+    def close(self) -> None:
+        self._deduplicate.close_spider()
+        Session.of(self.crawler).close()
+
+
+def test_flagged_copies_of_other_publishers_and_runs(tmp_path: Path) -> None:
+    first = Run("first", tmp_path, "flag")
+    original = first.put(1, "القاهرة (رويترز) - " + text(1))
+    assert original is not None
+    assert (original.duplicate_of, original.cluster_id, original.similarity) == (None, None, None)
+    first.close()
+    second = Run("second", tmp_path, "flag")
+    copy = second.put(2, text(1) + "\nالمصدر: رويترز")
+    assert copy is not None
+    assert (copy.duplicate_of, copy.cluster_id, copy.similarity) == (original.id, original.id, 1.0)
+    nearer = second.put(3, text(1) + " " + text(5, 3))
+    assert nearer is not None
+    assert (nearer.duplicate_of, nearer.cluster_id) == (original.id, original.id)
+    second.close()
+
+
+def test_a_changed_original_is_no_copy_of_its_copies(tmp_path: Path) -> None:
+    run = Run("first", tmp_path, "flag")
+    run.put(1, text(1))
+    other = Run("second", tmp_path, "flag")
+    run.close()
+    copy = other.put(2, text(1) + " تحديث")
+    assert copy is not None
+    other.close()
+    again = Run("first", tmp_path, "flag")
+    # A story is revisited hours later; the state keeps whole seconds.
+    Session.of(again.crawler).started_at += timedelta(hours=1)
+    changed = again.put(1, text(1) + " إضافة أخيرة")
+    assert changed is not None
+    assert (changed.version, changed.duplicate_of) == (2, None)
+    again.close()
+
+
+def test_dropped_copies_are_counted_remembered_and_point_nowhere(tmp_path: Path) -> None:
+    run = Run("first", tmp_path, "drop")
+    original = run.put(1, text(1))
+    assert original is not None
+    assert run.put(2, text(1) + " " + text(5, 12)) is None
+    # Nearer to the dropped copy than to the original: still it can only be a copy of what is stored.
+    assert run.put(3, text(1) + " " + text(5, 12) + " " + text(6, 4)) is None
+    assert run.crawler.stats.get_value("newscrawl/duplicates/near") == 2
+    state = Session.of(run.crawler).state
+    for number in (2, 3):
+        row = state.get("first", f"{number:016x}")
+        assert row is not None
+        assert (row.status, row.alias_of) == ("alias", original.id)
+    run.close()

@@ -186,35 +186,47 @@ def test_every_run_leaves_its_summary(
 
 @pytest.fixture
 def server() -> Iterator[NewsServer]:
-    with NewsServer(Newsroom(date.today() - timedelta(days=1)), delay=0.05) as running:
+    with NewsServer(Newsroom(date.today() - timedelta(days=1))) as running:
+        yield running
+
+
+@pytest.fixture
+def slow_server() -> Iterator[NewsServer]:
+    """A crawl of it lasts long enough to be stopped in its middle."""
+    with NewsServer(Newsroom(date.today() - timedelta(days=1)), delay=0.3) as running:
         yield running
 
 
 def crawl(*more: str) -> list[str]:
-    fast = {"GUARD_ALLOW_LOOPBACK": True, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+    fast = {
+        "GUARD_ALLOW_LOOPBACK": True,
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    }
     given = [word for name, value in fast.items() for word in ("-s", f"{name}={value}")]
     return ["crawl", "aldifaf", *given, *more]
 
 
-def test_a_killed_crawl_loses_nothing_and_repeats_nothing(server: NewsServer, tmp_path: Path) -> None:
+def test_a_killed_crawl_loses_nothing_and_repeats_nothing(slow_server: NewsServer, tmp_path: Path) -> None:
     articles = {piece.url for piece in Newsroom(date.today() - timedelta(days=1)).pieces["aldifaf"]}
     for _ in range(2):
-        reached = len([hit for hit in server.hits if hit.url in articles]) + 12
+        reached = len([hit for hit in slow_server.hits if hit.url in articles]) + 12
         process = subprocess.Popen(
             [*NEWSCRAWL, *crawl()],
             cwd=tmp_path,
-            env=environment(tmp_path, http_proxy=server.proxy),
+            env=environment(tmp_path, http_proxy=slow_server.proxy),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 60
-        while len([hit for hit in server.hits if hit.url in articles]) < reached and time.monotonic() < deadline:
+        while len([hit for hit in slow_server.hits if hit.url in articles]) < reached and time.monotonic() < deadline:
             time.sleep(0.02)
         process.kill()
         process.wait(timeout=10)
     kept = {line["id"] for line in whole_lines(tmp_path / "data")}
     assert 0 < len(kept) < 46
-    done = run(crawl(), tmp_path, http_proxy=server.proxy)
+    done = run(crawl(), tmp_path, http_proxy=slow_server.proxy)
     assert done.returncode == 0, done.stderr
     ids = [record["id"] for record in stored(tmp_path / "data")]
     assert len(ids) == len(set(ids)) == 46
@@ -228,17 +240,17 @@ def whole_lines(data: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for text in texts for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
 
-def test_interrupting_ends_the_crawl_in_order(server: NewsServer, tmp_path: Path) -> None:
+def test_interrupting_ends_the_crawl_in_order(slow_server: NewsServer, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*NEWSCRAWL, *crawl()],
         cwd=tmp_path,
-        env=environment(tmp_path, http_proxy=server.proxy),
+        env=environment(tmp_path, http_proxy=slow_server.proxy),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     deadline = time.monotonic() + 60
-    while len(server.hits) < 20 and time.monotonic() < deadline:
+    while len(slow_server.hits) < 20 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
@@ -247,6 +259,30 @@ def test_interrupting_ends_the_crawl_in_order(server: NewsServer, tmp_path: Path
     assert list((tmp_path / "data" / "articles").rglob("*.part")) == []
     [kept] = (tmp_path / "data" / "runs").glob("*.json")
     assert json.loads(kept.read_text("utf-8"))["finish_reason"] == "shutdown"
+
+
+def test_an_interrupted_demo_shows_what_it_has_and_the_next_goes_on(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*NEWSCRAWL, "demo"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "data/demo/articles").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "stopped before the end; what was stored is safe" in errors
+    assert "Traceback" not in errors
+    assert "articles in" in output
+    done = run(["demo"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "130 articles in 130 lines" in done.stdout
+    assert newsroom_of(tmp_path / "data/demo").edition == 1
 
 
 def test_conditional_requests_are_answered_with_304(server: NewsServer, tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ def main() -> None:
     os.environ.setdefault(ENVVAR, "newscrawl.settings")
     try:
         execute()
+    except KeyboardInterrupt:
+        # Ctrl-C before or after a crawl; during one, Scrapy ends it in order and nothing arrives here.
+        sys.exit(130)
     except BrokenPipeError:
         # The reader (head, a pager) has seen enough; Python would complain once more while closing the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

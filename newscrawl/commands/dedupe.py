@@ -47,9 +47,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--title", default=columns.title, metavar="KEY", help="key of the headline (%(default)s)")
         parser.add_argument("--id", default=columns.id, metavar="KEY", help="key of the id (%(default)s)")
         parser.add_argument("--date", default=columns.date, metavar="KEY", help="key of the date (%(default)s)")
-        parser.add_argument(
-            "--out", metavar="DIR|FILE", help=f"a file, or a directory for {_NAME} (standard output)"
-        )
+        parser.add_argument("--out", metavar="DIR|FILE", help=f"a file, or a directory for {_NAME} (standard output)")
         parser.add_argument(
             "--window", type=float, default=30, metavar="DAYS", help="compare stories so near in time (30; 0: all)"
         )

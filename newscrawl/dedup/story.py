@@ -20,7 +20,13 @@ class Story:
 
     @classmethod
     def of(
-        cls, id: str, title: str | None, body: str | None, *, seen: str, published: str | None = None  # noqa: A002
+        cls,
+        id: str,  # noqa: A002
+        title: str | None,
+        body: str | None,
+        *,
+        seen: str,
+        published: str | None = None,
     ) -> Story | None:
         """The story of an article's fields, times in ISO 8601; None when it has too few words to be compared."""
         made = fingerprint(title, body)

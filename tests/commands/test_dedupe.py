@@ -104,9 +104,7 @@ def test_the_command_writes_clusters_led_by_the_earliest(corpus: Path, tmp_path:
     named = done.stderr.splitlines()
     assert named[0].startswith(f"{corpus}/source=x/a.jsonl, line 4: not")
     assert named[1] == f"{corpus}/source=x/a.jsonl, line 5: not a JSON object"
-    assert named[2] == (
-        f"6 stories in 3 files; 2 clusters, 3 duplicates; 2 damaged lines -> {tmp_path / 'out.jsonl'}"
-    )
+    assert named[2] == (f"6 stories in 3 files; 2 clusters, 3 duplicates; 2 damaged lines -> {tmp_path / 'out.jsonl'}")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "out.jsonl"]
 
 

@@ -19,6 +19,8 @@ _BAD_SHARE = 50
 #: The Arabic article, as bytes of each codec.
 _ARTICLE = {"cp1256": b"\xc7\xe1", "iso8859-6": b"\xc7\xe4"}
 _NOT_HIGH = bytes(range(0x80))
+# Codecs of Python's own that no page is in; some of them cannot replace what they cannot read.
+_NOT_OF_THE_WEB = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
 # What cp1256 uses for Arabic letters, marks and punctuation.
 _CP1256_LETTERS = bytes(
     [
@@ -53,10 +55,19 @@ def _codec(label: str | None) -> str | None:
         info = codecs.lookup(label.strip().strip("\"'"))
     except (LookupError, ValueError):  # ValueError: a NUL inside the label
         return None
-    if not info._is_text_encoding:
+    if not info._is_text_encoding or info.name in _NOT_OF_THE_WEB:
         return None
     # The web says iso-8859-1 and ascii where it means windows-1252 (WHATWG Encoding).
     return "cp1252" if info.name in {"iso8859-1", "ascii"} else info.name
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Strictly, but for a last letter that a size limit cut."""
+    try:
+        used = codecs.utf_8_decode(body, "strict", False)[1]
+    except UnicodeDecodeError:
+        return False
+    return used == len(body) or not body[:used].isascii()
 
 
 def _is_mostly_utf8(body: bytes) -> bool:
@@ -73,13 +84,7 @@ def detect_charset(body: bytes, declared: str | None = None) -> str:
     label = _codec(declared)
     if label and label.startswith(("utf-16", "utf-32")) and b"\0" in body[:64]:
         return label
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return "utf-8"
-    if _is_mostly_utf8(body):
+    if _is_utf8(body) or _is_mostly_utf8(body):
         return "utf-8"
     high = body.translate(None, _NOT_HIGH)
     counts = {name: body.count(article) for name, article in _ARTICLE.items()}

@@ -133,7 +133,14 @@ class FaultServer:
         assert task is not None
         self._tasks.add(task)
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ssl.SSLError):
+            # A cancelled task must end as a finished one: asyncio's streams log any other end of a connection.
+            with suppress(
+                ConnectionError,
+                asyncio.IncompleteReadError,
+                asyncio.LimitOverrunError,
+                asyncio.CancelledError,
+                ssl.SSLError,
+            ):
                 while not writer.is_closing() and await self._answer(reader, writer):
                     pass
         finally:

@@ -62,7 +62,14 @@ def detectors() -> Iterator[tuple[str, Detector]]:
     """Ours, and every peer that can be imported."""
     yield "newscrawl", _own
     found = {}
-    for name in ("scrapy.http", "w3lib.encoding", "charset_normalizer", "chardet", "cchardet", "resiliparse.parse.encoding"):
+    for name in (
+        "scrapy.http",
+        "w3lib.encoding",
+        "charset_normalizer",
+        "chardet",
+        "cchardet",
+        "resiliparse.parse.encoding",
+    ):
         try:
             found[name] = importlib.import_module(name)
         except ImportError:
@@ -76,9 +83,15 @@ def detectors() -> Iterator[tuple[str, Detector]]:
 
         yield "Scrapy", scrapy
     if w3lib := found.get("w3lib.encoding"):
-        yield "w3lib", lambda body, label: w3lib.html_to_unicode(f"text/html; charset={label}" if label else None, body)[1]
+        yield (
+            "w3lib",
+            lambda body, label: w3lib.html_to_unicode(f"text/html; charset={label}" if label else None, body)[1],
+        )
     if normalizer := found.get("charset_normalizer"):
-        yield "charset-normalizer", _by_bytes(lambda body: (best := normalizer.from_bytes(body).best()) and best.encoding)
+        yield (
+            "charset-normalizer",
+            _by_bytes(lambda body: (best := normalizer.from_bytes(body).best()) and best.encoding),
+        )
     if chardet := found.get("chardet"):
         yield "chardet", _by_bytes(lambda body: chardet.detect(body)["encoding"])
     if cchardet := found.get("cchardet"):
@@ -110,7 +123,10 @@ def main() -> None:
         sys.exit(f"no pages: give some, or put them under {_SAMPLES}")
     pages = [case for text in texts for case in variants(text.replace("\r", "\n"))]
     headlines = [match[1].strip() for text in texts if (match := re.search(r"<title[^>]*>([^<]{15,})</title>", text))]
-    pages += [(HEADLINES, body, None, body.decode("cp1256")) for body in (line.encode("cp1256", "ignore") for line in headlines)]
+    pages += [
+        (HEADLINES, body, None, body.decode("cp1256"))
+        for body in (line.encode("cp1256", "ignore") for line in headlines)
+    ]
     cases = [*(case[0] for case in CASES), HEADLINES]
     totals = {case: sum(page[0] == case for page in pages) for case in cases}
     columns = []

@@ -134,7 +134,7 @@ def agencies_of(segment: str, *, trusted: bool) -> list[str]:
             index += 1
             continue
         hit = _alias_at(words, index, trusted)
-        if hit is None and found and words[index].startswith("و") and len(words[index]) > 2:
+        if hit is None and found and words[index].startswith("و") and len(words[index]) > 1:
             hit = _alias_at([*words[:index], words[index][1:], *words[index + 1 :]], index, trusted)
         if hit is None:
             return []

@@ -109,8 +109,10 @@ def clean(text: str) -> str:
     presentation forms,
     invisible controls out, one kind of space and of line break, at most one blank line. Idempotent.
     """
-    # Mojibake first: some of its characters are controls that the next step deletes.
-    current = _tidy(repair_mojibake(text))
+    # Mojibake first: some of its characters are controls and spaces, which the next step touches.
+    while (repaired := repair_mojibake(text)) != text:
+        text = repaired
+    current = _tidy(text)
     while (undone := _undo_layer(current)) != current:
         current = _tidy(undone)
     return current

@@ -91,7 +91,7 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None
         return None
     if agencies:
         # Without a dash or a colon only a known city, or the bracket that opens the line, shows that it ends here.
-        sure = (cities and unknown == 0) or head[0] in "([" if not sign else unknown <= 1
+        sure = (cities and unknown == 0) or (head[0] in "([" and head[-1] in _CLOSERS) if not sign else unknown <= 1
         return (places, agencies, "agency") if sure else None
     if not sign and not (parts[-1].quoted and cities):
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 _ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]")
-_LATIN1_PAIR = re.compile("[ØÙÚÛ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_LATIN1_PAIR = re.compile("[ÂÃØÙÚÛ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # The cp1256 pictures of UTF-8 trail bytes that are signs: every real text has some (alef ends in A7, lam in 84),
 # folded text none.
 _CP1256_TRAIL = re.compile("[ØÙطظ][„†‡…‰‚§¨©®¯±·]")
@@ -57,7 +57,7 @@ def _decode(data: bytes | None, codec: str) -> str | None:
 
 def _utf8_as_cp1252(text: str) -> str | None:
     """The Arabic text behind `Ø§Ù„`, or None."""
-    if "Ø" not in text and "Ù" not in text:
+    if "Ø" not in text and "Ù" not in text and "Ã" not in text:
         return None
     pairs = len(_LATIN1_PAIR.findall(text))
     if pairs < _MIN_PAIRS or pairs * 4 < len(_LETTER.findall(text)):

@@ -1,0 +1,217 @@
+"""Dates: what a result says of itself, bounds, house styles, several dates in one line, hostile text."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.arabic import parse_date, parse_dates, parse_time
+
+NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+_PIECES = st.sampled_from(
+    [
+        *(
+            "22",
+            "3",
+            "2019",
+            "1440",
+            "٢٢",
+            "14:35",
+            "02:35",
+            "0",
+            "99",
+            "20190322",
+            "مارس",
+            "آذار",
+            "رجب",
+            "صفر",
+            "كانون",
+        ),
+        *(
+            "الثاني",
+            "الجمعة",
+            "منذ",
+            "قبل",
+            "ساعات",
+            "يومين",
+            "أمس",
+            "اليوم",
+            "م",
+            "ص",
+            "هـ",
+            "الساعة",
+            "بتوقيت",
+            "مكة",
+        ),
+        *(
+            "المكرمة",
+            "GMT",
+            "+3",
+            "/",
+            "-",
+            ":",
+            "،",
+            "(",
+            ")",
+            "من",
+            "و",
+            "والنصف",
+            "الرابع",
+            "عام",
+            "نشر",
+            "تحديث",
+            "\n",
+        ),
+        *(
+            "\u200f",
+            "ـ",
+            "&nbsp;",
+            "&amp;",
+            "ﻣﺎﺭﺱ",
+            "May",
+            "th",
+            "T",
+            "Z",
+            "ago",
+            ".",
+            "|",
+            "الموافق",
+            "إلى",
+            "حتى",
+            "قطر",
+        ),
+    ]
+)
+
+
+def test_what_a_result_says_of_itself() -> None:
+    found = parse_date("نشر في: الجمعة 22 مارس 2019 - 02:35 م بتوقيت القاهرة", now=NOW, timezone="Asia/Riyadh")
+    assert found is not None
+    assert found.value == datetime(2019, 3, 22, 14, 35, tzinfo=timezone(timedelta(hours=2)))
+    assert (found.precision, found.calendar, found.zone, found.label) == ("minute", "gregorian", "text", "published")
+    assert found.text == "22 مارس 2019 - 02:35 م بتوقيت القاهرة"
+    assert (found.relative, found.approximate) == (False, False)
+
+
+def test_zone_of_the_text_counts_even_when_it_is_the_default() -> None:
+    found = parse_date("08 ديسمبر 2016 11:30 KSA", now=NOW, timezone="Asia/Riyadh")
+    assert found is not None
+    assert found.zone == "text"
+
+
+def test_no_zone_known_gives_a_naive_time() -> None:
+    found = parse_date("22 مارس 2019 14:35", now=NOW, timezone=None)
+    assert found is not None
+    assert found.value == datetime(2019, 3, 22, 14, 35)
+    assert found.zone is None
+
+
+@pytest.mark.parametrize("text", ["15 رجب 1440", "22 مارس", "19 - 21 شوال 1436هـ", "منذ حوالي ساعة"])
+def test_uncertain_days_say_so(text: str) -> None:
+    found = parse_date(text, now=NOW, timezone="Asia/Riyadh")
+    assert found is not None
+    assert found.approximate
+
+
+def test_month_first_houses() -> None:
+    by_house = parse_date("07/12/2026", now=NOW, timezone="Asia/Riyadh", day_first=False)
+    by_weekday = parse_date("أحد, 07/12/2026 - 13:30", now=NOW, timezone="Asia/Riyadh")
+    day_first = parse_date("07/11/2026", now=NOW, timezone="Asia/Riyadh")
+    assert by_house is not None
+    assert by_weekday is not None
+    assert day_first is not None
+    assert by_house.value == date(2026, 7, 12)
+    assert by_weekday.value == datetime(2026, 7, 12, 13, 30, tzinfo=timezone(timedelta(hours=3)))
+    assert day_first.value == date(2026, 11, 7)
+
+
+def test_bounds() -> None:
+    text = "19 فبراير (شباط) 1942"
+    assert parse_date(text, now=NOW, timezone=None) is None
+    assert parse_date(text, now=NOW, timezone=None, earliest=date(1900, 1, 1)) is not None
+    assert parse_date("24 نوفمبر 2026", now=NOW, timezone="Asia/Riyadh") is None
+    assert parse_date("23 نوفمبر 2026", now=NOW, timezone="Asia/Riyadh") is not None
+    assert parse_date("2026-11-24T10:00:00Z", now=NOW, timezone="Asia/Riyadh") is None
+    assert parse_date("22 مارس 2019", now=NOW, timezone=None, latest=date(2019, 3, 21)) is None
+
+
+def test_a_refused_date_is_not_read_as_another() -> None:
+    assert parse_date("22 مارس 1850", now=NOW, timezone=None) is None
+    assert parse_date("الإثنين، 30 تشرين2/نوفمبر -0001 00:00", now=NOW, timezone=None) is None
+
+
+def test_both_calendars_of_one_line() -> None:
+    found = parse_dates("الخميس - 14 ربيع الأول 1448 هـ - 27 أغسطس 2026 م", now=NOW, timezone="Asia/Riyadh")
+    assert [(each.value, each.calendar) for each in found] == [
+        (date(2026, 8, 27), "hijri"),
+        (date(2026, 8, 27), "gregorian"),
+    ]
+
+
+def test_publication_and_update_keep_their_times() -> None:
+    line = "نشر: 22 مارس 2019 10:00 تحديث: 25 مارس 2019 11:00"
+    found = parse_dates(line, now=NOW, timezone="UTC")
+    assert [(each.value, each.label) for each in found] == [
+        (datetime(2019, 3, 22, 10, tzinfo=UTC), "published"),
+        (datetime(2019, 3, 25, 11, tzinfo=UTC), "modified"),
+    ]
+    first_updated = parse_date("آخر تحديث: 25 مارس 2019 - نشر في: 22 مارس 2019", now=NOW, timezone=None)
+    assert first_updated is not None
+    assert first_updated.value == date(2019, 3, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute", "offset"),
+    [
+        ("18:07 ت م", 18, 7, 3),
+        ("04.17 بتوقيت جرينتش", 4, 17, 0),
+        ("2:00 تغ", 2, 0, 0),
+        ("الساعة 07:30 صباحًا", 7, 30, None),
+        ("الساعة ٨:٥٤ من مساء", 20, 54, None),
+        ("الساعة الثانية عشرة والنصف ليلا", 0, 30, None),
+    ],
+)
+def test_a_time_without_a_day(text: str, hour: int, minute: int, offset: int | None) -> None:
+    assert parse_date(text, now=NOW, timezone="Asia/Riyadh") is None
+    found = parse_time(text)
+    assert found is not None
+    assert (found.hour, found.minute) == (hour, minute)
+    shift = found.zone.utcoffset(datetime(2019, 1, 1)) if found.zone else None
+    assert shift == (None if offset is None else timedelta(hours=offset))
+
+
+def test_text_far_behind_is_not_read_and_no_number_is_cut() -> None:
+    assert parse_date("س" * 400 + " 22 مارس 2019", now=NOW, timezone=None) is None
+    cut = "س " * 143 + "22 مارس 2019"
+    assert len(cut) < 300
+    assert parse_date(cut, now=NOW, timezone=None) is not None
+    for padding in range(280, 300):
+        found = parse_date("س" * padding + " 22 مارس 2019", now=NOW, timezone=None)
+        assert found is None or found.value == date(2019, 3, 22) or found.approximate
+
+
+@given(
+    st.one_of(
+        st.text(max_size=400), st.lists(_PIECES, max_size=40).map(" ".join), st.lists(_PIECES, max_size=60).map("".join)
+    )
+)
+def test_any_text_is_read_without_error(text: str) -> None:
+    found = parse_dates(text, now=NOW, timezone="Asia/Riyadh")
+    for each in found:
+        start, end = each.span
+        assert 0 <= start < end <= len(text)
+        assert text[start:end] == each.text
+    best = parse_date(text, now=NOW, timezone="Asia/Riyadh")
+    assert (best is None) == (not found)
+    if best is not None:
+        assert date(1990, 1, 1) <= (best.value.date() if isinstance(best.value, datetime) else best.value)
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "22 مارس ", "15 رجب ", "منذ 3 ساعات و ", "&amp;", "12:34 ", "ـ", "كانون ", "و", "1-2-3-"]
+)
+def test_a_megabyte_is_no_matter(piece: str) -> None:
+    parse_date(piece * (1_000_000 // len(piece)), now=NOW, timezone="Asia/Riyadh")

@@ -21,7 +21,7 @@ import jsonschema
 import pytest
 from parsel import Selector
 
-from newscrawl import extract
+from newscrawl import extract, spiders
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.links import Link
@@ -170,14 +170,17 @@ def test_every_publisher_has_a_page() -> None:
     assert {path.parent.name for path in ARTICLES} == set(PUBLISHERS)
 
 
-def test_slugs_and_names_are_unique() -> None:
-    classes = list(PUBLISHERS.values())
-    for values in (
-        [c.publisher.name for c in classes],
-        [c.publisher.name_en for c in classes],
-        [c.name for c in classes],
-    ):
-        assert [value for value, times in Counter(values).items() if times > 1] == []
+def test_every_file_is_one_publisher_and_no_slug_is_used_twice() -> None:
+    folder = Path(inspect.getfile(spiders)).parent
+    stems = [file.stem for file in folder.glob("[a-z][a-z]/*.py") if file.stem != "__init__"]
+    assert sorted(stems) == sorted(PUBLISHERS)
+    assert not {name for name in publishers() if name not in PUBLISHERS} & set(stems)
+
+
+def test_names_are_unique() -> None:
+    for attribute in ("name", "name_en"):
+        names = Counter(getattr(cls.publisher, attribute) for cls in PUBLISHERS.values())
+        assert max(names.values()) == 1, names.most_common(1)
     assert all(cls.__name__ == "".join(part.title() for part in name.split("_")) for name, cls in PUBLISHERS.items())
 
 

@@ -25,6 +25,8 @@ Measured on {day} with {versions}.
 **rules**: with the publisher's selectors where there are any. **generic**: without them, as on a site that newscrawl
 does not know. Peers run without rules, each in its own environment, on the same bytes. Best of a column in bold.
 
+## Scores
+
 {tables}
 
 ## What the columns say

@@ -36,8 +36,9 @@ from newscrawl.storage.session import Session
 from newscrawl.storage.warc import archived_urls, configure
 
 _GONE = frozenset({404, 410})
-# How many article requests may wait in the scheduler; the others wait in the state, where they cost no memory.
-_QUEUE = 32
+# How many requests may be under way for each that the publisher's server gets at once: enough to keep it busy. All
+# others wait in the state, where they cost no memory, and where a crawl that is told to stop need not wait for them.
+_UNDER_WAY = 4
 
 
 class NewsSpider(Spider):
@@ -170,7 +171,9 @@ class NewsSpider(Spider):
     def _has_room(self) -> bool:
         engine = self.crawler.engine
         assert engine is not None
-        return not engine.needs_backout() and len(engine.scheduler) < _QUEUE  # type: ignore[arg-type]
+        waiting = len(engine.scheduler)  # type: ignore[arg-type]
+        at_once = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") or self.settings.getint("CONCURRENT_REQUESTS")
+        return not engine.needs_backout() and waiting + len(engine.downloader.active) < _UNDER_WAY * at_once
 
     def _is_idle(self) -> bool:
         """Whether no request is queued, on its way or being parsed: then no further link can turn up."""

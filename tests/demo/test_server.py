@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -107,6 +111,26 @@ def test_the_diary_remembers_the_day_and_turns_the_edition_only_after_a_whole_cr
     assert third.next_edition(NOW).edition == 2
     third.save()
     assert Diary.open(tmp_path, NOW).next_edition(NOW).changed == (NOW,)
+
+
+def test_the_newspaper_can_be_served_alone() -> None:
+    command = [sys.executable, "-m", "newscrawl.demo"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUTF8": "1"}) as process:
+        assert process.stdout is not None
+        words = process.stdout.readline().split()
+        try:
+            connection = http.client.HTTPConnection(urlsplit(words[1]).netloc, timeout=10)
+            connection.request("GET", words[3])
+            assert connection.getresponse().status == 200
+            connection.close()
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+
+
+def test_serving_alone_refuses_a_port_that_is_none() -> None:
+    done = subprocess.run([sys.executable, "-m", "newscrawl.demo", "x"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (2, "usage: python -m newscrawl.demo [PORT]\n")
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"last_day": "x"}', json.dumps({"last_day": "2026-99-01", "changed": []})])

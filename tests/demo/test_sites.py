@@ -160,6 +160,7 @@ def test_a_later_edition_changes_one_story_and_says_so() -> None:
     assert before != now
     twice = Newsroom(DAY, [CHANGED, CHANGED + timedelta(hours=1)])
     assert [piece.paper.slug for piece in twice.changed_pieces()] == ["aldifaf", "almarfa"]
+    assert all(piece.wire is None for piece in twice.changed_pieces()), "a changed reprint may be none any more"
     assert Newsroom(DAY, [CHANGED] * 9).edition == 3
     assert AlmarfaSite(twice, NOW).answer("/feed/atom/").body.count(b"2026-02-12T09:00:00+00:00") == 1
 

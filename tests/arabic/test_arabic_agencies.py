@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from arabic_samples import shared
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import UNNAMED, canonical_agency, clean_person, parse_byline, split_dateline
+from tests.arabic.arabic_samples import shared
 
 #: Rows whose second column is a remark, not an agency: (its text, what the credit means).
 _REMARKS = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from arabic_samples import shared
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import FOLD_VERSION, clean, fold, repair_mojibake
+from tests.arabic.arabic_samples import shared
 
 _NASTY = st.lists(
     st.one_of(

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.relativedelta import relativedelta
 from hijridate import Hijri
-from arabic_samples import shared
 
 from newscrawl.arabic import ParsedDate, parse_date
+from tests.arabic.arabic_samples import shared
 
 _ZONE = "Asia/Riyadh"
 _TABLE_NOW = datetime(2019, 3, 22, 18, tzinfo=ZoneInfo(_ZONE))
@@ -65,7 +65,7 @@ def test_own_strings(text: str, expected: str) -> None:
 
 
 def _from_rule(rule: str) -> str | None:
-    """The ISO form of what a row of dates_seen.tsv states; None when it states no date (a time or a zone alone, a range, a typo)."""
+    """What a row of dates_seen.tsv states, in ISO form; None when no date (a time or a zone alone, a range, a typo)."""
     hijri = re.match(r"Hijri (\d{4})-(\d\d)-(\d\d)(?: (\d\d:\d\d))?", rule)
     if hijri:
         day = Hijri(*map(int, hijri.groups()[:3])).to_gregorian()

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from arabic_samples import shared
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import detect_language
+from tests.arabic.arabic_samples import shared
 
 _LINES = [
     line.split("\t")

@@ -18,6 +18,8 @@ from newscrawl.arabic.dates.vocabulary import read_items
 EARLIEST = date(1990, 1, 1)
 
 _SPAN_OF_DAYS = 2
+# A line with more is a calendar or a trap.
+_MOST_DAYS = 10
 _HIJRI_AHEAD = timedelta(days=355)
 
 
@@ -36,7 +38,7 @@ def _scan(line: Line) -> tuple[list[Day], list[Clock]]:
     days: list[Day] = []
     clocks: list[Clock] = []
     index = 0
-    while index < len(line.items):
+    while index < len(line.items) and len(days) < _MOST_DAYS:
         found = _day_at(line, index)
         if found is not None:
             days.append(found)

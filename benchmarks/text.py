@@ -68,9 +68,8 @@ def main() -> None:
         changes = (
             [operation(text) != text for text in paragraphs] if name.startswith(("clean", "ftfy", "unicode")) else []
         )
-        print(
-            f"| {name} | {speed:.0f} | {reference / speed:.1f} | {f'{sum(changes)}/{len(changes)}' if changes else ''} |"
-        )
+        changed = f"{sum(changes)}/{len(changes)}" if changes else ""
+        print(f"| {name} | {speed:.0f} | {reference / speed:.1f} | {changed} |")
     print("\n| damage |", " | ".join(name for name, _ in repairs), "|\n|---" + "|---" * len(repairs) + "|")
     for right, wrong in _DAMAGE:
         pairs = [(text, damaged) for text in paragraphs if (damaged := _damaged(text, right, wrong))]

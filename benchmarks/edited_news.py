@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from newscrawl.arabic import fold
@@ -72,9 +72,10 @@ class EditedNews:
         words = [rng.choice(_PREFIXES) + word for word in made for _ in range(3)]
         rng.shuffle(words)
         self.words = [*_SMALL, *dict.fromkeys(words)]
+        self.story = lru_cache(500)(self._story)  # a copy's source is asked for again when the copy is judged
         self._weights = list(accumulate(1 / (rank + 8) for rank in range(len(self.words))))
 
-    def story(self, number: int) -> Printed:
+    def _story(self, number: int) -> Printed:
         """The story of that number."""
         rng = random.Random(f"{self._seed} {number}")
         if not self._is_copy(number):

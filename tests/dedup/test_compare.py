@@ -8,11 +8,11 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wording import story, text
 
 from newscrawl.dedup.compare import contained, jaccard
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.shingles import Fingerprint, fingerprint
+from tests.dedup.wording import story, text
 
 FIRST = "مقتل 5 أشخاص وإصابة 12 آخرين في انفجار سيارة مفخخة وسط بغداد"
 STORY = f"بغداد (رويترز) - {FIRST} صباح اليوم الأحد، بحسب ما أعلنت الشرطة.\n{text(7)}"

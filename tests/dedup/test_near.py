@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
-from wording import commit, story, text
 
 from newscrawl.dedup import near, schema
 from newscrawl.dedup.near import Match, NearIndex
 from newscrawl.storage.errors import StorageError
+from tests.dedup.wording import commit, story, text
 
 Opener = Callable[..., NearIndex]
 

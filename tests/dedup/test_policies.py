@@ -9,12 +9,12 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
-from wording import NOW, text
 
 from newscrawl.dedup.exact import content_hash
 from newscrawl.items import Article
 from newscrawl.pipelines import DeduplicatePipeline, StorePipeline
 from newscrawl.storage import Session
+from tests.dedup.wording import NOW, text
 
 
 class Run:

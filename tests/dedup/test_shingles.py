@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wording import text
 
 from newscrawl.arabic import fold
 from newscrawl.dedup.compare import jaccard
 from newscrawl.dedup.shingles import LEAD_WORDS, SHORT_WORDS, fingerprint, story_words, table, triples, winnow
+from tests.dedup.wording import text
 
 BODY = "قالت وزارة الصحة إن عدد المصابين ارتفع في العاصمة خلال الأسبوع الماضي إلى مستوى لم يسجل منذ سنوات طويلة"
 SECOND = "وأضافت الوزارة أن المستشفيات استقبلت مئات الحالات وأن الوضع تحت السيطرة"

@@ -35,7 +35,9 @@ def _waw_names() -> frozenset[str]:
 
 def _is_desk(text: str) -> bool:
     folded = fold(text)
-    return folded in byline_words("desk") or folded.split(" ", 1)[0] in byline_words("starts_desk")
+    return folded in byline_words("desk") | byline_words("paper") or folded.split(" ", 1)[0] in byline_words(
+        "starts_desk"
+    )
 
 
 def _is_name(text: str, *, announced: bool) -> bool:

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Literal
 
-from newscrawl.arabic.agencies import Segment, byline_words, credit_agencies, place_kind, segments
+from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments
 from newscrawl.arabic.clean import clean
-from newscrawl.arabic.dates import parse_date
+from newscrawl.arabic.dates import ParsedDate, parse_date
 from newscrawl.arabic.fold import fold
 from newscrawl.arabic.lexicon import rows
 
@@ -20,7 +20,7 @@ _END = re.compile(
     r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)"
 )
 _SPA = re.compile(r"(?P<place>[^\d:()،.]{2,40}?)\s+(?P<date>\d.{8,80}?)\s+واس(?=$|[\s:\-–—.])[\s:\-–—.]*")
-_DATE_TAIL = re.compile(r"(?P<place>\D*?)[\s،,]*(?P<date>\d.*)")
+_CITY_AND_MORE = re.compile(r"(?P<city>[^\W\d_]+(?: [^\W\d_]+){0,2})\s*[-–—ـ/]+\s*(?P<more>[^\W\d_].*)")
 _CLOSERS = ')»"”'
 _LEADING = " \n\t-–—:ـ_.،"
 _MAX_UNKNOWN_WORDS = 3
@@ -49,27 +49,28 @@ def _sentence_words() -> frozenset[str]:
     return frozenset(fold(word) for (word,) in rows("dateline_words.txt"))
 
 
-def _states_date(text: str) -> bool:
+def _day_in(text: str) -> ParsedDate | None:
+    """The day that `text` states, of any year."""
     found = parse_date(text, now=datetime(2099, 1, 1, tzinfo=UTC), earliest=date(1900, 1, 1), latest=date(2099, 1, 1))
-    return found is not None and found.precision == "day" and not found.relative
+    return found if found is not None and found.precision == "day" and not found.relative else None
 
 
-def _without_date(part: Segment) -> Segment:
-    """The segment without a date at its end (سان فرانسيسكو 20 يوليو تموز)."""
-    match = _DATE_TAIL.fullmatch(part.text)
-    if match and _states_date(match["date"]):
-        return part._replace(text=match["place"].strip())
-    return part
+def _without_date(head: str) -> str:
+    """`head` without the date in it (سان فرانسيسكو 20 يوليو تموز)."""
+    if not any(char.isdigit() for char in head):
+        return head
+    found = _day_in(head)
+    return head[: found.span[0]] + "،" + head[found.span[1] :] if found else head
 
 
 def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None:
     """Places, agencies and kind when all of `head` is a dateline."""
-    parts = [part for part in map(_without_date, segments(head)) if part.text]
+    parts = segments(_without_date(head))
     if not parts or len(parts) > 5:
         return None
     places: list[str] = []
     agencies: list[str] = []
-    desks = unknown = cities = 0
+    desks = papers = unknown = cities = 0
     for part, hits in zip(parts, credit_agencies(parts), strict=True):
         if hits:
             agencies += [name for name in hits if name not in agencies]
@@ -80,6 +81,8 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None
             cities += kind == "city"
         elif fold(part.text) in byline_words("desk"):
             desks += 1
+        elif fold(part.text) in byline_words("paper"):
+            papers += 1
         else:
             words = fold(part.text).split()
             if len(words) > _MAX_UNKNOWN_WORDS or any(word in _sentence_words() or word.isdigit() for word in words):
@@ -91,7 +94,14 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None
         return None
     if agencies:
         # Without a dash or a colon only a known city, or the bracket that opens the line, shows that it ends here.
-        sure = (cities and unknown == 0) or (head[0] in "([" and head[-1] in _CLOSERS) if not sign else unknown <= 1
+        if sign:
+            sure = unknown <= 1
+        elif head[0] in "([" and head[-1] in _CLOSERS:
+            sure = True
+        else:
+            # ... or a line of credits and nothing else
+            credits_only = not places and unknown == 0 and head[-1] not in _CLOSERS
+            sure = credits_only or (bool(cities) and (unknown == 0 or (unknown == 1 and bool(hits))))
         return (places, agencies, "agency") if sure else None
     if not sign and not (parts[-1].quoted and cities):
         return None
@@ -100,15 +110,31 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None
         if unknown == 1 and cities and parts[-1].quoted:
             return [name for name in places if place_kind(name)], [], "desk"
         return None
-    if desks:
+    if desks or (papers and cities):
         return places, [], "desk"
     return (places, [], "place") if cities and sign else None
+
+
+def _unparted(text: str) -> Dateline | None:
+    """A known city, a sign, an agency, and the text with nothing between: "دمشق-سانا أعلنت الوزارة"."""
+    match = _CITY_AND_MORE.match(text[:_HEAD])
+    if match is None or place_kind(match["city"]) not in {"city", "country"}:
+        return None
+    words = match["more"].split()
+    for count in range(min(3, len(words)), 0, -1):
+        agencies = agencies_of(" ".join(words[:count]), trusted=False)
+        if agencies and not agencies[0].endswith("syndication"):
+            start = match.start("more")
+            for word in words[:count]:
+                start = text.index(word, start) + len(word)
+            return Dateline(match["city"], agencies, text[start:].lstrip(_LEADING), "agency")
+    return None
 
 
 def _spa(text: str) -> Dateline | None:
     """The opening of SPA: "الرياض 08 جمادى الآخرة 1445 هـ الموافق 21 ديسمبر 2023 م واس"."""
     match = _SPA.match(text[: 2 * _HEAD])
-    if match is None or not _states_date(match["date"]):
+    if match is None or not _day_in(match["date"]):
         return None
     return Dateline(match["place"].strip(), ["SPA"], text[match.end() :].strip(), "agency")
 
@@ -137,6 +163,8 @@ def split_dateline(paragraph: str) -> Dateline:
         if kind == "place" and not _may_follow(rest):
             continue
         best = Dateline("، ".join(places) or None, agencies, rest, kind)
+    if best is None or best.kind == "place":
+        best = _unparted(text) or best
     return best or Dateline(None, [], paragraph, None)
 
 

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from postgres_server import PostgresServer
 from scrapy.cmdline import execute
 
 from newscrawl.demo.newsroom import Newsroom
@@ -99,7 +100,7 @@ def stored(data: Path, names: list[str]) -> Counter[tuple[str, str]]:
     return Counter((article.source or "", article.id) for article in read_articles(paths))
 
 
-def assert_complete(newsroom: Newsroom, data: Path, names: list[str]) -> None:
+def assert_complete(newsroom: Newsroom, data: Path, names: list[str], url: str | None = None) -> None:
     """Each article once, each line whole, nothing unsealed, state and files agree."""
     found = stored(data, names)
     assert {key: count for key, count in found.items() if count > 1} == {}
@@ -107,7 +108,7 @@ def assert_complete(newsroom: Newsroom, data: Path, names: list[str]) -> None:
     assert [part for kind in ("articles", "archive", "rejected") for part in (data / kind).rglob("*.part*")] == []
     for path in (data / "articles").rglob("*.jsonl*"):
         assert all(line.endswith(b"\n") for line in read_lines(path))
-    state, audit = State(f"sqlite:///{data / 'state.sqlite'}"), Audit()
+    state, audit = State(url or f"sqlite:///{data / 'state.sqlite'}"), Audit()
     for name in names:
         check_source(state, data, name, audit)
     state.close()
@@ -147,6 +148,22 @@ def test_twenty_five_kills_lose_nothing_and_repeat_nothing(
     assert check.returncode == 0, check.stdout + check.stderr
     assert "state and files agree" in check.stdout
     assert grown[0] < grown[-1]
+
+
+def test_kills_with_the_state_in_postgresql(
+    server: NewsServer, newsroom: Newsroom, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    data, log, rng = tmp_path / "data", tmp_path / "log", random.Random(5)
+    url = postgres_server.new_database()
+    argv = arguments(data, ["almarfa"], STATE_URL=url)
+    for _ in range(4):
+        process = begin(server, argv, log)
+        aim = len(server.hits) + rng.randint(5, 20)
+        wait_for(lambda aim=aim, process=process: len(server.hits) >= aim or not process.is_alive())
+        process.kill()
+        process.join(10)
+    finish(server, argv, log)
+    assert_complete(newsroom, data, ["almarfa"], url)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from newscrawl.storage.index import HashOf, index_source
 from newscrawl.storage.jsonl import ARTICLES, heal, logical_name, parse_line, read_lines, sealed_files, source_directory
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import files, guarded, sqlite_path, urls, writing
+from newscrawl.storage.schema import guarded, sqlite_path, urls
 from newscrawl.storage.state import State
 
 _EXAMPLES = 5
@@ -154,11 +154,7 @@ def rebuild_source(state: State, data_dir: Path, source: str, *, content_hash: H
 
 def reindex(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> None:
     """rebuild_source for a caller that holds the source; the files are healed."""
-    state.commit()
-    source_id = state.source_number(source)
-    with guarded(state.name), writing(state.engine) as connection:
-        connection.execute(urls.delete().where(urls.c.source_id == source_id, urls.c.version > 0))
-        connection.execute(files.update().where(files.c.source_id == source_id).values(indexed=False))
+    state.forget(source)
     index_source(state, data_dir, source, content_hash=content_hash)
 
 

@@ -1,0 +1,253 @@
+"""The rows of the state: read one by one or lazily in order, staged, and put into the database in batches."""
+
+# ruff: noqa: A002 (an article's id is called id everywhere)
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+import sqlalchemy as sa
+
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.names import Names
+from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
+from newscrawl.storage.schedule import seconds
+from newscrawl.storage.schema import BUSY_SECONDS, files, guarded, insert, meta, open_engine, shown, urls, writing
+
+BATCH_ROWS = 200
+BATCH_SECONDS = 5.0
+_PAGE = 500
+_RECENT = 4096  # rows kept in memory, some 4 MB
+_CLAIM = 6113  # newscrawl's own space of advisory locks
+
+_row = sa.select(urls, files.c.name.label("file")).outerjoin(files, files.c.id == urls.c.file_id)
+_by_key = _row.where(urls.c.source_id == sa.bindparam("source_id"), urls.c.id == sa.bindparam("id"))
+_by_hash = sa.select(urls.c.id).where(
+    urls.c.source_id == sa.bindparam("source_id"), urls.c.content_hash == sa.bindparam("content_hash")
+)
+_due = _row.where(
+    urls.c.source_id == sa.bindparam("source_id"),
+    urls.c.next_visit.is_not(None),
+    urls.c.next_visit <= sa.bindparam("now"),
+    sa.tuple_(urls.c.newest, urls.c.id) < sa.tuple_(sa.bindparam("newest"), sa.bindparam("id")),
+)
+_due = _due.order_by(urls.c.newest.desc(), urls.c.id.desc()).limit(_PAGE)
+
+
+class UrlTable:
+    """The database behind State: staging, batches, names and notes. Every method may raise StorageError."""
+
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.url = url
+        self.engine = open_engine(url, busy_seconds=busy_seconds)
+        self.name = shown(url)
+        self._reader = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._names = Names(self.engine, self._reader)
+        self._staged: dict[tuple[str, str], UrlRow] = {}
+        self._recent: dict[tuple[str, str], UrlRow] = {}
+        self._staged_hashes: dict[tuple[str, str], str] = {}
+        self._before_commit: list[Callable[[], None]] = []
+        self._within_commit: list[Callable[[sa.Connection], None]] = []
+        self._after_commit: list[Callable[[], None]] = []
+        self._on_error: Callable[[StorageError], None] | None = None
+        self._committed_at = time.monotonic()
+
+    def claim(self, source: str) -> None:
+        """Be the only run of a source among all machines of a PostgreSQL state, until close().
+
+        SQLite serves one machine, where the lock of the data directory does it.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return
+        with self._guarded():
+            query = sa.select(sa.func.pg_try_advisory_lock(_CLAIM, sa.func.hashtext(source)))
+            # The server takes a moment to notice that the run before was killed.
+            for _ in range(20):
+                if self._reader.scalar(query):
+                    return
+                time.sleep(0.1)
+        raise StorageError(f"{source} is being written by another run that shares the state {self.name}")
+
+    # Reading
+
+    def get(self, source: str, id: str) -> UrlRow | None:
+        """What is known of one URL."""
+        known = self._recent.get((source, id))
+        if known is not None:
+            return known
+        source_id = self.source_number(source)
+        if source_id is None:
+            return None
+        with self._guarded():
+            found = self._reader.execute(_by_key, {"source_id": source_id, "id": id_number(id)}).first()
+        return None if found is None else self._remember(from_database(found, source))
+
+    def by_content_hash(self, source: str, content_hash: str) -> str | None:
+        """The id of a stored article of the source with this text."""
+        staged = self._staged_hashes.get((source, content_hash))
+        if staged is not None and self._staged[source, staged].content_hash == content_hash:
+            return staged
+        source_id = self.source_number(source)
+        if source_id is None:
+            return None
+        with self._guarded():
+            found = self._reader.execute(
+                _by_hash, {"source_id": source_id, "content_hash": bytes.fromhex(content_hash)}
+            ).first()
+        return None if found is None else id_text(found.id)
+
+    def due(self, source: str, *, now: datetime, limit: int | None = None) -> Iterator[UrlRow]:
+        """The source's due URLs, newest first, read in pages as they are asked for."""
+        self.commit()
+        source_id = self.source_number(source)
+        if source_id is None:
+            return
+        position = {"newest": 2**62, "id": 2**62}
+        given = 0
+        while True:
+            with self._guarded():
+                page = self._reader.execute(_due, {"source_id": source_id, "now": seconds(now), **position}).all()
+            for found in page:
+                row = self._staged.get((source, id_text(found.id))) or from_database(found, source)
+                if row.next_visit is None or row.next_visit > now:
+                    continue
+                if given == limit:
+                    return
+                given += 1
+                yield row
+            if len(page) < _PAGE:
+                return
+            position = {"newest": page[-1].newest, "id": page[-1].id}
+
+    def counts(self, source: str) -> dict[str, int]:
+        """How many URLs of the source have each status."""
+        self.commit()
+        source_id = self.source_number(source)
+        if source_id is None:
+            return {}
+        query = sa.select(urls.c.status, sa.func.count()).where(urls.c.source_id == source_id)
+        with self._guarded():
+            return dict(self._reader.execute(query.group_by(urls.c.status)).all())
+
+    # Staging
+
+    def _remember(self, row: UrlRow) -> UrlRow:
+        """A page is asked about several times within seconds, and only one run writes a source."""
+        if len(self._recent) >= _RECENT:
+            self._recent = dict(self._staged)
+        self._recent[row.source, row.id] = row
+        return row
+
+    def _stage(self, row: UrlRow) -> None:
+        self._staged[row.source, row.id] = self._remember(row)
+        if row.content_hash is not None:
+            self._staged_hashes[row.source, row.content_hash] = row.id
+        if len(self._staged) >= BATCH_ROWS or time.monotonic() - self._committed_at > BATCH_SECONDS:
+            self.commit()
+
+    def on_error(self, action: Callable[[StorageError], None]) -> None:
+        """Told of each failure before it is raised: a crawl ends on it even where a caller is not in a position to."""
+        self._on_error = action
+
+    # Batches
+
+    def before_commit(self, action: Callable[[], None]) -> None:
+        """Run before each batch: the article files are synced here, so no row outlives its line in a power cut."""
+        self._before_commit.append(action)
+
+    def within_commit(self, write: Callable[[sa.Connection], None], written: Callable[[], None]) -> None:
+        """Run `write` inside each batch's transaction, `written` once it holds: for other indexes of the articles."""
+        self._within_commit.append(write)
+        self._after_commit.append(written)
+
+    def commit(self) -> None:
+        """Put the staged rows into the database, in one transaction; on StorageError they stay staged."""
+        self._committed_at = time.monotonic()
+        if not self._staged and not self._within_commit:
+            return
+        for action in self._before_commit:
+            action()
+        with self._guarded():
+            rows = [
+                to_database(row, self._names.intern_source(row.source), self._names.intern_file(row.source, row.file))
+                for row in self._staged.values()
+            ]
+            with writing(self.engine) as connection:
+                if rows:
+                    connection.execute(self._upsert_urls, rows)
+                for write in self._within_commit:
+                    write(connection)
+        self._staged.clear()
+        self._staged_hashes.clear()
+        for written in self._after_commit:
+            written()
+
+    def forget(self, source: str) -> None:
+        """Drop the source's stored articles and the marks of its files, at once; what else is known of URLs stays."""
+        self.commit()
+        self._recent.clear()
+        source_id = self.source_number(source)
+        with self._guarded(), writing(self.engine) as connection:
+            connection.execute(urls.delete().where(urls.c.source_id == source_id, urls.c.version > 0))
+            connection.execute(files.update().where(files.c.source_id == source_id).values(indexed=False))
+
+    def close(self) -> None:
+        """Commit what is staged and let go of the database."""
+        try:
+            self.commit()
+        finally:
+            self._reader.close()
+            self.engine.dispose()
+
+    # The article files that the state has read in
+
+    def indexed_files(self, source: str) -> set[str]:
+        """The logical names of the source's sealed files whose every line the state knows."""
+        with self._guarded():
+            return self._names.indexed_files(source)
+
+    def mark_indexed(self, source: str, file: str) -> None:
+        """Note, after a commit, that a sealed file needs no reading in again."""
+        self.commit()
+        with self._guarded():
+            self._names.mark_indexed(source, file)
+
+    # Notes
+
+    def note(self, key: str) -> str | None:
+        """What was noted under a key."""
+        with self._guarded():
+            return cast(str | None, self._reader.scalar(sa.select(meta.c.value).where(meta.c.key == key)))
+
+    def set_note(self, key: str, value: str) -> None:
+        """Note something, at once."""
+        statement = insert(self.engine, meta).values(key=key, value=value)
+        with self._guarded(), writing(self.engine) as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+    # The inside
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            with guarded(self.name):
+                yield
+        except StorageError as error:
+            if self._on_error is not None:
+                self._on_error(error)
+            raise
+
+    def source_number(self, source: str) -> int | None:
+        """The number that stands for a source in the rows; None when the state has never met it."""
+        with self._guarded():
+            return self._names.source_id(source)
+
+    @cached_property
+    def _upsert_urls(self) -> sa.Executable:
+        statement = insert(self.engine, urls)
+        new = {column.name: statement.excluded[column.name] for column in urls.c if not column.primary_key}
+        return cast(sa.Executable, statement.on_conflict_do_update(index_elements=["source_id", "id"], set_=new))

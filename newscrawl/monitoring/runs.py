@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,6 +13,8 @@ from typing import Any
 
 from newscrawl.monitoring.health import health, reasons, total
 
+logger = logging.getLogger(__name__)
+
 RUNS = "runs"
 
 
@@ -20,7 +23,9 @@ class Run:
     """The outcome of one source's crawl.
 
     `seconds` is its duration, `pages` how many responses of any status came, `near_duplicates` how many stored articles
-    resemble an earlier one; `changed` lists the articles stored in a new version. `health` is None when all looks well.
+    resemble an earlier one; `changed` lists the articles stored in a new version. `filled` says how many stored
+    articles have a field, `layers` how many have it from a layer ("body rule:2026-08"), `words` how many words all
+    bodies hold. `health` is None when all looks well.
     """
 
     run: str
@@ -47,6 +52,9 @@ class Run:
     bytes: int = 0
     peak_memory: int | None = None
     changed: list[dict[str, Any]] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)
+    layers: dict[str, int] = field(default_factory=dict)
+    words: int = 0
     health: str | None = None
 
     @classmethod
@@ -101,3 +109,14 @@ class Run:
 def read_run(path: Path) -> Run:
     """A run that was kept; ValueError or TypeError when the file is no such thing."""
     return Run(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def read_runs(data_dir: Path) -> list[Run]:
+    """All runs that were kept, oldest first; a file that is no run is named in the log and left out."""
+    runs = []
+    for path in (data_dir / RUNS).glob("*.json"):
+        try:
+            runs.append(read_run(path))
+        except (TypeError, ValueError, OSError) as error:
+            logger.warning("%s is no summary of a run: %s", path, error)
+    return sorted(runs, key=lambda run: (run.started_at, run.run))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.items import Article
+from newscrawl.monitoring.drift import FIELDS
 from newscrawl.monitoring.health import health, named
 from newscrawl.monitoring.runs import Run
 from newscrawl.monitoring.terminal import terminal_safe
@@ -42,6 +44,9 @@ class Summary:
         self._started = datetime.now(UTC)
         self._near_duplicates = 0
         self._changed: list[dict[str, Any]] = []
+        self._filled: Counter[str] = Counter()
+        self._layers: Counter[str] = Counter()
+        self._words = 0
         settings = crawler.settings
         self._prints = settings.getbool("SUMMARY_PRINT", True) and settings.getbool("LOG_ENABLED")
 
@@ -54,6 +59,7 @@ class Summary:
         crawler.signals.connect(summary.spider_opened, signals.spider_opened)
         crawler.signals.connect(summary.item_scraped, signals.item_scraped)
         crawler.signals.connect(summary.spider_closed, signals.spider_closed)
+        crawler.signals.connect(summary.engine_stopped, signals.engine_stopped)
         return summary
 
     def spider_opened(self) -> None:
@@ -62,15 +68,18 @@ class Summary:
         self._open.add(id(self))
 
     def item_scraped(self, item: Any) -> None:
-        """Notes articles that changed or resemble another."""
+        """Notes what the article has, and whether it changed or resembles another."""
         if not isinstance(item, Article):
             return
         self._near_duplicates += item.duplicate_of is not None
+        self._words += item.word_count
+        self._filled.update(name for name in FIELDS if getattr(item, name))
+        self._layers.update(f"{name} {layer}" for name, layer in item.provenance.items() if name in FIELDS)
         if item.version > 1 and len(self._changed) < _MOST_CHANGED:
             self._changed.append({"id": item.id, "url": item.url, "title": item.title, "version": item.version})
 
     def spider_closed(self, reason: str) -> None:
-        """Writes the run; the last one of the process prints the table."""
+        """Writes the run."""
         session = Session.of(self._crawler)
         run = Run.of(
             self._crawler.stats.get_stats(),
@@ -82,17 +91,24 @@ class Summary:
         )
         run.near_duplicates = self._near_duplicates
         run.changed = self._changed
+        run.filled = dict(sorted(self._filled.items()))
+        run.layers = dict(sorted(self._layers.items()))
+        run.words = self._words
         try:
             run.write(session.data_dir)
         except OSError as error:
             logger.error("The run's summary could not be written: %s", error)
         self._done.append(run)
+
+    def engine_stopped(self) -> None:
+        """Prints, below all that Scrapy logs at the end, when no other crawl is under way."""
         self._open.discard(id(self))
-        if not self._open:
-            runs = sorted(self._done, key=lambda run: run.source)
-            self._done.clear()
-            if self._prints:
-                print_summary(Console(stderr=True), runs)
+        if self._open or not self._done:
+            return
+        runs = sorted(self._done, key=lambda run: run.source)
+        self._done.clear()
+        if self._prints:
+            print_summary(Console(stderr=True), runs)
 
 
 def summary_table(runs: Iterable[Run]) -> Table:

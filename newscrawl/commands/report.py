@@ -1,0 +1,52 @@
+"""scrapy report: how the sources have been doing, from the summaries of their runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+
+from rich.console import Console
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.commands.outcome import UNHEALTHY, USAGE
+from newscrawl.monitoring.report import print_report, report
+from newscrawl.monitoring.runs import RUNS, read_runs
+from newscrawl.storage.session import data_directory
+
+
+class Command(ScrapyCommand):
+    """Exit codes: 0 all is well, 2 there are no runs, 3 a source gives reason to complain."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[--days N] [--json] [SOURCE ...]"
+
+    def short_desc(self) -> str:
+        return "Show how the sources have been doing, and what has drifted"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--days", type=float, default=7, help="how far back to count (default: 7)")
+        parser.add_argument("--json", action="store_true", help="write one JSON array for programs")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints to standard output."""
+        assert self.settings is not None
+        directory = data_directory(self.settings)
+        runs = [run for run in read_runs(directory) if not args or run.source in args]
+        if not runs:
+            of = f" of {', '.join(args)}" if args else ""
+            print(f"newscrawl: there are no runs{of} in {directory / RUNS}", file=sys.stderr)
+            self.exitcode = USAGE
+            return
+        rows = report(runs, now=datetime.now(UTC), days=opts.days)
+        if opts.json:
+            print(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
+        else:
+            print_report(Console(), rows)
+        if any(row.complaints for row in rows):
+            self.exitcode = UNHEALTHY

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from spiders.site import Answer, Site, crawl, story
 
 from newscrawl.commands.main import main
 from newscrawl.storage import read_articles
+from tests.spiders.site import Answer, Site, crawl, story
 
 FEED = 'feeds = ["http://paper.test/feed"]'
 MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]

@@ -15,8 +15,7 @@ from newscrawl.items import Article
 from newscrawl.storage import State, UrlRow, read_articles
 from newscrawl.storage.rows import to_database
 from newscrawl.storage.schema import urls
-
-from .site import Answer, Seen, Site, crawl, story
+from tests.spiders.site import Answer, Seen, Site, crawl, story
 
 FEED = 'feeds = ["http://paper.test/feed"]'
 MEGABYTE = 1024
@@ -245,6 +244,18 @@ def listing(numbers: range, day: str | None = None) -> str:
     when = f"<time datetime='{day}'></time>" if day else ""
     items = "".join(f"<li><a href='/story/{n}'>خبر {n}</a>{when}</li>" for n in numbers)
     return f"<html><body><ul>{items}</ul></body></html>"
+
+
+def test_a_feed_may_be_served_from_elsewhere_but_not_its_articles(site: Site, tmp_path: Path) -> None:
+    site.article(1)
+    site.article(2)
+    links = "".join(
+        f"<item><link>{url}</link></item>" for url in ("http://paper.test/story/1", "http://feeds.test/story/2")
+    )
+    site.xml("/paper.xml", f"<rss><channel>{links}</channel></rss>")
+    run = crawl(site, tmp_path, attributes='feeds = ["http://feeds.test/paper.xml"]')
+    assert site.paths() == ["/paper.xml", "/story/1"]
+    assert run.stat("skipped/offsite") == 1
 
 
 def test_paging_goes_on_while_there_is_news(site: Site, tmp_path: Path) -> None:

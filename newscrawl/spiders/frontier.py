@@ -91,7 +91,7 @@ class Frontier:
     def add_given(self, link: Link, *, again: bool) -> UrlRow | None:
         """Take an article that the user named; None, counted, when it is foreign, or known, not due and not `again`."""
         found = self.identify(link.url)
-        if found is None or self.is_full:
+        if found is None:
             return None
         self._stats.inc_value(f"newscrawl/links/{link.origin}")
         id_, identity = found

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -51,6 +52,8 @@ class NewsSpider(Spider):
     rules         where the fields stand on the pages (extraction.rules)
     verified      the day of the page that the rules were checked on; None: unverified
     false_utc, month_first, own_names   see extraction.source.Source
+    hours         when the publisher may be visited, on its own clock: "22:00-06:00"; None: at any time
+    verify_certificates   False for a publisher whose certificate is broken; `scrapy sources` shows it
 
     Arguments: see spiders.arguments.Arguments. ArgumentError for what cannot be used.
     """
@@ -68,6 +71,8 @@ class NewsSpider(Spider):
     false_utc: ClassVar[bool] = False
     month_first: ClassVar[bool] = False
     own_names: ClassVar[frozenset[str]] = frozenset()
+    hours: ClassVar[str | None] = None
+    verify_certificates: ClassVar[bool] = True
 
     arguments: Arguments
     frontier: Frontier
@@ -77,6 +82,12 @@ class NewsSpider(Spider):
         zone = self.publisher.timezone
         self.clock = Clock(datetime.now(UTC), zone)
         self.arguments = Arguments.read(arguments, now=self.clock.now, timezone=zone)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        if not cls.verify_certificates:
+            settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -116,7 +127,8 @@ class NewsSpider(Spider):
         archive_pages = iter(()) if self._is_told else self.listings.archive_requests()
         while True:
             request = None
-            if has_room := self._has_room():
+            has_room = self._has_room()
+            if has_room and not self.frontier.is_full:
                 request = next(first, None) or self._next_article() or next(archive_pages, None)
             if request is not None:
                 yield request

@@ -15,7 +15,7 @@ import pytest
 
 from newscrawl.commands.main import main
 from newscrawl.storage import read_articles
-from tests.spiders.site import Answer, Site, crawl, story
+from tests.spiders.site import QUICK, Answer, Site, crawl, story
 
 FEED = 'feeds = ["http://paper.test/feed"]'
 MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
@@ -111,12 +111,13 @@ def test_two_runs_of_one_source_do_not_meet(site: Site, tmp_path: Path) -> None:
         time.sleep(0.2)
         return Answer(story(len(site.seen)).encode())
 
-    for number in range(1, 60):
+    for number in range(1, 1500):
         site.pages[f"/story/{number}"] = slow
-    site.feed(list(range(1, 60)))
+    site.feed(list(range(1, 1500)))
     # The first run writes the spider's file that the second one also uses.
     crawl(site, tmp_path, "-a", "limit=1", attributes=FEED)
-    arguments = ["crawl", "paper", "-s", "SPIDER_MODULES=paper_spiders", "-s", "DOWNLOAD_DELAY=0"]
+    settings = [part for value in (*QUICK, "SPIDER_MODULES=paper_spiders") for part in ("-s", value)]
+    arguments = ["crawl", "paper", *settings]
     environment = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
     with subprocess.Popen(
         [*MAIN, *arguments], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True

@@ -196,6 +196,15 @@ def test_limit_counts_articles_and_not_failures(site: Site, tmp_path: Path) -> N
     assert run.stat("stored") == 1
 
 
+def test_limit_takes_the_next_of_a_file_when_one_fails(site: Site, tmp_path: Path) -> None:
+    site.article(2)
+    site.article(3)
+    (tmp_path / "urls.txt").write_text("\n".join(f"http://paper.test/story/{n}" for n in (1, 2, 3)))
+    run = crawl(site, tmp_path, "-a", "urls=urls.txt", "-a", "limit=1")
+    assert site.paths() == ["/story/1", "/story/2"]
+    assert run.stat("stored") == 1
+
+
 def test_a_file_of_urls(site: Site, tmp_path: Path) -> None:
     for number in (1, 2, 3):
         site.article(number)

@@ -24,6 +24,7 @@ from newscrawl.dedup.corpus import Columns, CorpusError, Damage, Line, read_corp
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.shingles import Fingerprint, fingerprint
 from newscrawl.dedup.story import Story
+from newscrawl.storage.schema import guarded, shown
 
 _BATCH = 1000
 _SCHEMA = """
@@ -73,7 +74,7 @@ class Counts:
 
 
 class Batch:
-    """One comparison of a corpus; `directory` takes the temporary files, about 3 KB a story."""
+    """One comparison of a corpus; `directory` takes the temporary files, about 4 KB a story."""
 
     def __init__(
         self,
@@ -219,7 +220,7 @@ def _engine(path: Path) -> sa.Engine:
 
 
 def _write(engine: sa.Engine, index: NearIndex) -> None:
-    with engine.begin() as connection:
+    with guarded(shown(str(engine.url))), engine.begin() as connection:
         index.write(connection)
     index.written()
 

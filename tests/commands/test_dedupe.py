@@ -249,6 +249,26 @@ def test_no_file_is_read_twice_and_output_is_no_input(corpus: Path) -> None:
         find_files([str(corpus / "b.jsonl.gz")], but=corpus / "b.jsonl.gz")
 
 
+@pytest.mark.parametrize(("stories", "megabytes"), [(1000, 0.1), (5100, 3.4)])
+def test_a_full_disk_is_one_sentence(tmp_path: Path, stories: int, megabytes: float) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(lines(*(record(str(n), text(n, 30), "2026-11-01") for n in range(stories))))
+    code = (
+        "import resource, signal, sys\n"
+        "from scrapy.cmdline import execute\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({int(megabytes * 1e6)},) * 2)\n"
+        "execute(['scrapy', 'dedupe', *sys.argv[1:]])"
+    )
+    out = tmp_path / "out" / "clusters.jsonl"
+    arguments = [sys.executable, "-c", code, str(path), "--out", str(out)]
+    done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr.startswith("scrapy dedupe: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert list(out.parent.iterdir()) == []
+
+
 VALUES = st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.booleans(), st.lists(st.text()))
 RECORDS = st.fixed_dictionaries(dict.fromkeys(("id", "title", "body", "published_at", "version"), VALUES))
 NO_RECORDS = st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps).map(str.encode)

@@ -22,6 +22,9 @@ from newscrawl.spiders.arguments import Arguments
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.state import State
 
+# Requests that may be postponed one after the other before the crawl believes it.
+_PATIENCE = 20
+
 
 class Frontier:
     """Decides which URLs are fetched; every decision not to is counted in the stats under its reason."""
@@ -48,6 +51,7 @@ class Frontier:
         self._pass: Iterator[UrlRow] | None = None
         self._pass_is_stale = True
         self._without_article = 0
+        self._postponed_in_a_row = 0
 
     def now(self) -> datetime:
         """The clock of the crawl."""
@@ -109,6 +113,7 @@ class Frontier:
         """
         row = self._state.get(self.source.name, id_)
         assert row is not None
+        self._postponed_in_a_row = 0
         found = self.identify(url)
         now = self.now()
         if found is None:
@@ -188,9 +193,16 @@ class Frontier:
         """A claimed URL brought no article, so it does not count towards `limit`."""
         self._without_article += 1
 
+    def was_postponed(self) -> None:
+        """The server wants no visit now; when it says so again and again, the rest waits for another run."""
+        self._postponed_in_a_row += 1
+        self.gave_none()
+
     @property
     def is_full(self) -> bool:
-        """Whether as many articles as `limit` allows are taken."""
+        """Whether nothing more is to be taken: `limit` is reached, or the server wants no more visits for now."""
+        if self._postponed_in_a_row >= _PATIENCE:
+            return True
         limit = self._arguments.limit
         return limit is not None and len(self._handed) - self._without_article >= limit
 

@@ -257,7 +257,7 @@ class NewsSpider(Spider):
         error = failure.value
         assert error is not None
         if isinstance(error, Postponed):
-            self.frontier.gave_none()
+            self.frontier.was_postponed()
         elif isinstance(error, HttpError) and error.response.status in _GONE:
             self._give_up(id_, reason_of(error))
         else:

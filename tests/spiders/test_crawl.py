@@ -351,6 +351,15 @@ def _pending(number: int, now: datetime) -> UrlRow:
     )
 
 
+def test_a_server_that_wants_no_visit_is_left_alone_with_the_rest_pending(site: Site, tmp_path: Path) -> None:
+    site.feed(list(range(1, 301)))
+    site.fallback = lambda path: Answer(b"", 503, {"Retry-After": "99999"}) if path.startswith("/story/") else None
+    run = crawl(site, tmp_path, attributes=FEED)
+    assert len(site.paths("/story")) < 40
+    assert sum(1 for n in range(1, 301) if (found := row(tmp_path, n)) and found.status == "pending") > 250
+    assert run.stats["scheduler/enqueued"] < 100
+
+
 def test_memory_stays_flat_with_a_hundred_thousand_pending(site: Site, tmp_path: Path) -> None:
     state_file = tmp_path / "data" / "state.sqlite"
     state_file.parent.mkdir()

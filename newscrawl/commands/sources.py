@@ -44,6 +44,8 @@ class Command(ScrapyCommand):
         for row in rows:
             listings = sum(len(row[kind]) for kind in ("feeds", "sitemaps", "sections", "archives"))
             verified = row["verified"] or "unverified"
+            if not row["verify_certificates"]:
+                verified += ", certificates unchecked"
             names = row["publisher"], row["publisher_en"]
             table.add_row(row["source"], *names, row["country"], str(listings), verified)
         Console().print(table)
@@ -68,4 +70,6 @@ class Command(ScrapyCommand):
                     "archives": spider.archives,
                     "rules": len(spider.rules),
                     "verified": spider.verified,
+                    "hours": spider.hours,
+                    "verify_certificates": spider.verify_certificates,
                 }

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from scrapy import Request, Spider, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -31,7 +31,7 @@ def retry_after(value: bytes | None, now: datetime) -> float | None:
         return float(text[:9])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -60,19 +60,14 @@ class PolitenessMiddleware:
         self._first_wait = settings.getfloat("BACKOFF_START", 5)
         self._max_failures = settings.getint("HOST_MAX_FAILURES", 8)
         self._hosts: dict[str, _Host] = {}
-        self._hours: Hours | None = None
+        hours = getattr(crawler.spidercls, "hours", None)
+        timezone = getattr(getattr(crawler.spidercls, "publisher", None), "timezone", None) or "UTC"
+        self._hours = Hours.parse(hours, ZoneInfo(timezone)) if hours else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
-        middleware = cls(crawler)
-        crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
-        return middleware
-
-    def spider_opened(self, spider: Spider) -> None:
-        hours = getattr(spider, "hours", None)
-        if hours:
-            timezone = getattr(getattr(spider, "publisher", None), "timezone", None) or "UTC"
-            self._hours = Hours.parse(hours, ZoneInfo(timezone))
+        """ValueError when the spider's `hours` cannot be read: a crawl at the wrong hour is worse than none."""
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Raises Postponed for a host that is left alone, and outside of the publisher's hours."""

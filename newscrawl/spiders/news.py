@@ -32,6 +32,7 @@ from newscrawl.middlewares.outcomes import Postponed, reason_of
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.frontier import Frontier
 from newscrawl.spiders.listings import Listings
+from newscrawl.storage.errors import StorageError
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.session import Session
 from newscrawl.storage.warc import archived_urls, configure
@@ -123,19 +124,25 @@ class NewsSpider(Spider):
         self._awake = asyncio.Event()
         self.crawler.signals.connect(self._wake, signals.scheduler_empty)
         self.crawler.signals.connect(self._parsing_failed, signals.spider_error)
-        first = chain(self._listed(), self._given())
-        archive_pages = iter(()) if self._is_told else self.listings.archive_requests()
+        self._first = chain(self._listed(), self._given())
+        self._archive_pages = iter(()) if self._is_told else self.listings.archive_requests()
         while True:
-            request = None
             has_room = self._has_room()
-            if has_room and not self.frontier.is_full:
-                request = next(first, None) or self._next_article() or next(archive_pages, None)
+            request = self._next_request() if has_room and not self.frontier.is_full else None
             if request is not None:
                 yield request
             elif has_room and self._is_idle():
                 return
             else:
                 await self._pause()
+
+    def _next_request(self) -> Request | None:
+        """What to ask for next; nothing, and the crawl ends, when the state or the archive cannot be read."""
+        try:
+            return next(self._first, None) or self._next_article() or next(self._archive_pages, None)
+        except StorageError as error:
+            self.session.halt(error)
+            return None
 
     @property
     def _memory_note(self) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from scrapy import signals
 from scrapy.utils.defer import deferred_from_coro
@@ -116,7 +116,8 @@ class Session:
                 compress=settings.get("COMPRESS") == "zstd",
                 archive=settings.getbool("ARCHIVE"),
             )
-            session._stop_crawl = partial(_close_spider, crawler)
+            # Weakly, or the session would keep the crawler that is its key, and with it the whole crawl, for ever.
+            session._stop_crawl = partial(_close_spider, ref(crawler))
             _sessions[crawler] = session
             crawler.signals.connect(session.close, signal=signals.engine_stopped)
         return session
@@ -156,9 +157,10 @@ class Session:
             self.state.mark_indexed(self.source, logical_name(path, self.data_dir))
 
 
-def _close_spider(crawler: Crawler) -> None:
+def _close_spider(reference: ref[Crawler]) -> None:
     """Close from inside a callback or pipeline, whose end the closing waits for: hence later, not now."""
-    if not crawler.crawling or crawler.engine.spider is None:
+    crawler = reference()
+    if crawler is None or not crawler.crawling or crawler.engine.spider is None:
         return
     closing = deferred_from_coro(crawler.engine.close_spider_async(reason="storage"))
     closing.addErrback(lambda failure: logger.error("cannot close the spider: %s", failure.getErrorMessage()))

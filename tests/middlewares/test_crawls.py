@@ -14,7 +14,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.settings import Settings
+from scrapy.utils.conf import build_component_list
+from scrapy.utils.misc import load_object
 
+from newscrawl.middlewares import defaults
+from newscrawl.middlewares.guard import GuardMiddleware
+from newscrawl.middlewares.politeness import PolitenessMiddleware
+from newscrawl.middlewares.robots import RobotsMiddleware
+from newscrawl.spiders.news import NewsSpider
 from tests.faults import behaviours
 from tests.faults.running import RunningServer
 from tests.faults.server import Exchange, fault
@@ -167,3 +177,33 @@ def test_telnet_and_remote_control_are_off(server: RunningServer) -> None:
     log = crawl([url(server, "one")])["log"]
     assert "TelnetConsole" not in log
     assert "RemoteControl" not in log
+
+
+def test_a_publisher_may_opt_out_of_certificates_in_its_declaration() -> None:
+    class Careless(NewsSpider):
+        name = "careless"
+        verify_certificates = False
+
+    class Careful(NewsSpider):
+        name = "careful"
+
+    chosen = {spider: Settings(defaults.SETTINGS, priority="addon") for spider in (Careless, Careful)}
+    for spider, settings in chosen.items():
+        spider.update_settings(settings)
+    assert not chosen[Careless].getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+    assert chosen[Careful].getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+
+
+def test_the_add_on_closes_what_nobody_needs() -> None:
+    crawler = Crawler(NewsSpider, {"ADDONS": {"newscrawl.addon.NewscrawlAddon": 0}})
+    crawler.addons.load_settings(crawler.settings)
+    for name in ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED", "COOKIES_ENABLED", "GUARD_ALLOW_LOOPBACK"):
+        assert crawler.settings.getbool(name) is False, name
+    for name in ("ROBOTSTXT_OBEY", "DOWNLOAD_VERIFY_CERTIFICATES", "AUTOTHROTTLE_ENABLED"):
+        assert crawler.settings.getbool(name) is True, name
+    assert crawler.settings.getint("DOWNLOAD_MAXSIZE") == 16 * 1024 * 1024
+    handlers = crawler.settings.getwithbase("DOWNLOAD_HANDLERS")
+    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+    installed = build_component_list(crawler.settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES"))
+    assert {RobotsMiddleware, GuardMiddleware, PolitenessMiddleware} <= set(map(load_object, installed))
+    assert RobotsTxtMiddleware not in set(map(load_object, installed))

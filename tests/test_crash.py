@@ -33,7 +33,12 @@ DAY = date(2026, 11, 20)
 KILLS = 25
 # Children are forked from a process that has imported everything: a run starts in a tenth of a second.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["newscrawl.commands.crawl", "newscrawl.pipelines", "newscrawl.spiders.registry"])
+_PRELOADED = (
+    "newscrawl.addon newscrawl.pipelines newscrawl.commands.crawl newscrawl.commands.dedupe newscrawl.commands.demo "
+    "newscrawl.commands.report newscrawl.middlewares.download newscrawl.monitoring.summary scrapy.core.engine "
+    "scrapy.core.downloader.handlers.http11 aiohttp tldextract"
+)
+_processes.set_forkserver_preload(_PRELOADED.split())
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +55,12 @@ def server(newsroom: Newsroom) -> Iterator[NewsServer]:
 
 
 def arguments(data: Path, names: list[str], **settings: object) -> list[str]:
-    given = {"DATA_DIR": data, "GUARD_ALLOW_LOOPBACK": True, "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "INFO"} | settings
+    given = {
+        "DATA_DIR": data,
+        "GUARD_ALLOW_LOOPBACK": True,
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+    } | settings
     given |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "RETRY_TIMES": 5}
     return ["crawl", *names, *(word for name, value in given.items() for word in ("-s", f"{name}={value}"))]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -60,10 +61,35 @@ def newsroom_of(data: Path) -> Newsroom:
     return Newsroom(date.fromisoformat(diary["last_day"]), changed)
 
 
+def run_on_a_terminal(words: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The command with a terminal as its standard error, whose text is the result's stderr."""
+    screen, terminal = pty.openpty()
+    with (cwd / "stdout").open("w+") as output:
+        env = environment(cwd, TERM="xterm-256color", LINES="40")
+        process = subprocess.Popen([*NEWSCRAWL, *words], cwd=cwd, env=env, stdout=output, stderr=terminal)
+        os.close(terminal)
+        seen = b""
+        deadline = time.monotonic() + 100
+        while time.monotonic() < deadline:
+            if not select.select([screen], [], [], 1)[0]:
+                continue
+            try:
+                part = os.read(screen, 65536)
+            except OSError:  # Linux says EIO when the other side is closed
+                break
+            if not part:
+                break
+            seen += part
+        os.close(screen)
+        code = process.wait(timeout=30)
+        output.seek(0)
+        return subprocess.CompletedProcess(words, code, output.read(), seen.decode())
+
+
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     home = tmp_path_factory.mktemp("demo")
-    return home, run(["demo"], home)
+    return home, run_on_a_terminal(["demo"], home)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +114,6 @@ def test_the_first_run_reads_the_whole_newspaper(
 ) -> None:
     home, done = first
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
     newsroom = newsroom_of(home / "data" / "demo")
     assert len(corpus) == len(newsroom.all()) == 130
     assert "130 articles in 130 lines under data/demo/articles" in done.stdout
@@ -96,6 +121,18 @@ def test_the_first_run_reads_the_whole_newspaper(
     assert done.stdout.count("words  ") == 3, "three of them readably"
     assert "aldifaf: gone: http-404 1" in done.stdout
     assert [path.name for path in (home / "data").iterdir()] == ["demo"]
+
+
+def test_a_terminal_gets_a_live_line_and_a_pipe_none(
+    first: tuple[Path, subprocess.CompletedProcess[str]], second: subprocess.CompletedProcess[str]
+) -> None:
+    _, done = first
+    assert {"stored", "duplicates", "rejected", "errors", "pages/s", "queue"} <= set(
+        re.findall(r"[a-z/]+", done.stderr)
+    )
+    assert done.stderr.count("\x1b[?25l") == done.stderr.count("\x1b[?25h") == 3, "the cursor comes back each time"
+    assert "\x1b" not in done.stdout
+    assert second.stderr == ""
 
 
 def test_every_field_of_every_article_is_right(
@@ -167,6 +204,7 @@ def test_the_second_run_fetches_and_stores_only_what_changed(
     assert "130 were known; 1 of them fetched again: what their paper says has changed" in second.stdout
     assert f"version 2 of aldifaf {version['id']}:" in second.stdout
     assert "this run: 0 new, 1 changed" in second.stdout
+    assert second.stderr == ""
 
 
 def test_every_run_leaves_its_summary(
@@ -285,21 +323,24 @@ def test_an_interrupted_demo_shows_what_it_has_and_the_next_goes_on(tmp_path: Pa
     assert newsroom_of(tmp_path / "data/demo").edition == 1
 
 
-def test_conditional_requests_are_answered_with_304(server: NewsServer, tmp_path: Path) -> None:
+def test_revisits_are_conditional_the_removed_stays_removed_and_the_archive_can_be_replayed(
+    server: NewsServer, tmp_path: Path
+) -> None:
     every_second = ",".join(map(str, range(1, 100)))
-    schedule = f"REVISIT_AFTER={every_second},999999"
-    assert run(crawl("-s", schedule), tmp_path, http_proxy=server.proxy).returncode == 0
-    server.hits.clear()
-    time.sleep(1.5)
-    assert run(crawl("-s", schedule), tmp_path, http_proxy=server.proxy).returncode == 0
-    assert server.statuses()[304] == 46
-    assert len(stored(tmp_path / "data")) == 46
-
-
-def test_replaying_the_archive_gives_the_same_articles_without_a_network(server: NewsServer, tmp_path: Path) -> None:
-    assert run(crawl("-s", "ARCHIVE=True"), tmp_path, http_proxy=server.proxy).returncode == 0
+    options = ["-s", f"REVISIT_AFTER={every_second},999999", "-s", "ARCHIVE=True"]
+    assert run(crawl(*options), tmp_path, http_proxy=server.proxy).returncode == 0
     live = stored(tmp_path / "data")
+    removed = Newsroom(date.today()).papers["aldifaf"].url(AldifafSite.removed)
+    assert [hit.status for hit in server.hits if hit.url == removed] == [404]
     server.hits.clear()
+
+    time.sleep(1.5)
+    assert run(crawl(*options), tmp_path, http_proxy=server.proxy).returncode == 0
+    assert server.statuses()[304] == 46
+    assert [hit.status for hit in server.hits if hit.url == removed] == []
+    assert stored(tmp_path / "data") == live
+    server.hits.clear()
+
     [archive] = {tmp_path / "data" / record["archive"]["file"] for record in live}
     done = run(crawl("-a", f"archive={archive}", "-s", "DATA_DIR=again"), tmp_path, http_proxy=server.proxy)
     assert done.returncode == 0, done.stderr
@@ -308,42 +349,6 @@ def test_replaying_the_archive_gives_the_same_articles_without_a_network(server:
     for record in live:
         for name in ("id", "title", "body", "published_at", "authors", "images", "content_hash"):
             assert again[record["url"]][name] == record[name]
-
-
-def test_removed_articles_are_not_asked_for_again(server: NewsServer, tmp_path: Path) -> None:
-    removed = Newsroom(date.today()).papers["aldifaf"].url(AldifafSite.removed)
-    for _ in range(2):
-        assert run(crawl(), tmp_path, http_proxy=server.proxy).returncode == 0
-    assert [hit.status for hit in server.hits if hit.url == removed] == [404]
-
-
-def test_a_terminal_gets_a_live_line_and_a_pipe_none(tmp_path: Path) -> None:
-    screen, terminal = pty.openpty()
-    process = subprocess.Popen(
-        [*NEWSCRAWL, "demo"],
-        cwd=tmp_path,
-        env=environment(tmp_path, TERM="xterm-256color", LINES="40"),
-        stdout=subprocess.DEVNULL,
-        stderr=terminal,
-    )
-    os.close(terminal)
-    seen = b""
-    deadline = time.monotonic() + 100
-    while time.monotonic() < deadline:
-        if not select.select([screen], [], [], 1)[0]:
-            continue
-        try:
-            part = os.read(screen, 65536)
-        except OSError:  # Linux says EIO when the other side is closed
-            break
-        if not part:
-            break
-        seen += part
-    os.close(screen)
-    assert process.wait(timeout=30) == 0
-    assert b"pages/s" in seen
-    assert b"stored" in seen
-    assert seen.rstrip().endswith(b"\x1b[?25h") or b"\x1b[?25h" in seen[-200:]
 
 
 @pytest.mark.parametrize("where", ["file", "read-only"])

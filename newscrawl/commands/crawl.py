@@ -21,7 +21,7 @@ from newscrawl.spiders.arguments import ArgumentError, Arguments
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
-from newscrawl.storage.warc import archive_files
+from newscrawl.storage.warc import read_archive
 
 
 class Command(BaseRunSpiderCommand):
@@ -93,7 +93,8 @@ class Command(BaseRunSpiderCommand):
         arguments = Arguments.read(given, now=datetime.now(UTC), timezone=spider.publisher.timezone)
         assert self.settings is not None
         if arguments.archive:
-            archive_files(arguments.archive)
+            if next(read_archive(arguments.archive), None) is None:
+                raise StorageError(f"{arguments.archive} holds no responses")
         elif not usable_contact(self.settings.get("CONTACT")) and not all(map(_is_test, spider.allowed_domains)):
             raise UsageError(MISSING)
         _check_writable(data_directory(self.settings))

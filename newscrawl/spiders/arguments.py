@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -56,6 +57,12 @@ class Arguments:
         if arguments.urls and arguments.archive:
             raise ArgumentError("urls and archive cannot be used together: a replay reads its URLs from the archive")
         return arguments
+
+    def given_urls(self) -> Iterator[str]:
+        """The lines of `urls`, read as they are asked for; blank ones and those that start with "#" are left out."""
+        if self.urls:
+            with self.urls.open(encoding="utf-8-sig", errors="replace") as file:
+                yield from (text for line in file if (text := line.strip()) and not text.startswith("#"))
 
     def days(self, now: datetime, zone: ZoneInfo) -> tuple[date, date] | None:
         """The first and the last day that is asked for, on the publisher's calendar; None without `since`."""

@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
@@ -164,13 +163,9 @@ class NewsSpider(Spider):
             yield from self.listings.requests()
 
     def _given(self) -> Iterator[Request]:
-        urls: Iterator[str] = iter(())
-        if self.arguments.archive:
-            urls = archived_urls(self.arguments.archive)
-        elif self.arguments.urls:
-            urls = _lines(self.arguments.urls)
-        for url in urls:
-            row = self.frontier.add_given(Link(url), again=self.arguments.archive is not None)
+        replayed = self.arguments.archive
+        for url in archived_urls(replayed) if replayed else self.arguments.given_urls():
+            row = self.frontier.add_given(Link(url), again=replayed is not None)
             if row is not None:
                 yield self._article_request(row)
 
@@ -290,9 +285,3 @@ class NewsSpider(Spider):
         """Adds one to the stat "newscrawl/<what>"."""
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"newscrawl/{what}")
-
-
-def _lines(path: Path) -> Iterator[str]:
-    """The URLs of a file, one a line; blank lines and lines that start with "#" are left out."""
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        yield from (text for line in file if (text := line.strip()) and not text.startswith("#"))

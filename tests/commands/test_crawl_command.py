@@ -44,6 +44,7 @@ def newscrawl(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         (["youm7", "-a", "limit=many"], 2, "newscrawl: limit='many' is no number of articles: "),
         (["youm7", "-a", "urls=none.txt"], 2, "newscrawl: urls=none.txt: no such file or directory"),
         (["youm7", "-a", "archive=."], 1, "newscrawl: no WARC file at ."),
+        (["youm7", "-a", "archive=taken"], 1, "newscrawl: "),
         (["youm7"], 2, "newscrawl: CONTACT is not set: "),
         (["youm7", "-s", "CONTACT=you@example.org"], 2, "newscrawl: CONTACT is not set: "),
         (["youm7", "-s", "CONTACT=desk@paper.test", "-s", "DATA_DIR=/proc/x"], 1, "newscrawl: cannot write /proc/x: "),

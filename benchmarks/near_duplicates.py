@@ -320,7 +320,7 @@ def report(stories: int, batch_stories: int, processes: int, directory: Path) ->
         f"{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, SQLAlchemy {version('sqlalchemy')}, rensa {version('rensa')}; "
-        f"the machine was shared with other work."
+        f"load average {os.getloadavg()[1]:.1f} at the end (above the number of cores, the times are too high)."
     )
     text = [
         f"Measured {machine}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Iterable
@@ -101,6 +102,9 @@ class Command(ScrapyCommand):
         if self.exitcode == 0:
             self._diary.crawled = True
             self._diary.save()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A terminal or pipe without Arabic gets question marks, not a traceback.
+            sys.stdout.reconfigure(errors="replace")
         console = Console(markup=False, highlight=False)
         print_summary(console, [run for crawler, _ in self._runs if (run := _run_of(crawler))])
         _show(console, directory, before, _stored(directory), fetched)

@@ -175,9 +175,9 @@ def canonical_agency(text: str) -> str | None:
     """The canonical name of the agency that a credit names ("الرياض - واس" -> "SPA"), the first named one of several;
     "agencies (unnamed)" for وكالات alone; None for persons, desks, and words that only look like an agency.
     """
-    credit = clean(text)
-    if len(credit) > _MAX_CREDIT:
+    if len(text) > _MAX_CREDIT:
         return None
+    credit = clean(text)
     whole = _aliases().get(fold_key(credit))
     if whole and whole[1] == "any" and agencies_of(credit, trusted=False):
         return whole[0]

@@ -17,6 +17,8 @@ _PHOTO_LABELS = frozenset({"تصوير", "عدسه", "photo"})
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-])*")
 _MAX_WORDS = 6
 _MAX_NAME = 60
+#: A line longer than this, in characters, is no byline.
+_MAX_LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _is_name(text: str, *, announced: bool) -> bool:
         return False
     titles, strange = byline_words("title"), byline_words("no_person")
     folded = [fold(word) for word in words]
-    if any(word in strange for word in folded[1:]) or folded[0] in strange - titles:
+    if any(word in strange or word.startswith("لل") for word in folded[1:]) or folded[0] in strange - titles:
         return False
     # Only before a name: "الكاتب" is a family name, too.
     proper = list(dropwhile(titles.__contains__, folded))
@@ -59,17 +61,28 @@ def _is_name(text: str, *, announced: bool) -> bool:
 def clean_person(text: str) -> str | None:
     """The name in `text` without labels (كتب، بقلم), addresses and handles; None when it is a desk, a place, an
     agency or no name."""
+    if len(text) > _MAX_LINE:
+        return None
     bare, announced = strip_labels(_CONTACT.sub(" ", clean(text)).strip(" \n:-–—/|،,.•*ـ"))
     name = " ".join(bare.strip(" :-–—/|،,•*ـ").split())
     if not name or _is_desk(name) or place_kind(name) or any(credit_agencies(segments(name))):
         return None
+    name = _before_role(name)
     return name if _is_name(name, announced=announced) else None
+
+
+def _before_role(text: str) -> str:
+    """The name without what its bearer is ("أحمد علي كاتب وصحفي")."""
+    words = text.split()
+    roles = byline_words("role")
+    end = next((index for index, word in enumerate(words) if fold(word) in roles), len(words))
+    return " ".join(words[:end])
 
 
 def _persons(text: str) -> list[str]:
     """The names of a segment, parted at "و"; a name that begins with waw stays whole."""
     names: list[list[str]] = [[]]
-    words = text.split()
+    words = _before_role(text).split()
     for index, word in enumerate(words):
         rest = len(words) - index
         joined = word.startswith("و") and len(word) > 3 and (word.startswith("وو") or fold(word) not in _waw_names())
@@ -84,6 +97,8 @@ def _persons(text: str) -> list[str]:
 
 def parse_byline(text: str) -> Byline:
     """The persons, agencies and city of a byline ("القاهرة - أحمد علي ومنى حسن، رويترز")."""
+    if len(text) > _MAX_LINE:
+        return Byline()
     line = _CONTACT.sub(" ", clean(text))
     parts = segments(line)
     persons: list[str] = []

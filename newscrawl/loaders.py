@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl.arabic import canonical_agency, clean, detect_language, fold, parse_byline, split_dateline
+from newscrawl.arabic import clean, detect_language, fold, parse_byline, split_dateline
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
-from newscrawl.extraction import instants, zones
+from newscrawl.extraction import instants, pictures, zones
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.layers import Reading, read_page
 from newscrawl.extraction.memory import RecurringLines
@@ -25,8 +25,6 @@ from newscrawl.items import Article, Image
 T = TypeVar("T")
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
 _SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصادر)\s*:?\s*(.{2,60})$")
-_CREDIT_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[«]\s*([^()\[\]«»]{2,40}?)\s*[)\]»]\s*\.?$", re.DOTALL)
-_CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$", re.DOTALL)
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 _MOST_TAGS = 40
@@ -96,7 +94,7 @@ class ArticleLoader:
         self._load_people(article)
         article.section = self._section(article)
         article.tags = self._first("tags", self._tags) or []
-        article.images = self._images(article)
+        article.images = self._images()
         article.canonical_url = self._first("canonical", self._canonical)
         self._load_dates(article)
         free = self._first("free", lambda value: value)
@@ -179,10 +177,12 @@ class ArticleLoader:
                 persons = [p for p in persons if _ARABIC.search(p)]
             if persons:
                 by_layer.append((offer.layer, list(dict.fromkeys(persons))))
+        if not by_layer:
+            by_layer = self._town_and_name(article, agencies)
         if by_layer:
             layer, article.authors = min(by_layer, key=lambda found: _author_rank(found, by_layer))
             self._answer("authors", article.authors, layer)
-        dateline = self._first("dateline", lambda text: " ".join(clean(text).split()).strip(" :-–—") or None)
+        dateline = self._first("dateline", self._city)
         if dateline is not None:
             article.dateline = dateline
         if article.body:
@@ -195,6 +195,25 @@ class ArticleLoader:
             if match:
                 agencies += parse_byline(match.group(1)).agencies
         article.agencies = [a for a in dict.fromkeys(agencies) if fold(a) not in self._names]
+
+    def _town_and_name(self, article: Article, agencies: list[str]) -> list[tuple[str, list[str]]]:
+        """A line "town - person" or "town - agency" below the headline, where no byline is named as one."""
+        for offer in self._fields.of("town_and_name"):
+            for line in offer.value:
+                byline = parse_byline(" ".join(clean(line).split()))
+                if byline.dateline or byline.agencies:
+                    agencies += byline.agencies
+                    if article.dateline is None and byline.dateline:
+                        article.dateline = self._answer("dateline", byline.dateline, offer.layer)
+                    persons = [p for p in byline.persons if self._is_person(p, offer.layer)]
+                    return [(offer.layer, persons)] if persons else []
+        return []
+
+    @staticmethod
+    def _city(text: str) -> str | None:
+        """The city of a dateline that a rule found; the line as it stands where no agency or desk can be told apart."""
+        line = " ".join(clean(text).split()).strip(" :-–—")
+        return parse_byline(line).dateline or line or None
 
     def _is_person(self, name: str, layer: str) -> bool:
         if fold(name) in self._names or any(c.isdigit() for c in name):
@@ -227,27 +246,19 @@ class ArticleLoader:
         good = [t for t in tags if t and len(t) <= 80 and fold(t) not in self._names]
         return list(dict.fromkeys(good))[:_MOST_TAGS]
 
-    def _images(self, article: Article) -> list[Image]:
-        url = self._first("image", self._page.absolute)
-        caption, credit = self._caption()
-        lead = [Image(url=url, caption=caption, credit=credit)] if url or caption else []
-        if lead:
-            layers = [self._provenance[name] for name in ("image", "caption") if name in self._provenance]
-            self._provenance["images"] = layers[0] if layers else GENERIC
-        for name in ("image", "caption"):
-            self._provenance.pop(name, None)
-        return lead
-
-    def _caption(self) -> tuple[str | None, str | None]:
-        text = self._first("caption", lambda value: " ".join(clean(value).split()) or None)
-        if text is None:
-            return None, None
-        for pattern in (_CREDIT_IN_BRACKETS, _CREDIT_AFTER_DASH):
-            match = pattern.match(text)
-            if match and (agency := canonical_agency(match.group(2))):
-                return match.group(1).strip() or None, agency
-        agency = canonical_agency(text)
-        return (None, agency) if agency else (text, None)
+    def _images(self) -> list[Image]:
+        found = [
+            Image(url=p.url, caption=p.caption, credit=p.credit) for o in self._fields.of("pictures") for p in o.value
+        ]
+        ruled = next(iter(self._fields.of("caption")), None)
+        if ruled is not None:
+            found = found or [Image()]
+            caption, credit = pictures.credited(str(ruled.value))
+            found[0] = Image(url=found[0].url, caption=caption, credit=credit or found[0].credit)
+        if found:
+            layer = next((offer.layer for offer in self._fields.of("image")), GENERIC)
+            self._provenance["images"] = ruled.layer if ruled is not None else layer
+        return found
 
     def _canonical(self, href: str) -> str | None:
         url = self._page.absolute(href)

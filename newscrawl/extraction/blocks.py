@@ -114,7 +114,7 @@ def read(
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if element is headline:
+            if headline is not None and element is headline:
                 reader.flush(_kind(stack), element)
                 reader.drop_all("before the headline")
             if element is not container and not isinstance(tag, str):

@@ -17,6 +17,8 @@ from newscrawl.extraction.blocks import Block
 
 LEARNED = "learned"
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
+_INITIALS = re.compile(r"^\s*[(\[]?\s*(?:[\u0621-\u064a]{1,2}\s*[./ـ]\s*){1,3}[\u0621-\u064a]{0,2}\s*[)\]]?\s*$")
+_HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
 _WHO = re.compile(
     r"^\s*[*•●]+\s*(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|باحثة?|أكاديم[يى]ة?|أستاذة?|محللة?|شاعرة?|روائ[يى]ة?|ناقدة?|محام[يى]ة?"
     r"|طبيبة?|خبيرة?|إعلام[يى]ة?|مدونة?|سفيرة?|وزيرة?|نائبة?|رئيسة?|مديرة?|عضوة?)\s"
@@ -26,11 +28,15 @@ _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One row of the table: folded words, how they are anchored, and the longest line (in words) that they take."""
+    """One row of the table: folded words, how they are anchored, and the longest line (in words) that they take.
+
+    `later` is what has to stand later in the line, where the row has a gap ("تابعوا … واتساب").
+    """
 
     words: tuple[str, ...]
     anchor: str
     most_words: int
+    later: str = ""
 
 
 @cache
@@ -43,8 +49,9 @@ def _phrases() -> tuple[dict[str, list[Phrase]], list[Phrase]]:
         if not line.strip() or line.startswith("#"):
             continue
         anchor, most_words, phrase = line.split("\t")[:3]
-        words = tuple(fold(phrase).split())
-        row = Phrase(words, anchor, int(most_words) or len(words))
+        start, _, later = phrase.partition("…")
+        words = tuple(fold(start).split())
+        row = Phrase(words, anchor, int(most_words) or len(words), fold(later))
         if anchor == "within":
             anywhere.append(row)
         else:
@@ -64,6 +71,8 @@ def match(line: str) -> Phrase | None:
     for phrase in by_first.get(words[0], ()):
         length = len(phrase.words)
         if tuple(words[:length]) != phrase.words or len(words) > phrase.most_words:
+            continue
+        if phrase.later and f" {phrase.later} " not in f"{folded[len(' '.join(phrase.words)) :]} ":
             continue
         if phrase.anchor == "bare" and line.rstrip().endswith(_SENTENCE_END):
             continue
@@ -164,7 +173,7 @@ def _drop_rest(blocks: list[Block], block: Block) -> None:
 def _drop_contacts(blocks: list[Block]) -> None:
     """At the end of a body: mail addresses, telephone numbers, and the line that says who the author is."""
     for block in reversed(kept(blocks)):
-        if block.words > 14 or not (_CONTACT.search(block.text) or _WHO.match(block.text)):
+        if block.words > 14 or not any(p.search(block.text) for p in (_CONTACT, _WHO, _INITIALS, _HASHTAGS)):
             return
         block.dropped = "contact"
 

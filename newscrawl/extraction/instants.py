@@ -142,6 +142,9 @@ class Dates:
         if parsed.relative and parsed.precision not in ("second", "minute", "hour"):
             return _day(value)
         clock = self._clock
+        if str(offer.value).strip().isdigit() and value.tzinfo is not None and clock.tz is not None:
+            # An epoch knows no zone: the site's own is what its readers would be shown.
+            return value.astimezone(clock.tz)
         wall = value.replace(tzinfo=None)
         if parsed.zone == "text" and not value.utcoffset() and clock.tz is not None:
             minute = wall.replace(second=0, microsecond=0)

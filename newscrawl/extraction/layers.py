@@ -6,27 +6,27 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from lxml import etree, html
 
 from newscrawl.arabic import fold
-from newscrawl.extraction import boilerplate, embedded, metadata, selectors
+from newscrawl.extraction import boilerplate, embedded, metadata, pictures, selectors
 from newscrawl.extraction.blocks import Block, read, text_of
 from newscrawl.extraction.body import ContentFinder
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 from newscrawl.extraction.source import Source
-from newscrawl.extraction.visible import GENERIC, Headline, Surroundings, is_byline
+from newscrawl.extraction.visible import GENERIC, LINE_PARTS, Headline, Surroundings, is_byline
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
 _FEWEST_WORDS = 12
 _LONGEST_CAPTION = 15
 _LONGEST_SITE_NAME = 5
-_LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
+_BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
@@ -67,24 +67,28 @@ def read_page(
         _read_rules(page, rules, fields)
     node = metadata.story_node(page)
     metadata.read(page, node, fields)
-    claims = [str(offer.value) for offer in fields.of("title")]
+    claims = [unescape(unescape(str(offer.value))) for offer in fields.of("title")]
     if page.title:
         claims.append(page.title)
     names = _site_names(page, node, source)
     surroundings = Surroundings(page, claims, names)
     headline = surroundings.headline
-    blocks, layer = [], None
+    blocks: list[Block] = []
+    containers: list[etree._Element] = []
+    layer: str | None = None
     if rules is not None and rules.body is not None:
-        blocks = _rule_blocks(page, rules)
+        blocks, containers = _rule_blocks(page, rules)
         layer = rules.label
     if _words(blocks) == 0:
         shown = headline.element if headline else None
         finder = ContentFinder(page.texts, shown, headline.at if headline else 0)
-        blocks = [b for container in finder.containers() for b in read(container, finder.cards, headline=shown)]
+        containers = finder.containers()
+        blocks = [b for container in containers for b in read(container, finder.cards, headline=shown)]
         layer = GENERIC
-    prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
-    surroundings.read(fields, next(prose, None))
-    captions = [str(offer.value) for offer in fields.of("caption")]
+    is_prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
+    prose = next(is_prose, None)
+    surroundings.read(fields, prose)
+    captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
     title = headline.text if headline else next(iter(claims), None)
     boilerplate.sift(blocks, title=title, captions=captions, learned=learned)
     if layer == GENERIC:
@@ -92,6 +96,12 @@ def read_page(
     _read_opening(blocks, headline, fields)
     if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS:
         blocks, layer = _fallback(page, node, blocks, layer, title, captions)
+    shown = headline.element if headline else None
+    claimed = next((page.absolute(str(offer.value)) for offer in fields.of("image")), None)
+    first = pictures.lead(page, claimed, shown, prose)
+    boxes = {b.element for b in blocks if b.kind == "furniture" and b.element.tag in _BOX_TAGS}
+    others = pictures.in_body(page, containers, first, boxes)
+    fields.offer("pictures", [first, *others] if first else others, GENERIC)
     return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions, names)
 
 
@@ -107,7 +117,7 @@ def _site_names(page: Page, node: dict[str, Any] | None, source: Source | None) 
     names += [o["name"] for o in page.json_ld if o.get("@type") in kinds and isinstance(o.get("name"), str)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
-    names += [part for part in _LINE_PARTS.split(page.title)[1:] if part.count(" ") < _LONGEST_SITE_NAME]
+    names += [part for part in LINE_PARTS.split(page.title)[1:] if part.count(" ") < _LONGEST_SITE_NAME]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
@@ -147,12 +157,12 @@ def _plain(value: Any) -> list[str]:
     return [str(value)] if isinstance(value, str | int | float) and str(value).strip() else []
 
 
-def _rule_blocks(page: Page, rules: Rules) -> list[Block]:
+def _rule_blocks(page: Page, rules: Rules) -> tuple[list[Block], list[etree._Element]]:
     for selector in rules.selectors("body"):
         if isinstance(selector, Embedded):
             for value in embedded.values(page.scripts, selector):
                 if isinstance(value, str) and (blocks := _markup_blocks(value, rules.drop)):
-                    return blocks
+                    return blocks, []
             continue
         chosen = [node for node in selectors.select(page.root, selector) if not isinstance(node, str)]
         inside = set(chosen)
@@ -160,8 +170,8 @@ def _rule_blocks(page: Page, rules: Rules) -> list[Block]:
         skip = _dropped(page.root, rules.drop)
         blocks = [b for e in outer if e not in skip for b in read(e, skip, trust=True)]
         if _words(blocks):
-            return blocks
-    return []
+            return blocks, outer
+    return [], []
 
 
 def _dropped(root: etree._Element, drop: tuple[str, ...] | list[str]) -> set[etree._Element]:
@@ -201,7 +211,7 @@ def _read_opening(blocks: list[Block], headline: Headline | None, fields: RawFie
             fields.offer("subtitle", block.text, GENERIC)
         elif is_byline(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
             block.dropped = block.dropped or "byline"
-            name, *others = _LINE_PARTS.split(block.text)
+            name, *others = LINE_PARTS.split(block.text)
             fields.offer("byline", [name], GENERIC)
             for part in others:
                 fields.offer("visible_date", part, GENERIC)

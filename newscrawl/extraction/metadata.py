@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.arabic import fold
 from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
@@ -16,6 +17,7 @@ _STORY_TYPES = frozenset(
     "NewsArticle Article BlogPosting ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle LiveBlogPosting "
     "BackgroundNewsArticle ReviewNewsArticle AskPublicNewsArticle SatiricalArticle Report TechArticle".split()
 )
+_MAY_BE_FREE = _STORY_TYPES | {"WebPage", "WebPageElement", "CreativeWork"}
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
     "publish-date", "publishdate", "publish_date", "pubdate", "published-date", "published_time_telegram",
@@ -26,6 +28,8 @@ _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "a
                   "last-modified", "lastmod", "dcterms.modified")  # fmt: skip
 _AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator", "byl", "parsely-author",
                 "sailthru.author", "cxenseparse:author", "twitter:creator")  # fmt: skip
+# How Yoast, on most WordPress sites, labels the author of a page for X.
+_WRITTEN_BY = frozenset(map(fold, ("Written by", "كُتب بواسطة", "كتب بواسطة", "بواسطة", "الكاتب", "By")))
 _ITEMS = elements("//*[@itemprop]")
 # Drupal 7 writes its only machine date so.
 _RDFA_DATES = elements(
@@ -54,6 +58,9 @@ def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
         for value in page.meta.get(name, ()):
             if not value.startswith(("http:", "https:", "/", "@")):
                 fields.offer("authors", [value], META)
+    for number in ("1", "2"):
+        if fold(page.first_meta(f"twitter:label{number}") or "") in _WRITTEN_BY:
+            fields.offer("authors", page.meta.get(f"twitter:data{number}"), META)
     fields.offer("section", page.first_meta("article:section"), META)
     _read_breadcrumb(page, fields)
     fields.offer("section", page.first_meta("og:section", "category", "section"), META)
@@ -223,9 +230,12 @@ def _read_breadcrumb(page: Page, fields: RawFields) -> None:
 
 def _read_paywall(page: Page, fields: RawFields) -> None:
     for node in page.json_ld:
-        free = node.get("isAccessibleForFree")
-        if free is not None and _types(node) & (_STORY_TYPES | {"WebPage", "WebPageElement", "CreativeWork"}):
-            fields.offer("free", str(free).strip().lower() not in ("false", "0", "no"), JSON_LD)
+        if _types(node) & _MAY_BE_FREE:
+            holder = node.get("mainEntityOfPage")
+            for part in (node, holder if isinstance(holder, dict) else {}):
+                free = part.get("isAccessibleForFree")
+                if free is not None:
+                    fields.offer("free", str(free).strip().lower() not in ("false", "0", "no"), JSON_LD)
     tier = page.first_meta("article:content_tier", "content_tier")
     if tier:
         fields.offer("free", tier.lower() == "free", META)

@@ -21,16 +21,17 @@ from newscrawl.extraction.selectors import elements
 
 GENERIC = "generic"
 _HEADLINES = elements("//h1")
+_LESSER = elements("//h2[not(.//a)] | //h3[not(.//a)] | //h4[not(.//a)]")
 _NAMED_HEADLINES = elements(
     "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
     "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
     " or @itemprop='headline']"
 )
 _BYLINE_START = re.compile(
-    r"^\s*(?:كتب(?:ت|ها|ه)?|بقلم|تحرير|إعداد|اعداد|حوار|حاورته?ا?|تقرير|أعده|أعدته|أجرى الحوار|ترجمة|متابعة|تحقيق"
-    r"|رصد|مراسل|By)"
-    r"(?:\s*[:/\-–ـ|]\s*|\s+)\S"
+    r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
+    r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
 )
+_TOWN_AND_NAME = re.compile(r"^[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}$")
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
 _CAPTION_NODES = elements("//figcaption | //*[@class][contains(@class,'aption') or contains(@class,'-cap')]")
 _TAG_BOXES = elements(
@@ -39,6 +40,10 @@ _TAG_BOXES = elements(
 )
 _LINKS = elements(".//a")
 _LATER_TIMES = elements("following::time")
+# What parts a line into section, date and byline.
+LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
+_LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
+_CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _MOST_CAPTIONS = 16
 _PROSE = 150
@@ -88,7 +93,7 @@ class Surroundings:
         for element in _HEADLINES(self._page.root)[:20]:
             text = text_of(element)
             score = self._agreement(text)
-            if score is None or marks.is_hidden(element):
+            if score is None or marks.is_hidden(element) or (score < 0.4 and self._is_logo(element)):
                 continue
             if best is None or score > best[0]:
                 best = (score, element, text)
@@ -122,7 +127,7 @@ class Surroundings:
         first_prose = next((e for text, e in self._page.texts if len(text.strip()) > _PROSE), None)
         if first_prose is None:
             return None
-        wanted = {e for e in _NAMED_HEADLINES(self._page.root)[:400] if len(e) <= 3}
+        wanted = {e for e in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)) if len(e) <= 3}
         classes = Counter(e.get("class") for e in wanted)
         found = None
         for _, element in self._page.texts:
@@ -146,6 +151,14 @@ class Surroundings:
                 return 0.95
             best = max(best, len(words & claimed) / len(words | claimed))
         return best
+
+    def _is_logo(self, element: etree._Element) -> bool:
+        """Whether an h1 is the site's name plate: it links home, or stands in a menu or a box named after a logo."""
+        links = element if element.tag == "a" else element.find(".//a")
+        href = links.get("href", "") if links is not None else ""
+        if href.rstrip("/") in ("", f"https://{self._page.host}", f"http://{self._page.host}") and href:
+            return True
+        return any(a.tag == "nav" or _LOGO.search(marks.labels(a)) for a in (element, *element.iterancestors()))
 
     def _lonely(self, text: str) -> bool:
         """A single h1 of some length is the headline even where the search engines get another one."""
@@ -182,9 +195,9 @@ class Surroundings:
         for element, text, named in elements:
             for attribute in ("datetime", "content", "data-date", "title"):
                 stamp = element.get(attribute)
-                if stamp and named and len(stamp) < 60 and _DATE_LIKE.search(stamp):
+                if stamp and named and not self._is_in_card(element) and len(stamp) < 60 and _DATE_LIKE.search(stamp):
                     fields.offer("published", stamp, GENERIC)
-            if len(text) >= 120 or not _DATE_LIKE.search(text):
+            if len(text) >= 120 or not _DATE_LIKE.search(text) or self._is_in_card(element):
                 continue
             name = "visible_date" if named or element.tag == "time" else "loose_date"
             parent = element.getparent()
@@ -192,6 +205,9 @@ class Surroundings:
             if len(text) < len(whole) < 90:
                 fields.offer(name, whole, GENERIC)
             fields.offer(name, text, GENERIC)
+            for part in LINE_PARTS.split(text) if "|" in text or "•" in text or "·" in text else ():
+                if _DATE_LIKE.search(part):
+                    fields.offer(name, part, GENERIC)
 
     def _near(self, body_starts: etree._Element | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""
@@ -206,29 +222,51 @@ class Surroundings:
                 break
             if element in seen:
                 continue
-            seen.add(element)
-            # An inline element shows only part of its line.
-            text = text_of(element) if 0 < len(element) <= 4 else " ".join(raw.split())
+            # An inline element shows only part of its line; a line break parts one element's text into lines.
+            is_whole = 0 < len(element) <= 4 and element.find("br") is None
+            text = text_of(element) if is_whole else " ".join(raw.split())
+            if is_whole or len(element) == 0:
+                seen.add(element)
             if 2 < len(text) <= 300:
                 yield Line(text, element, roles(element, known), i)
 
+    def _is_in_card(self, element: etree._Element) -> bool:
+        """Whether a line belongs to another story: a box around it, without the headline, holds a long link."""
+        around = self._around
+        node: etree._Element | None = element
+        for _ in range(_CARD_LEVELS):
+            if node is None or node in around:
+                return False
+            if any(len(text_of(a)) >= _CARD_LINK for a in _LINKS(node)):
+                return len(text_of(node)) < _LARGEST_CARD
+            node = node.getparent()
+        return False
+
+    @cached_property
+    def _around(self) -> set[etree._Element]:
+        return set(self.headline.element.iterancestors()) if self.headline else set()
+
     def _offer_authors(self, near: list[Line], fields: RawFields) -> None:
-        linked, plain = [], []
-        for text, element, named, _ in near:
+        linked: list[str] = []
+        plain: list[str] = []
+        guesses: list[str] = []
+        start = self.headline.at if self.headline else 0
+        for line in near:
+            text, element, named, at = line
             if len(text) > 90:
                 continue
             link = element if element.tag == "a" else element.getparent()
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
-            if (
-                is_byline(text)
-                or _is_desk_line(text, self._site_names)
-                or (href and (named | roles_of(href)) & Role.AUTHOR)
-            ):
-                linked.append(text)
-            elif named & Role.AUTHOR:
-                plain.append(text)
+            by_link = href and (named | roles_of(href)) & Role.AUTHOR
+            by_form = is_byline(text) or _is_desk_line(text, self._site_names)
+            if not (by_link or by_form or named & Role.AUTHOR):
+                if at > start and text.count(" ") < 8 and _TOWN_AND_NAME.match(text):
+                    guesses.append(text)
+            elif not self._is_in_card(element):
+                (linked if by_link or by_form else plain).append(text)
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)
+        fields.offer("town_and_name", guesses, GENERIC)
 
     def _offer_subtitle(self, near: list[Line], fields: RawFields) -> None:
         for line in near:
@@ -261,4 +299,4 @@ class Surroundings:
         for element in _CAPTION_NODES(self._page.root)[:_MOST_CAPTIONS]:
             text = text_of(element)
             if 3 < len(text) < 400 and (element.tag == "figcaption" or own_roles(element) & Role.CAPTION):
-                fields.offer("caption", text, GENERIC)
+                fields.offer("any_caption", text, GENERIC)

@@ -73,7 +73,10 @@ def test_what_no_longer_recurs_is_forgotten() -> None:
 
 def test_long_lines_are_never_learned() -> None:
     memory = RecurringLines()
-    line = "وكانت الوزارة قد أعلنت في وقت سابق من الشهر الجاري أنها ستبدأ المشروع فور الانتهاء من أعمال التصميم والموافقات اللازمة"
+    line = (
+        "وكانت الوزارة قد أعلنت في وقت سابق من الشهر الجاري أنها ستبدأ تنفيذ المشروع فور الانتهاء من أعمال التصميم "
+        "والحصول على الموافقات اللازمة من الجهات المختصة"
+    )
     for _ in range(10):
         memory.observe([line])
     assert fold(line) not in memory

@@ -27,7 +27,6 @@ class BbcArabic(NewsSpider):
                 "[data-e2e=recommendations-heading]",
             ],
             authors="[data-testid=byline] ul ul li:first-child span span:last-child",
-            caption="(//main//figure)[1]//figcaption//*[self::p or @data-testid='caption-paragraph']",
         )
     ]
     verified = "2026-08-25"

@@ -1,0 +1,162 @@
+"""The story's pictures: where each lies, what is written below it, and whom it is credited to."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from newscrawl.arabic import canonical_agency, clean
+from newscrawl.extraction import marks
+from newscrawl.extraction.blocks import text_of
+from newscrawl.extraction.names import Role, own_roles
+from newscrawl.extraction.page import Page
+from newscrawl.extraction.selectors import elements
+
+_IMAGES = elements(".//img")
+_AFTER = elements("following::img")
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "src")
+_NOT_STORY = re.compile(
+    r"logo|icon|avatar|sprite|pixel|spinner|placeholder|blank\.|loading|banner|\.svg|gravatar|emoji", re.I
+)
+_CREDIT_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[«]\s*([^()\[\]«»]{2,40}?)\s*[)\]»]\s*\.?$", re.DOTALL)
+_CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$", re.DOTALL)
+_LABEL = re.compile(
+    r"^\s*(?:صدر الصورة|مصدر الصورة|المصدر|التعليق على الصورة|تعليق الصورة|الصورة|صورة|تصوير|عدسة)\s*[،,:]\s*"
+)
+_MOST, _NEAREST, _LEVELS, _SMALLEST = 20, 40, 4, 100
+
+
+class Picture(NamedTuple):
+    """An absolute URL, the caption without its credit, the credit as an agency's canonical name, the element."""
+
+    url: str | None
+    caption: str | None
+    credit: str | None
+    element: etree._Element | None = None
+
+
+def credited(text: str) -> tuple[str | None, str | None]:
+    """(caption, credit) of a line: "… (أ.ف.ب)" and "… - رويترز" end in a credit; a bare agency is nothing but one."""
+    text = _LABEL.sub("", " ".join(clean(text).split()))
+    for pattern in (_CREDIT_IN_BRACKETS, _CREDIT_AFTER_DASH):
+        match = pattern.match(text)
+        if match and (agency := canonical_agency(match.group(2))):
+            return match.group(1).strip() or None, agency
+    agency = canonical_agency(text)
+    return (None, agency) if agency else (text or None, None)
+
+
+def lead(page: Page, url: str | None, headline: etree._Element | None, prose: etree._Element | None) -> Picture | None:
+    """The picture at the story's head: the one that metadata name (`url`), else one between headline and `prose`."""
+    if headline is None:
+        return Picture(url, None, None) if url else None
+    below = _AFTER(headline)
+    later = set(_AFTER(prose)) if prose is not None else set()
+    stem = _stem(url)
+    sources = [(image, source) for image in below[:_NEAREST] if (source := _source(page, image))]
+    for image, source in sources:
+        if stem and _stem(source) == stem:
+            return _described(image, url)
+    for image, source in sources:
+        if image not in later and not _is_linked_card(image):
+            return _described(image, url or source)
+    return Picture(url, None, None) if url else None
+
+
+def in_body(page: Page, body: list[etree._Element], first: Picture | None, boxes: set[etree._Element]) -> list[Picture]:
+    """The pictures between the paragraphs, in order, without the lead's copies and those inside `boxes`."""
+    seen = {_stem(first.url)} if first else set()
+    found = []
+    for container in body:
+        for image in _IMAGES(container):
+            source = _source(page, image)
+            is_first = first is not None and image is first.element
+            if not source or is_first or _stem(source) in seen or _is_linked_card(image):
+                continue
+            if boxes.isdisjoint(image.iterancestors()):
+                seen.add(_stem(source))
+                found.append(_described(image, source))
+    return found[:_MOST]
+
+
+def _source(page: Page, image: etree._Element) -> str | None:
+    """The absolute URL of an image that may be the story's: no icon, no spacer, no inline data."""
+    width = image.get("width", "")
+    if width.isdigit() and int(width) < _SMALLEST:
+        return None
+    for name in _SOURCES:
+        href = image.get(name)
+        if href and not href.startswith("data:") and not _NOT_STORY.search(href.rpartition("/")[2] or href):
+            return page.absolute(href)
+    return None
+
+
+def _stem(url: str | None) -> str:
+    """The file name of a picture without its extension and size suffix: crops of one picture share it."""
+    if not url:
+        return ""
+    name = urlsplit(url).path.rpartition("/")[2].lower()
+    return re.sub(r"(?:[-_]\d{2,4}x\d{2,4})?(?:\.(?:jpe?g|png|webp|avif|gif))+$", "", name)
+
+
+def _is_linked_card(image: etree._Element) -> bool:
+    """Whether a picture leads to another story: it is in a link that goes to no picture, or in a box of furniture."""
+    node = image.getparent()
+    for _ in range(_LEVELS):
+        if node is None or node.tag in ("figure", "article", "main", "body"):
+            return False
+        if node.tag == "noscript":
+            return True
+        if node.tag == "a":
+            href = node.get("href", "")
+            return not re.search(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", href, re.I) and not href.startswith("#")
+        names = marks.labels(node)
+        if names and marks.names_furniture(names) and not own_roles(node) & Role.CAPTION and "widget" not in names:
+            return True
+        node = node.getparent()
+    return False
+
+
+def _described(image: etree._Element, url: str | None) -> Picture:
+    box = _box(image)
+    caption, credit = None, None
+    if box is not None:
+        for element in box.iter():
+            if element.tag == "figcaption" or (element is not box and _is_caption(element)):
+                caption, credit = credited(text_of(element))
+                break
+        if credit is None:
+            credit = _credit_beside(box)
+    return Picture(url, caption, credit or canonical_agency(image.get("alt", "")), image)
+
+
+def _box(image: etree._Element) -> etree._Element | None:
+    """The figure of a picture, or the nearest box around it that holds a caption."""
+    node = image.getparent()
+    nearest = None
+    for _ in range(_LEVELS):
+        if node is None or node.tag in ("article", "main", "body"):
+            break
+        if node.tag == "figure":
+            return node
+        held = (e for e in node.iter() if e is not node)
+        if nearest is None and len(text_of(node)) < 400 and any(e.tag == "figcaption" or _is_caption(e) for e in held):
+            nearest = node
+        node = node.getparent()
+    return nearest
+
+
+def _is_caption(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and bool(own_roles(element) & Role.CAPTION)
+
+
+def _credit_beside(box: etree._Element) -> str | None:
+    for element in box.iter():
+        if isinstance(element.tag, str) and element.tag != "figcaption":
+            text = text_of(element)
+            if 2 < len(text) < 60 and (agency := canonical_agency(_LABEL.sub("", text))):
+                return agency
+    return None

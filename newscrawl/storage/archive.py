@@ -35,6 +35,7 @@ SUFFIX = ".warc.gz"
 ROTATE_BYTES = 1 << 30
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _GZIP_LEVEL = 6  # level 9 costs three times the CPU for 1 % of an HTML page
+_GZIP_LEVEL_ENCODED = 1  # a body that came compressed shrinks no further
 _CHUNK = 1 << 18
 
 
@@ -125,7 +126,8 @@ def _pair(request: Request, response: Response, now: datetime) -> bytes:
         about["WARC-Payload-Digest"] = _digest(response.body)
         if {"partial", "dataloss"} & set(response.flags):
             about["WARC-Truncated"] = "disconnect"
-        answered = _record("response", about, http + "response", head + response.body)
+        level = _GZIP_LEVEL_ENCODED if "Content-Encoding" in response.headers else _GZIP_LEVEL
+        answered = _record("response", about, http + "response", head + response.body, level=level)
     asked = {"WARC-Record-ID": _record_id(), "WARC-Concurrent-To": response_id, **common}
     return answered + _record("request", asked, http + "request", _request_block(request))
 
@@ -136,7 +138,7 @@ def _warcinfo(filename: str, now: datetime) -> bytes:
     return _record("warcinfo", about, "application/warc-fields", fields)
 
 
-def _record(kind: str, about: dict[str, str], content_type: str, block: bytes) -> bytes:
+def _record(kind: str, about: dict[str, str], content_type: str, block: bytes, *, level: int = _GZIP_LEVEL) -> bytes:
     headers = {
         "WARC-Type": kind,
         **about,
@@ -145,7 +147,7 @@ def _record(kind: str, about: dict[str, str], content_type: str, block: bytes) -
         "Content-Length": str(len(block)),
     }
     head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
-    return gzip.compress(head.encode() + block + b"\r\n\r\n", _GZIP_LEVEL, mtime=0)
+    return gzip.compress(head.encode() + block + b"\r\n\r\n", level, mtime=0)
 
 
 def _status_line(response: Response) -> bytes:

@@ -40,7 +40,7 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Write stored articles as one CSV or Parquet file. PATH is a .jsonl file or a directory of them. In CSV, "
-            "lists are joined by a semicolon, and what a spreadsheet would take for a formula gets an apostrophe before it."
+            "lists are joined by a semicolon, and what a spreadsheet would take for a formula gets an apostrophe."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -46,6 +46,8 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
     reason = stats.get("finish_reason")
     if reason == "contact_missing":
         return Outcome(USAGE, MISSING)
+    if reason == "outside_hours":
+        return Outcome(OK, f"{name}: this is outside the hours that its publisher may be visited in")
     if reason == "shutdown":
         return Outcome(FAILED, f"{name}: stopped before the end; what was stored is safe, and the next run goes on")
     if reason != "finished":

@@ -37,6 +37,10 @@ def health(stats: Mapping[str, Any]) -> str | None:
         return f"none of {sum(bad.values())} articles could be had ({named(bad)})"
     if empty and not read:
         return f"its {empty} listings hold no article links; has the site been redesigned?"
+    # A story that is gone says nothing against the site.
+    walls = {kind: count for kind, count in reasons(stats, "blocked").items() if kind != "not-found"}
+    if sum(walls.values()) > good:
+        return f"{sum(walls.values())} answers were walls, and {good} articles were got ({named(walls)})"
     if rejected > good:
         return f"{rejected} of {rejected + good} pages gave no valid article"
     return None

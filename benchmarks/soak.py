@@ -22,7 +22,7 @@ from statistics import median
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from benchmarks.plot import Line, Panel, draw
+from plot import Line, Panel, draw
 from newscrawl.spiders.news import NewsSpider
 
 ROOT = Path(__file__).resolve().parents[1]

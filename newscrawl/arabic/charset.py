@@ -20,7 +20,7 @@ _BAD_SHARE = 50
 _ARTICLE = {"cp1256": b"\xc7\xe1", "iso8859-6": b"\xc7\xe4"}
 _NOT_HIGH = bytes(range(0x80))
 # Codecs of Python's own that no page is in; some of them cannot replace what they cannot read.
-_NOT_OF_THE_WEB = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
+_NOT_OF_THE_WEB = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
 # What cp1256 uses for Arabic letters, marks and punctuation.
 _CP1256_LETTERS = bytes(
     [

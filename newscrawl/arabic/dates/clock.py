@@ -63,7 +63,9 @@ def _zone_beside(line: Line, clock: Clock) -> None:
     opened = line.raw(at) in _OPENING
     found = zone_at(line, at) or (zone_at(line, at + 1) if opened else None)
     if found is None and line.raw(at) in {"(", "["} and line.kind(at + 1) == "place":
-        found = zone_info(line.items[at + 1].value), at + 2
+        name = line.items[at + 1].value
+        shift = _offset(line, at + 2, after_name=True) if name == "UTC" else None
+        found = shift or (zone_info(name), at + 2)
     if found is None:
         before = clock.start - 1
         if line.kind(before) == "zone" and line.kind(before - 1) not in {"number", "ampm"}:
@@ -150,7 +152,12 @@ def clock_at(line: Line, index: int) -> Clock | None:
     start = (index - 1 - (line.raw(index - 1) == ":")) if marked else index
     if item.kind != "number":
         return _spoken(line, index, start) if marked else None
-    if len(item.raw) > 2 or (line.raw(index - 1) == ":" and line.kind(index - 2) == "number" and line.glued(index)):
+    if len(item.raw) > 2 or (
+        line.raw(index - 1) == ":"
+        and line.kind(index - 2) == "number"
+        and line.glued(index)
+        and len(line.raw(index - 2)) <= 2
+    ):
         return None
     sign, minute = line.raw(index + 1), line.items[index + 2] if index + 2 < len(line.items) else None
     has_minute = minute is not None and minute.kind == "number" and len(minute.raw) == 2

@@ -9,7 +9,7 @@ from newscrawl.arabic.dates.calendars import HIJRI_YEARS, gregorian_day, hijri_d
 from newscrawl.arabic.dates.model import Calendar, Day, Line
 
 _MONTHS = ("month", "hijri")
-_BEFORE_MONTH = {"/", "-", ".", ",", "\\", "_"}
+_BEFORE_MONTH = {"/", "-", ".", ",", "\\", "_", "("}
 _BEFORE_YEAR = {"/", "-", ".", ",", "\\", "_", "'"}
 _ENGLISH_ORDINALS = {"st", "nd", "rd", "th", "er"}
 _OPENING = {"/", "-", ",", "(", "[", "|"}
@@ -21,6 +21,8 @@ def _month(line: Line, index: int) -> tuple[Calendar, int, bool, int]:
     kind = line.kind(index)
     month, needs_year = line.items[index].value
     after = index + 1
+    if line.raw(index - 1) == "(" and line.raw(after) == ")":
+        after += 1
     other = after + (line.raw(after) in _OPENING)
     if line.kind(other) == kind and line.items[other].value[0] == month:
         after = other + 1 + (line.raw(other + 1) in _CLOSING)
@@ -235,6 +237,8 @@ def _year_after_clock(line: Line, index: int) -> int:
         stop += 1
     while line.kind(stop) in {"zone", "ampm"}:
         stop += 1
+    if line.raw(stop) in {"+", "-"} and len(line.raw(stop + 1)) == 4 and line.glued(stop + 1):
+        stop += 2
     item = line.items[stop] if stop < len(line.items) else None
     return item.value if item and item.kind == "number" and len(item.raw) == 4 else 0
 

@@ -20,7 +20,7 @@ _KEYS: dict[str, tuple[str, Precision]] = {
 }
 _ORDER: list[Precision] = ["second", "minute", "hour", "day", "month", "year"]
 # A page that prints bare ages goes over to the next unit here; "24 ساعة" is no age.
-_NEXT_UNIT = {"second": 60, "minute": 60, "hour": 24, "day": 31, "week": 6, "month": 13, "year": 100}
+_NEXT_UNIT = {"second": 60, "minute": 60, "hour": 24, "day": 31, "week": 6, "month": 0, "year": 0}
 _MINUTES = {"half": 30, "quarter": 15, "third": 20, "quarter_to": -15, "third_to": -20, "five": 5}
 _LARGEST = {"second": 10_000, "minute": 10_000, "hour": 2_000, "day": 4_000, "week": 1_000, "month": 500, "year": 100}
 # What may stand behind an age or a day word; anything else makes it part of a sentence (قبل يومين من الانتخابات).

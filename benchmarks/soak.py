@@ -19,10 +19,10 @@ import time
 from pathlib import Path
 from statistics import median
 
+from plot import Line, Panel, draw
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from plot import Line, Panel, draw
 from newscrawl.spiders.news import NewsSpider
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -114,7 +114,10 @@ def main() -> None:
     page = list(state.due("source00", now=NOW, limit=500))
     print(f"first {len(page)} due in {(time.perf_counter() - before) * 1e3:.1f} ms")
     rng = random.Random(1)
-    some = lambda: rng.randrange(options.rows)  # noqa: E731
+
+    def some() -> int:
+        return int(rng.randrange(options.rows))
+
     timed("get, known", 20_000, lambda: state.get(*article(some())[:2]))
     timed("get, unknown", 20_000, lambda: state.get(*article(options.rows + some())[:2]))
     timed("by_content_hash, known", 20_000, lambda: state.by_content_hash(article(n := some())[0], content(n)))

@@ -77,7 +77,6 @@ def measure(count: int, near: str) -> None:
     before = time.process_time()
     session.close()
     closing = time.process_time() - before
-    waiting = time.perf_counter() - wall - sum(spent.values()) - discovery - closing
     parts = {"discovery": discovery, **spent, "closing": closing}
     shown = "  ".join(f"{name} {seconds / count * 1e6:.0f}" for name, seconds in parts.items())
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -39,7 +39,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.epilog = "DATA_DIR and STATE_URL say where (-s DATA_DIR=...); without SOURCE, all sources."
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints what was found to standard output."""
         assert self.settings is not None
         if not args or args[0] not in ("check", "rebuild"):

@@ -16,7 +16,8 @@ _JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
 def terminal_safe(text: str, *, keep_newlines: bool = False) -> str:
     """`text` without escape sequences, control characters, line separators and bidirectional overrides.
 
-    A newline or tab becomes a space unless `keep_newlines`; invisible format characters go, other controls become U+FFFD.
+    A newline or tab becomes a space unless `keep_newlines`; invisible format characters go, other controls become
+    U+FFFD.
     """
     return "".join(_shown(character, keep_newlines) for character in _ESCAPE_SEQUENCE.sub("", text))
 

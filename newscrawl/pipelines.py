@@ -17,11 +17,13 @@ from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
 from newscrawl.items import Article
 from newscrawl.storage import Session, StorageError, UrlRow, read_articles
+from newscrawl.storage.schedule import instant
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _BATCH = 200
+_POLICIES = ("flag", "drop", "off")
 _REQUIRED = ("url", "title", "body")
 _PATTERNS = {f.name: re.compile(f.metadata["pattern"]) for f in fields(Article) if "pattern" in f.metadata}
 
@@ -99,6 +101,8 @@ class DeduplicatePipeline(_Pipeline):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._policy = crawler.settings.get("NEAR_DUPLICATES") or "flag"
+        if self._policy not in _POLICIES:
+            raise ValueError(f"NEAR_DUPLICATES is {self._policy!r}; it may be {', '.join(_POLICIES)}")
         self._near: NearIndex | None = None
         keep_up_with_folding(self.session.state, self.session.data_dir, self.session.source)
         if self._policy != "off":
@@ -128,7 +132,9 @@ class DeduplicatePipeline(_Pipeline):
                 self._drop(verdict.kind.value)
         article.version = verdict.version
         row = state.get(source, article.id)
-        first_seen = row.first_seen if row is not None else now
+        # A replay meets today what was fetched long ago.
+        fetched = instant(article.fetched_at) or now
+        first_seen = min(row.first_seen, fetched) if row is not None else fetched
         article.first_seen_at = first_seen.isoformat(timespec="seconds")
         if self._near is not None:
             drops = self._policy == "drop" and article.version == 1

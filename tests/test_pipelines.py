@@ -20,7 +20,7 @@ from newscrawl.dedup import lineage
 from newscrawl.dedup.exact import content_hash
 from newscrawl.items import Article
 from newscrawl.pipelines import DeduplicatePipeline, StorePipeline, ValidatePipeline, defect
-from newscrawl.storage import Session, append, read_articles
+from newscrawl.storage import Session, StorageError, append, read_articles
 from newscrawl.storage.jsonl import read_records, sealed_files
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -315,3 +315,19 @@ def test_lines_read_back_as_they_were_taken(data: Path) -> None:
     assert run.stored() == [taken]
     (path,) = sealed_files(data, "paper")
     assert list(json.loads(path.read_text("utf-8"))) == list(Article.__dataclass_fields__)
+
+
+def test_what_was_fetched_long_ago_was_first_seen_then(data: Path) -> None:
+    run = Run(data)
+    taken = run.take(article(1, fetched_at="2020-05-01T10:00:00+00:00"))
+    assert taken.first_seen_at == "2020-05-01T10:00:00+00:00"
+    row = run.session.state.get("paper", taken.id)
+    assert row is not None
+    assert row.next_visit is None
+    run.close()
+
+
+@pytest.mark.parametrize(("name", "value"), [("NEAR_DUPLICATES", "maybe"), ("COMPRESS", "gzip")])
+def test_wrong_settings_are_named(data: Path, name: str, value: str) -> None:
+    with pytest.raises((ValueError, StorageError), match=f"{name} is '{value}'"):
+        Run(data, **{name: value})

@@ -181,8 +181,9 @@ def heal(directory: Path, *, compress: bool = False) -> list[Path]:
     A torn last line is cut off and whole lines are kept. Only for a caller that holds the source's lock.
     """
     healed = []
-    for leftover in directory.rglob(f"*{SUFFIX}{ZSTD}.tmp"):
-        leftover.unlink()
+    for pattern in (f"*{SUFFIX}{ZSTD}.tmp", f"*{SUFFIX}{PART}.tmp"):
+        for leftover in directory.rglob(pattern):
+            leftover.unlink()
     for part in sorted(directory.rglob(f"*{SUFFIX}{PART}")):
         path = part.with_name(part.name.removesuffix(PART))
         try:

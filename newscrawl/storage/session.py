@@ -104,6 +104,9 @@ class Session:
         session = _sessions.get(crawler)
         if session is None:
             settings = crawler.settings
+            compress = settings.get("COMPRESS")
+            if compress not in (None, "", "zstd"):
+                raise StorageError(f"COMPRESS is {compress!r}; it may be zstd, or empty")
             session = cls(
                 crawler.spider.name if crawler.spider else crawler.spidercls.name,
                 data_directory(settings),
@@ -113,7 +116,7 @@ class Session:
                     retry_after=settings.getint("FAILED_RETRY_AFTER", Schedule().retry_after),
                     give_up_after=settings.getint("FAILED_GIVE_UP_AFTER", Schedule().give_up_after),
                 ),
-                compress=settings.get("COMPRESS") == "zstd",
+                compress=bool(compress),
                 archive=settings.getbool("ARCHIVE"),
             )
             # Weakly, or the session would keep the crawler that is its key, and with it the whole crawl, for ever.

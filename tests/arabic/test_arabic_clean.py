@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -104,9 +105,7 @@ _NASTY = st.lists(
     ],
 )
 def test_clean(text: str, expected: str) -> None:
-    assert clean(text) == clean(expected) == expected or clean(text) == __import__("unicodedata").normalize(
-        "NFC", expected
-    )
+    assert clean(text) == unicodedata.normalize("NFC", expected)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +148,7 @@ def test_idempotent_for_any_text(text: str) -> None:
 
 @given(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآء ،.", min_size=1))
 def test_good_text_is_only_trimmed(text: str) -> None:
-    assert clean(text) == " ".join(text.split(" ")).strip() or "  " in text
+    assert clean(text) == " ".join(text.split())
 
 
 def _damaged(text: str, right: str, wrong: str) -> str:

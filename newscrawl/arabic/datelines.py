@@ -25,6 +25,8 @@ _CLOSERS = ')»"”'
 _LEADING = " \n\t-–—:ـ_.،"
 _MAX_UNKNOWN_WORDS = 3
 _CLAUSE = re.compile("(?:التي|الذي|الذين|اللذين|كما|حيث|وليس|بل)(?!\\w)")
+_SECOND_DASH = re.compile(r"\s[-–—ـ]+\s")
+_CLAUSE_LENGTH = 60
 
 Kind = Literal["agency", "desk", "place"]
 
@@ -160,7 +162,7 @@ def split_dateline(paragraph: str) -> Dateline:
             continue
         places, agencies, kind = read
         rest = text[end:].lstrip(_LEADING)
-        if kind == "place" and not _may_follow(rest):
+        if kind == "place" and not _may_follow(rest, dashed=":" not in match[0]):
             continue
         best = Dateline("، ".join(places) or None, agencies, rest, kind)
     if best is None or best.kind == "place":
@@ -168,9 +170,9 @@ def split_dateline(paragraph: str) -> Dateline:
     return best or Dateline(None, [], paragraph, None)
 
 
-def _may_follow(rest: str) -> bool:
-    """Whether a story may begin so after a place alone: not a clause about the place, not a bare figure (القاهرة:
-    35 درجة)."""
-    if not rest or _CLAUSE.match(rest):
+def _may_follow(rest: str, *, dashed: bool) -> bool:
+    """Whether a story may begin so after a place alone: not a clause about the place (بيروت - عاصمة لبنان - مدينة ...), not a
+    bare figure (القاهرة: 35 درجة)."""
+    if not rest or _CLAUSE.match(rest) or (dashed and _SECOND_DASH.search(rest[:_CLAUSE_LENGTH])):
         return False
     return not (rest[0].isdigit() and len(rest.split()) < 6)

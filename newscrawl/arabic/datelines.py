@@ -171,8 +171,10 @@ def split_dateline(paragraph: str) -> Dateline:
 
 
 def _may_follow(rest: str, *, dashed: bool) -> bool:
-    """Whether a story may begin so after a place alone: not a clause about the place (بيروت - عاصمة لبنان - مدينة ...), not a
-    bare figure (القاهرة: 35 درجة)."""
+    """Whether a story may begin so after a place alone.
+
+    Not a clause about the place (بيروت - عاصمة لبنان - مدينة ...) and not a bare figure (القاهرة: 35 درجة).
+    """
     if not rest or _CLAUSE.match(rest) or (dashed and _SECOND_DASH.search(rest[:_CLAUSE_LENGTH])):
         return False
     return not (rest[0].isdigit() and len(rest.split()) < 6)

@@ -63,7 +63,6 @@ def measure(count: int, near: str) -> None:
     stages = [stage.from_crawler(crawler) for stage in (ValidatePipeline, DeduplicatePipeline, StorePipeline)]
     batch = articles(count)
     spent = dict.fromkeys((type(stage).__name__ for stage in stages), 0.0)
-    wall = time.perf_counter()
     begun = time.process_time()
     now = datetime.now(UTC)
     for article in batch:

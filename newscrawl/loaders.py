@@ -76,10 +76,11 @@ class ArticleLoader:
         """Shapes the Article."""
         source = self._source
         pattern = source.article_url if source else None
-        identity = url_identity(self._page.url, pattern)
-        slug = source.name if source else self._page.host.removeprefix("www.")
+        is_web = self._page.url.startswith(("http:", "https:"))
+        identity = url_identity(self._page.url, pattern) if is_web else self._page.url
+        slug = source.name if source else self._page.host.removeprefix("www.") or None
         article = Article(
-            id=article_id(slug, identity),
+            id=article_id(slug or "", identity),
             source=slug,
             publisher=source.publisher.name if source else None,
             country=source.publisher.country if source else zones.country_of(self._page.host),

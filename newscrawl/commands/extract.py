@@ -65,10 +65,13 @@ class Command(ScrapyCommand):
         for job in _jobs(args, opts):
             try:
                 body = job.path.read_bytes()
-                article = extract(body, url=job.url, source=source, generic=opts.generic, fetched_at=fetched_at)
+                url = job.url or _claimed_url(body, job.path)
+                article = extract(body, url=url, source=source, generic=opts.generic, fetched_at=fetched_at)
                 record = {**article.to_dict(), **job.copied}
             except (OSError, ValueError) as error:
-                record = {**job.copied, "url": job.url, "error": str(error)}
+                reason = error.strerror if isinstance(error, OSError) else str(error)
+                record = {**job.copied, "file": str(job.path), "url": job.url or None, "error": reason}
+                record.update(job.copied)
                 self.exitcode = 1
             line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
             sys.stdout.write(line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n")
@@ -81,16 +84,25 @@ class Command(ScrapyCommand):
         from newscrawl.loaders import ArticleLoader
         from newscrawl.spiders import registry
 
-        source = registry.source(slug) if slug else registry.source_of(job.url)
         try:
-            page = Page(job.path.read_bytes(), job.url)
+            body = job.path.read_bytes()
+            page = Page(body, job.url or _claimed_url(body, job.path))
         except (OSError, ValueError) as error:
             sys.stderr.write(f"{job.path}: {error}\n")
             return 1
+        source = registry.source(slug) if slug else registry.source_of(page.url)
         reading = read_page(page, source, generic=generic, day=fetched_at.date())
         article = ArticleLoader(page, reading, source, fetched_at).load()
         sys.stdout.write(render(article, reading.blocks, reading.fields))
         return 0
+
+
+def _claimed_url(body: bytes, path: Path) -> str:
+    """The URL that a saved page says it has, for a FILE without --url; the file's own where it says none."""
+    from newscrawl.extraction.page import Page
+
+    page = Page(body, path.absolute().as_uri())
+    return page.canonical or page.absolute(page.first_meta("og:url") or "") or page.url
 
 
 def _slug(slug: str | None) -> str | None:
@@ -117,7 +129,7 @@ def _instant(text: str | None) -> datetime:
 def _jobs(args: list[str], opts: argparse.Namespace) -> Iterator[Job]:
     for name in args:
         path = Path(name)
-        yield Job(path, opts.url or path.absolute().as_uri(), {})
+        yield Job(path, opts.url or "", {})
     if opts.manifest:
         manifest = Path(opts.manifest)
         try:

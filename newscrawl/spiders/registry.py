@@ -8,6 +8,7 @@ from importlib import import_module
 from urllib.parse import urlsplit
 
 import newscrawl.spiders
+from newscrawl.discovery.identity import article_identity
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.news import NewsSpider
 
@@ -43,6 +44,5 @@ def source_of(url: str) -> Source | None:
         host = (urlsplit(url).hostname or "").lower()
     except ValueError:
         return None
-    owners = [cls.source() for cls in publishers().values() if cls.source().owns(host)]
-    fitting = [s for s in owners if s.article_url is not None and s.article_url.search(url)]
-    return next(iter(fitting or owners), None)
+    owners = [found for cls in publishers().values() if (found := cls.source()).owns(host)]
+    return next((s for s in owners if s.article_url and article_identity(url, s.article_url)), next(iter(owners), None))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from newscrawl.arabic.clean import clean
 from newscrawl.arabic.mojibake import repair_mojibake
 
 #: Stored beside every key that was made from fold(): a change here changes all keys.
 FOLD_VERSION = 1
+_SHORT = 120
 
 # Honorific ligatures come and go between copies of one story.
 _HONORIFICS = "\ufdfa\ufdfb\ufdfd"
@@ -61,6 +63,10 @@ def fold(text: str) -> str:
     variants one,
     ASCII digits, case folded, everything but letters and digits one space. fold(clean(x)) == fold(x); idempotent.
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if _is_plain(text):
         return _fold_plain(text)
     text = clean(text)
@@ -71,3 +77,7 @@ def fold(text: str) -> str:
     while (again := _fold_any(current)) != current:
         current = again
     return current
+
+
+# Names, headlines and boilerplate lines come up again and again, on one page and on the next of the same site.
+_fold_short = lru_cache(maxsize=16384)(_fold)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
 from newscrawl.arabic.dates.model import Day, Line, Precision
 
 _KEYS: dict[str, tuple[str, Precision]] = {
@@ -91,6 +89,8 @@ def _begins(line: Line, index: int) -> bool:
 
 
 def _back(line: Line, start: int, stop: int, amounts: list[tuple[str, int, int]]) -> Day | None:
+    from dateutil.relativedelta import relativedelta  # a third of the layer's import time, and few lines tell an age
+
     delta: dict[str, Any] = {}
     finest = len(_ORDER) - 1
     for unit, count, extra in amounts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,6 +46,12 @@ async def _(exchange: Exchange) -> None:
 @fault("always-failing")
 async def _(exchange: Exchange) -> None:
     exchange.reset()
+
+
+@fault("slow-answers")
+async def _(exchange: Exchange) -> None:
+    await asyncio.sleep(0.4)
+    await exchange.reply("<p>ok</p>")
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +120,16 @@ def test_an_unreasonable_crawl_delay_is_capped_and_said(server: RunningServer) -
     run = crawl([url(server, "robots-crawl-delay-mad", "/news/1.html")], {"CRAWL_DELAY_MAX": 0.1})
     assert "CRAWL_DELAY_MAX allows 0.1 s" in run["log"]
     assert set(run["outcomes"].values()) == {"200"}
+
+
+def test_a_slow_host_is_asked_more_slowly_and_none_faster_than_it_asked(server: RunningServer) -> None:
+    hosts = ("slow-answers", "robots-crawl-delay")
+    pages = [url(server, host, f"/news/{number}.html") for number in range(3) for host in hosts]
+    log = crawl(pages, {"AUTOTHROTTLE_DEBUG": True, "DOWNLOAD_DELAY_JITTER": 0})["log"]
+    delays = {host: [int(ms) for ms in re.findall(rf"slot: {host}\S* .*?delay: *(\d+) ms", log)] for host in hosts}
+    assert delays["slow-answers"][-1] >= 390
+    moments = times(server, "robots-crawl-delay")
+    assert all(later - earlier >= 0.95 for earlier, later in pairwise(moments))
 
 
 def test_robots_txt_is_fetched_once_a_host(server: RunningServer) -> None:

@@ -93,9 +93,10 @@ class Session:
         self.articles = PartitionWriter(data_dir, source, self.run_id, compress=compress)
         self.rejected = RejectedWriter(data_dir, source, self.run_id)
         self.archive = WarcArchive(data_dir, source, self.run_id) if archive else None
-        self.state.before_commit(self.articles.sync)
+        # In the order of what speaks of what: a row of a line, a line of an archived response.
         if self.archive is not None:
             self.state.before_commit(self.archive.sync)
+        self.state.before_commit(self.articles.sync)
         self.state.on_error(self.halt)
 
     @classmethod

@@ -126,40 +126,50 @@ class ContentFinder:
         return found
 
     def _spread(self, early: set[etree._Element]) -> None:
+        """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""
         teasers = self._teasers()
-        totals: dict[etree._Element, float] = {}
-        chains: list[tuple[float, list[etree._Element]]] = []
-        whole = 0.0
-        for element, run in self._runs.items():
-            weight = run.weight
-            if not weight:
-                continue
-            if element in teasers:
-                weight *= _FURNITURE_FACTOR
-            chain: list[etree._Element] = []
+        own = {e: weight for e, run in self._runs.items() if (weight := run.weight)}
+        for element in teasers & own.keys():
+            own[element] *= _FURNITURE_FACTOR
+        order = self._by_depth(own)
+        self._unweighted = self._summed(own, order)
+        whole = sum(own.values())
+        factors: dict[etree._Element | None, float] = {None: 1.0}
+        for node in reversed(order):
+            factor = factors[self._parents[node]]
+            if factor == 1.0 and marks.is_furniture(node) and node not in self._around_headline:
+                factor = _FURNITURE_FACTOR if self._unweighted[node] < 0.6 * whole else 1.0
+            factors[node] = factor
+        discounted = {e: w * factors[e] * (_BEFORE_FACTOR if e in early else 1.0) for e, w in own.items()}
+        self._weights = self._summed(discounted, order)
+        counts = self._summed(dict.fromkeys(own, 1.0), order)
+        self._counts = {node: int(count) for node, count in counts.items()}
+
+    def _by_depth(self, own: dict[etree._Element, float]) -> list[etree._Element]:
+        """The elements and all their ancestors, every child before its parent."""
+        depths: dict[etree._Element, int] = {}
+        for element in own:
+            chain = []
             node: etree._Element | None = element
-            while node is not None:
+            while node is not None and node not in depths:
                 chain.append(node)
-                totals[node] = totals.get(node, 0.0) + weight
                 node = self._parent(node)
-            chains.append((weight, chain))
-            whole += weight
-        furniture: dict[etree._Element, bool] = {}
-        for weight, chain in chains:
-            if chain[0] in early:
-                weight *= _BEFORE_FACTOR
-            for node in chain:
-                bad = furniture.get(node)
-                if bad is None:
-                    bad = marks.is_furniture(node) and node not in self._around_headline and totals[node] < 0.6 * whole
-                    furniture[node] = bad
-                if bad:
-                    weight *= _FURNITURE_FACTOR
-                    break
-            for node in chain:
-                self._weights[node] = self._weights.get(node, 0.0) + weight
-                self._counts[node] = self._counts.get(node, 0) + 1
-        self._unweighted = totals
+            depth = depths[node] if node is not None else 0
+            for link in reversed(chain):
+                depth += 1
+                depths[link] = depth
+        return sorted(depths, key=depths.__getitem__, reverse=True)
+
+    def _summed(self, own: dict[etree._Element, float], order: list[etree._Element]) -> dict[etree._Element, float]:
+        """What lies in and below each element."""
+        sums = dict.fromkeys(order, 0.0)
+        sums.update(own)
+        parents = self._parents
+        for node in order:
+            parent = parents[node]
+            if parent is not None:
+                sums[parent] += sums[node]
+        return sums
 
     def _teasers(self) -> set[etree._Element]:
         """The excerpts of headline cards: boxes of a linked headline and little prose, three or more of a kind.

@@ -16,6 +16,7 @@ from newscrawl.arabic import fold
 from newscrawl.extraction.blocks import Block
 
 LEARNED = "learned"
+_LONGEST_LINE = 400
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
 _INITIALS = re.compile(r"^\s*[(\[]?\s*(?:[\u0621-\u064a]{1,2}\s*[./ـ]\s*){1,3}[\u0621-\u064a]{0,2}\s*[)\]]?\s*$")
 _HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
@@ -59,11 +60,12 @@ def _phrases() -> tuple[dict[str, list[Phrase]], list[Phrase]]:
     return by_first, anywhere
 
 
-def match(line: str) -> Phrase | None:
-    """The phrase of the table that makes a line boilerplate; None for a line of the story."""
-    if len(line) > 400:
+def match(line: str, folded: str | None = None) -> Phrase | None:
+    """The phrase of the table that makes a line boilerplate, None for a line of the story; `folded` saves folding."""
+    if len(line) > _LONGEST_LINE:
         return None
-    folded = fold(line)
+    if folded is None:
+        folded = fold(line)
     words = folded.split()
     by_first, anywhere = _phrases()
     if not words:
@@ -103,10 +105,10 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
     for block in blocks:
         if block.dropped:
             continue
-        phrase = match(block.text)
+        key = fold(block.text) if len(block.text) <= _LONGEST_LINE or learned else ""
+        phrase = match(block.text, key)
         if phrase is not None and phrase.anchor == "lead" and _is_sentence(block, phrase):
             phrase = None
-        key = fold(block.text) if block.words < 60 or learned else ""
         if phrase is not None:
             block.dropped = "phrase"
             after_lead = phrase.anchor == "lead"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -16,7 +15,6 @@ from newscrawl.extraction.page import Page
 from newscrawl.extraction.selectors import elements
 
 _IMAGES = elements(".//img")
-_AFTER = elements("following::img")
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "src")
 _NOT_STORY = re.compile(
     r"logo|icon|avatar|sprite|pixel|spinner|placeholder|blank\.|loading|banner|\.svg|gravatar|emoji", re.I
@@ -26,7 +24,7 @@ _CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$",
 _LABEL = re.compile(
     r"^\s*(?:صدر الصورة|مصدر الصورة|المصدر|التعليق على الصورة|تعليق الصورة|الصورة|صورة|تصوير|عدسة)\s*[،,:]\s*"
 )
-_MOST, _NEAREST, _LEVELS, _SMALLEST = 20, 40, 4, 100
+_MOST, _LEVELS, _SMALLEST = 20, 4, 100
 
 
 class Picture(NamedTuple):
@@ -53,17 +51,25 @@ def lead(page: Page, url: str | None, headline: etree._Element | None, prose: et
     """The picture at the story's head: the one that metadata name (`url`), else one between headline and `prose`."""
     if headline is None:
         return Picture(url, None, None) if url else None
-    below = _AFTER(headline)
-    later = set(_AFTER(prose)) if prose is not None else set()
+    between, named = None, None
     stem = _stem(url)
-    sources = [(image, source) for image in below[:_NEAREST] if (source := _source(page, image))]
-    for image, source in sources:
-        if stem and _stem(source) == stem:
-            return _described(image, url)
-    for image, source in sources:
-        if image not in later and not _is_linked_card(image):
-            return _described(image, url or source)
-    return Picture(url, None, None) if url else None
+    is_below, is_above_prose = False, True
+    tags = {"img", str(headline.tag), *([str(prose.tag)] if prose is not None else [])}
+    for element in page.root.iter(*tags):
+        if element is headline:
+            is_below = True
+        elif element is prose:
+            is_above_prose = False
+        elif is_below and element.tag == "img" and (source := _source(element)):
+            if stem and _stem(source) == stem:
+                named = element
+                break
+            if between is None and is_above_prose and not _is_linked_card(element):
+                between = element
+    image = named if named is not None else between
+    if image is None:
+        return Picture(url, None, None) if url else None
+    return _described(image, url or page.absolute(_source(image) or ""))
 
 
 def in_body(page: Page, body: list[etree._Element], first: Picture | None, boxes: set[etree._Element]) -> list[Picture]:
@@ -72,25 +78,25 @@ def in_body(page: Page, body: list[etree._Element], first: Picture | None, boxes
     found = []
     for container in body:
         for image in _IMAGES(container):
-            source = _source(page, image)
+            source = _source(image)
             is_first = first is not None and image is first.element
             if not source or is_first or _stem(source) in seen or _is_linked_card(image):
                 continue
             if boxes.isdisjoint(image.iterancestors()):
                 seen.add(_stem(source))
-                found.append(_described(image, source))
+                found.append(_described(image, page.absolute(source)))
     return found[:_MOST]
 
 
-def _source(page: Page, image: etree._Element) -> str | None:
-    """The absolute URL of an image that may be the story's: no icon, no spacer, no inline data."""
+def _source(image: etree._Element) -> str | None:
+    """The address of an image that may be the story's, as written: no icon, no spacer, no inline data."""
     width = image.get("width", "")
     if width.isdigit() and int(width) < _SMALLEST:
         return None
     for name in _SOURCES:
         href = image.get(name)
         if href and not href.startswith("data:") and not _NOT_STORY.search(href.rpartition("/")[2] or href):
-            return page.absolute(href)
+            return href
     return None
 
 
@@ -98,7 +104,7 @@ def _stem(url: str | None) -> str:
     """The file name of a picture without its extension and size suffix: crops of one picture share it."""
     if not url:
         return ""
-    name = urlsplit(url).path.rpartition("/")[2].lower()
+    name = url.partition("?")[0].partition("#")[0].rpartition("/")[2].lower()
     return re.sub(r"(?:[-_]\d{2,4}x\d{2,4})?(?:\.(?:jpe?g|png|webp|avif|gif))+$", "", name)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -33,19 +34,20 @@ _BYLINE_START = re.compile(
 )
 _TOWN_AND_NAME = re.compile(r"^[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}$")
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
-_CAPTION_NODES = elements("//figcaption | //*[@class][contains(@class,'aption') or contains(@class,'-cap')]")
+_CAPTION_NODES = elements(".//*[self::figcaption or contains(@class,'aption') or contains(@class,'-cap')]")
 _TAG_BOXES = elements(
-    "following::*[contains(@class,'tag') or contains(@class,'Tag') or contains(@id,'tag') or contains(@class,'eyword')"
-    " or contains(@id,'eyword')] | following::a[contains(@rel,'tag')][not(contains(@rel,'category'))]"
+    ".//*[contains(@class,'tag') or contains(@class,'Tag') or contains(@id,'tag') or contains(@class,'eyword')"
+    " or contains(@id,'eyword') or (self::a and contains(@rel,'tag') and not(contains(@rel,'category')))]"
 )
 _LINKS = elements(".//a")
-_LATER_TIMES = elements("following::time")
 # What parts a line into section, date and byline.
 LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
 _LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _MOST_CAPTIONS = 16
+_MOST_TAGS = 40
+_SCOPE_LEVELS = 5
 _PROSE = 150
 
 
@@ -191,7 +193,8 @@ class Surroundings:
             if raw != line.text:
                 elements.append((line.element, raw, bool(line.roles & Role.DATE)))
         if self.headline is not None:
-            elements += [(e, text_of(e), True) for e in _LATER_TIMES(self.headline.element)[:3]]
+            times = self._scope.iter("time")
+            elements += [(e, text_of(e), True) for e in islice(times, 3)]
         for element, text, named in elements:
             for attribute in ("datetime", "content", "data-date", "title"):
                 stamp = element.get(attribute)
@@ -280,15 +283,26 @@ class Surroundings:
             if line.roles & Role.CATEGORY and len(line.text) < 40:
                 fields.offer("section", line.text, GENERIC)
 
+    @cached_property
+    def _scope(self) -> etree._Element:
+        """The box that holds headline and story: the article or main around the headline, or a few boxes up."""
+        node = self._page.root
+        if self.headline is not None:
+            for level, node in enumerate(self.headline.element.iterancestors()):
+                if node.tag in ("article", "main", "body") or level >= _SCOPE_LEVELS:
+                    break
+        return node
+
     def _offer_tags(self, fields: RawFields) -> None:
-        """The links of the first box below the headline that is named after tags, or links that say rel=tag."""
+        """The links of the first box near the story that is named after tags, or links that say rel=tag."""
         if self.headline is None:
             return
-        for box in _TAG_BOXES(self.headline.element):
+        boxes = _TAG_BOXES(self._scope) or _TAG_BOXES(self._page.root)
+        for box in boxes:
             links = [box] if box.tag == "a" else _LINKS(box)
-            if own_roles(box) & Role.TAG and box.tag not in ("article", "main") and 0 < len(links) <= 40:
+            if own_roles(box) & Role.TAG and box.tag not in ("article", "main") and 0 < len(links) <= _MOST_TAGS:
                 if box.tag == "a":
-                    links = [a for a in _TAG_BOXES(self.headline.element) if a.tag == "a"]
+                    links = [a for a in boxes if a.tag == "a"]
                 tags = [text for a in links if (text := text_of(a).strip("# ")) and text.count(" ") < 8]
                 fields.offer("tags", list(dict.fromkeys(tags)), GENERIC)
                 return
@@ -296,7 +310,7 @@ class Surroundings:
     def _offer_caption(self, fields: RawFields) -> None:
         if self.headline is None:
             return
-        for element in _CAPTION_NODES(self._page.root)[:_MOST_CAPTIONS]:
+        for element in _CAPTION_NODES(self._scope)[:_MOST_CAPTIONS]:
             text = text_of(element)
             if 3 < len(text) < 400 and (element.tag == "figcaption" or own_roles(element) & Role.CAPTION):
                 fields.offer("any_caption", text, GENERIC)

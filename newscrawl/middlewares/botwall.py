@@ -69,9 +69,10 @@ def classify(
     for row in _rows():
         if not row.applies(status) or (row.words is not None and page.words > row.words):
             continue
-        if row.unless and row.unless.search(text, 0, _SCAN_LIMIT):
+        if not any(row.pattern.search(value) for value in _values(row.field, headers, page, text, url)):
             continue
-        if any(row.pattern.search(value) for value in _values(row.field, headers, page, text, url)):
+        # Asked last, because it reads the whole page.
+        if row.unless is None or not row.unless.search(text, 0, _SCAN_LIMIT):
             return row.kind
     if requested and _sent_home(requested, url):
         return "not-found"

@@ -20,6 +20,7 @@ from .skim import Skim, skim
 logger = logging.getLogger(__name__)
 
 _SCAN_LIMIT = 300_000
+_FRONT_PAGE = re.compile(r"(/\w\w(-\w\w)?)?(/(index|home|default|main|portal)(\.\w+)?)?/?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,10 @@ def _values(field: str, headers: Mapping[str, str], page: Skim, text: str, url: 
 
 
 def _sent_home(requested: str, url: str) -> bool:
-    """Many sites send the reader of a deleted story to the front page."""
+    """Many sites send the reader of a deleted story to the front page; another name of the front page is none."""
     asked, got = urlsplit(requested), urlsplit(url)
-    return len(asked.path.strip("/")) > 3 and not got.path.strip("/") and not got.query
+    is_front = not asked.path.strip("/") or _FRONT_PAGE.fullmatch(asked.path)
+    return not is_front and not got.path.strip("/") and not got.query
 
 
 class BotWallMiddleware:

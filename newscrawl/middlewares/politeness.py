@@ -105,7 +105,7 @@ class PolitenessMiddleware:
         return host is not None and host.paused_until > monotonic()
 
     def _back_off(self, request: Request, response: Response, host: _Host) -> None:
-        self._count("slow-down")
+        self.crawler.stats.inc_value("newscrawl/slow-down")
         wait = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
         asked = wait is not None
         if wait is None:

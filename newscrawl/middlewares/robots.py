@@ -58,6 +58,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return
         rules = await self._rules_for(request)
         if rules.error:
+            if isinstance(rules.error, Postponed):
+                self._stats.inc_value(f"newscrawl/postponed/{rules.error.reason}")
             raise type(rules.error)(rules.error.reason, str(rules.error))
         if rules.parser and not rules.parser.allowed(request.url, self._agent):
             self._count("forbidden")

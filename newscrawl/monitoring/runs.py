@@ -46,6 +46,7 @@ class Run:
     gone: dict[str, int] = field(default_factory=dict)
     blocked: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
+    postponed: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     errors: int = 0
@@ -83,6 +84,7 @@ class Run:
             gone=reasons(stats, "gone"),
             blocked=reasons(stats, "blocked"),
             refused=reasons(stats, "refused"),
+            postponed=reasons(stats, "postponed"),
             links=reasons(stats, "links"),
             statuses={key.removeprefix(status): n for key, n in sorted(stats.items()) if key.startswith(status)},
             errors=stats.get("log_count/ERROR", 0),

@@ -50,7 +50,8 @@ def test_a_challenge_says_so_in_its_headers() -> None:
 def test_being_sent_to_the_front_page_is_not_found() -> None:
     front = page("صحيفة", "<p>خبر</p>" * 200)
     assert classify(200, {}, front, "https://example.net/", requested=URL) == "not-found"
-    assert classify(200, {}, front, "https://example.net/", requested="https://www.example.net/") is None
+    for other in ("https://www.example.net/", "https://example.net/index.php", "https://example.net/ar/home"):
+        assert classify(200, {}, front, "https://example.net/", requested=other) is None
     assert classify(200, {}, front, "https://example.net/ar/news/1", requested=URL) is None
 
 

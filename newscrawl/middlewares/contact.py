@@ -50,7 +50,8 @@ class ContactMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._user_agent = user_agent(crawler.settings)
-        self._missing = not usable_contact(crawler.settings.get("CONTACT"))
+        # A replay of an archive asks nobody for anything.
+        self._missing = not (crawler.settings.get("ARCHIVE_REPLAY") or usable_contact(crawler.settings.get("CONTACT")))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ContactMiddleware:

@@ -60,7 +60,7 @@ class PolitenessMiddleware:
         self._first_wait = settings.getfloat("BACKOFF_START", 5)
         self._max_failures = settings.getint("HOST_MAX_FAILURES", 8)
         self._hosts: dict[str, _Host] = {}
-        hours = getattr(crawler.spidercls, "hours", None)
+        hours = None if settings.get("ARCHIVE_REPLAY") else getattr(crawler.spidercls, "hours", None)
         timezone = getattr(getattr(crawler.spidercls, "publisher", None), "timezone", None) or "UTC"
         self._hours = Hours.parse(hours, ZoneInfo(timezone)) if hours else None
 

@@ -161,6 +161,15 @@ def test_a_real_site_needs_a_contact(server: RunningServer) -> None:
     assert "CONTACT is not set" in run["log"]
 
 
+def test_a_replay_needs_neither_contact_nor_the_right_hour(server: RunningServer) -> None:
+    page = "https://news.example.net/1.html"
+    now = datetime.now(ZoneInfo("Asia/Riyadh"))
+    closed = f"{now + timedelta(hours=6):%H:%M}-{now + timedelta(hours=7):%H:%M}"
+    spider = {"allowed_domains": ["example.net"], "hours": closed}
+    # There is no archive here, so the request goes as far as the name, which does not exist.
+    assert crawl([page], {"ARCHIVE_REPLAY": "x.warc.gz"}, spider)["outcomes"] == {page: "dns"}
+
+
 def test_requests_are_signed(server: RunningServer) -> None:
     crawl([url(server, "one")], {"CONTACT": "desk@university.edu"})
     agents = {headers["user-agent"] for _, _, headers in server.server.log}

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl.arabic import clean, detect_language, fold, parse_byline, split_dateline
+from newscrawl.arabic import clean, detect_language, fold, parse_byline, parse_dates, split_dateline
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
-from newscrawl.extraction import instants, pictures, zones
+from newscrawl.extraction import instants, opening, pictures, zones
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.layers import Reading, read_page
 from newscrawl.extraction.memory import RecurringLines
@@ -87,6 +87,9 @@ class ArticleLoader:
             url=self._page.url,
             fetched_at=self._fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
         )
+        self._clock = self._read_clock()
+        if self._reading.body_layer == GENERIC:
+            opening.trim(self._reading.blocks, self._is_date, self._fields)
         article.title = self._headline()
         if article.title is None and self._hint is not None and self._hint.title:
             article.title = self._answer("title", self._title(self._hint.title), "feed")
@@ -187,10 +190,10 @@ class ArticleLoader:
         if dateline is not None:
             article.dateline = dateline
         if article.body:
-            opening = split_dateline(article.body.partition("\n")[0])
-            agencies += opening.agencies
-            if article.dateline is None and opening.dateline:
-                article.dateline = self._answer("dateline", opening.dateline, GENERIC)
+            start = split_dateline(article.body.partition("\n")[0])
+            agencies += start.agencies
+            if article.dateline is None and start.dateline:
+                article.dateline = self._answer("dateline", start.dateline, GENERIC)
         for block in self._reading.blocks:
             match = _SOURCE_LINE.match(block.text) if block.dropped else None
             if match:
@@ -270,15 +273,24 @@ class ArticleLoader:
             return url if self._source.owns(host) else None
         return url if _site(host) == _site(self._page.host) else None
 
-    def _load_dates(self, article: Article) -> None:
+    def _read_clock(self) -> instants.Clock:
         source = self._source
-        clock = instants.Clock(
+        return instants.Clock(
             now=self._fetched_at,
             zone=source.publisher.timezone if source else zones.zone_of(self._page.host),
             false_utc=source.false_utc if source else False,
             month_first=source.month_first if source else False,
         )
-        dates = instants.Dates(self._fields, self._page.url, clock)
+
+    def _is_date(self, line: str) -> bool:
+        """Whether most of a line is a date, in one calendar or two."""
+        if not any(c.isdigit() for c in line):
+            return False
+        found = parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
+        return any(not d.approximate for d in found) and 2 * sum(d.span[1] - d.span[0] for d in found) >= len(line)
+
+    def _load_dates(self, article: Article) -> None:
+        dates = instants.Dates(self._fields, self._page.url, self._clock)
         published = dates.published()
         if published is not None:
             article.published_at = self._answer("published", published.text, published.layer)

@@ -24,6 +24,7 @@ _KINDS = {
     **dict.fromkeys(_HEADINGS, "heading"),
 }
 # Between two of these a reader sees a gap even where the markup has no blank.
+_MOST_BOX_WORDS = 60
 _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
 
@@ -47,6 +48,7 @@ class Block:
     bold: int = 0
     dropped: str | None = None
     words: int = field(default=0)
+    below_picture: bool = False
 
     @property
     def link_share(self) -> float:
@@ -64,6 +66,7 @@ class _Reader:
         self._bold = 0
         self.in_link = 0
         self.in_bold = 0
+        self.below_picture = False
 
     def add(self, text: str) -> None:
         self._pieces.append(text)
@@ -77,7 +80,10 @@ class _Reader:
             return
         text = " ".join("".join(self._pieces).split())
         if text:
-            self.blocks.append(Block(text, kind, element, self._links, self._bold, words=text.count(" ") + 1))
+            block = Block(text, kind, element, self._links, self._bold, words=text.count(" ") + 1)
+            block.below_picture = self.below_picture
+            self.below_picture = False
+            self.blocks.append(block)
         self._pieces.clear()
         self._links = self._bold = 0
 
@@ -121,11 +127,15 @@ def read(
                 continue
             if element is not container and (element in skipped or _furniture(element, trust)):
                 walk.skip_subtree()
+                reader.below_picture |= element.find(".//img") is not None
                 if tag not in INLINE_TAGS:
                     reader.flush(_kind(stack), element)
                 _note_furniture(reader, element, tag in INLINE_TAGS, "rule" if element in skipped else "structure")
                 continue
-            if tag == "br":
+            if tag == "img":
+                reader.flush(_kind(stack), element)
+                reader.below_picture = True
+            elif tag == "br":
                 reader.flush(_kind(stack), element)
             elif tag not in INLINE_TAGS:
                 reader.flush(_kind(stack), element)
@@ -153,6 +163,20 @@ def read(
             reader.add(element.tail)
     reader.flush(_kind(stack), container)
     return reader.blocks
+
+
+def form_boxes(container: etree._Element) -> set[etree._Element]:
+    """The small boxes inside a container that ask for something: those around forms, buttons and fields."""
+    found = set()
+    for control in container.iter("form", "button", "input"):
+        for box in control.iterancestors():
+            if box is container:
+                break
+            if box.tag in ("div", "section", "form", "table"):
+                if len(text_of(box).split()) < _MOST_BOX_WORDS:
+                    found.add(box)
+                break
+    return found
 
 
 def _furniture(element: etree._Element, trust: bool) -> bool:

@@ -109,7 +109,9 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
         phrase = match(block.text, key)
         if phrase is not None and phrase.anchor == "lead" and _is_sentence(block, phrase):
             phrase = None
-        if phrase is not None:
+        if phrase is None and "|" in block.text and _is_toolbar(block.text):
+            block.dropped = "phrase"
+        elif phrase is not None:
             block.dropped = "phrase"
             after_lead = phrase.anchor == "lead"
             if phrase.anchor == "end" and _is_tail(blocks, block):
@@ -146,6 +148,12 @@ def _is_link_line(block: Block) -> bool:
         return True
     # A link with a date or a section beside it is a card; a sentence with a long link has more words of its own.
     return len(block.text) - block.links < 32 and block.link_share > 0.6 and block.words < 30
+
+
+def _is_toolbar(line: str) -> bool:
+    """Whether a line is a row of tools, "طباعة | أرسل إلى صديق | ...": short parts, one of them at least a phrase."""
+    parts = [part.strip() for part in line.split("|")]
+    return all(part.count(" ") < 4 for part in parts) and any(match(part) for part in parts)
 
 
 def _is_sentence(block: Block, phrase: Phrase) -> bool:

@@ -21,6 +21,8 @@ _VERDICTS = {
     "preamble": "stands before the first sentence",
     "before the headline": "stands before the headline",
     "contact": "an address, or who the author is, at the end",
+    "date": "a line that says the date",
+    "caption": "stands right below a picture",
     "byline": "a byline",
     "standfirst": "the standfirst, shown apart",
     "ornament": "no letter, no digit",

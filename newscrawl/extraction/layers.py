@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from newscrawl.arabic import fold
 from newscrawl.extraction import boilerplate, embedded, metadata, pictures, selectors
-from newscrawl.extraction.blocks import Block, read, text_of
+from newscrawl.extraction.blocks import Block, form_boxes, read, text_of
 from newscrawl.extraction.body import ContentFinder
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.page import Page
@@ -24,7 +24,6 @@ from newscrawl.extraction.visible import GENERIC, LINE_PARTS, Headline, Surround
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
 _FEWEST_WORDS = 12
-_LONGEST_CAPTION = 15
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
@@ -83,7 +82,8 @@ def read_page(
         shown = headline.element if headline else None
         finder = ContentFinder(page.texts, shown, headline.at if headline else 0)
         containers = finder.containers()
-        blocks = [b for container in containers for b in read(container, finder.cards, headline=shown)]
+        for container in containers:
+            blocks += read(container, finder.cards | form_boxes(container), headline=shown)
         layer = GENERIC
     is_prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
     prose = next(is_prose, None)
@@ -187,19 +187,12 @@ def _markup_blocks(markup: str, drop: tuple[str, ...] | list[str] = ()) -> list[
 
 
 def _drop_preamble(blocks: list[Block]) -> None:
-    """Lines before the first sentence of a container that a finder chose: bylines, dates, sections, captions."""
+    """Lines before the first sentence of a container that a finder chose: bylines, sections, counters."""
     for block in boilerplate.kept(blocks):
-        if block.text.endswith((".", "؟", "!", "…", ":", "،")) or block.words > _LONGEST_CAPTION:
-            return
-        if block.words >= 9 and not _is_below_picture(block):
+        if block.words >= 9 or block.text.endswith((".", "؟", "!", "…", ":", "،")):
             return
         if block.kind != "heading":
             block.dropped = "preamble"
-
-
-def _is_below_picture(block: Block) -> bool:
-    before = block.element.getprevious()
-    return before is not None and (before.tag == "img" or before.find(".//img") is not None)
 
 
 def _read_opening(blocks: list[Block], headline: Headline | None, fields: RawFields) -> None:

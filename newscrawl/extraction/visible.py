@@ -95,7 +95,7 @@ class Surroundings:
         for element in _HEADLINES(self._page.root)[:20]:
             text = text_of(element)
             score = self._agreement(text)
-            if score is None or marks.is_hidden(element) or (score < 0.4 and self._is_logo(element)):
+            if score is None or marks.is_hidden(element) or self._is_logo(element):
                 continue
             if best is None or score > best[0]:
                 best = (score, element, text)

@@ -59,10 +59,9 @@ def _day_in(text: str) -> ParsedDate | None:
 
 def _without_date(head: str) -> str:
     """`head` without the date in it (سان فرانسيسكو 20 يوليو تموز)."""
-    if not any(char.isdigit() for char in head):
-        return head
-    found = _day_in(head)
-    return head[: found.span[0]] + "،" + head[found.span[1] :] if found else head
+    first = next((index for index, char in enumerate(head) if char.isdigit()), -1)
+    found = _day_in(head[first:]) if first >= 0 else None
+    return head[: first + found.span[0]] + "،" + head[first + found.span[1] :] if found else head
 
 
 def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hijridate import Gregorian, Hijri
 
 HIJRI_YEARS = range(1300, 1501)
+FULL_YEARS = range(1800, 2200)
 _OLDER_YEARS = 6
 
 

@@ -60,6 +60,7 @@ class Day:
     approximate: bool = False
     relative: bool = False
     moment: datetime | None = None
+    yearless: bool = False
 
 
 @dataclass(slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from newscrawl.arabic.dates.calendars import HIJRI_YEARS, gregorian_day, hijri_day, latest_day
+from newscrawl.arabic.dates.calendars import FULL_YEARS, HIJRI_YEARS, gregorian_day, hijri_day, latest_day
 from newscrawl.arabic.dates.model import Calendar, Day, Line
+from newscrawl.arabic.dates.yearless import weekday_near
 
 _MONTHS = ("month", "hijri")
 _BEFORE_MONTH = {"/", "-", ".", ",", "\\", "_", "("}
@@ -72,20 +73,6 @@ def _era(line: Line, index: int) -> int:
     return index + 1 if line.raw(index) == "م" else index
 
 
-def weekday_near(line: Line, start: int, stop: int) -> int | None:
-    """The weekday written beside items[start:stop]."""
-    for index in (start - 1, start - 2, start - 3, stop, stop + 1):
-        kind = line.kind(index)
-        if kind == "weekday":
-            value: int = line.items[index].value
-            return value
-        if kind in {"number", "month", "hijri", "clock"}:
-            if index < start:
-                continue
-            return None
-    return None
-
-
 def _day_of(calendar: Calendar, year: int, month: int, day: int) -> date | None:
     return gregorian_day(year, month, day) if calendar == "gregorian" else hijri_day(year, month, day)
 
@@ -99,7 +86,8 @@ def _finish(line: Line, start: int, stop: int, calendar: Calendar, parts: tuple[
         value = _day_of(calendar, year, month, day) if year > 0 else None
     if value is not None and not line.allows(value, calendar):
         value = None
-    return Day(start, stop, value, "day", calendar, approximate=calendar == "hijri" or year is None)
+    yearless = year is None
+    return Day(start, stop, value, "day", calendar, approximate=calendar == "hijri" or yearless, yearless=yearless)
 
 
 def _ordinal_day(line: Line, index: int) -> tuple[int, int]:
@@ -276,11 +264,13 @@ def _whole_month(line: Line, start: int, stop: int, calendar: Calendar, year: in
 
 
 def year_first(line: Line, index: int) -> Day | None:
-    """A date that begins with its year at `index`: "2019 مارس 22"."""
+    """A date that begins with its year at `index`: "2019 مارس 22", "2019، 22 مارس"."""
     item = line.items[index]
     if len(item.raw) != 4:
         return None
     at = index + 1 + (line.raw(index + 1) in _BEFORE_MONTH)
+    if line.kind(at) == "number":
+        return _year_day_month(line, index, at)
     if line.kind(at) not in _MONTHS:
         return None
     calendar, month, _, after = _month(line, at)
@@ -290,3 +280,16 @@ def year_first(line: Line, index: int) -> Day | None:
     if line.kind(after) != "number" or not _day_number(line, after) or line.kind(after + 1) in _MONTHS:
         return None
     return _finish(line, index, after + 1, calendar, (item.value, month, _day_number(line, after)))
+
+
+def _year_day_month(line: Line, index: int, at: int) -> Day | None:
+    """The year at `index` before a day at `at` and a month that has no year of its own."""
+    year, day = line.items[index].value, _day_number(line, at)
+    month_at = _to_month(line, at + 1) if day else -1
+    if month_at < 0 or line.kind(index - 1) == "word" and index not in line.line_starts:
+        return None
+    calendar, month, _, stop = _month(line, month_at)
+    right = year in HIJRI_YEARS if calendar == "hijri" else year in FULL_YEARS
+    if not right or _year(line, stop, calendar, with_day=True)[0] is not None:
+        return None
+    return _finish(line, index, stop, calendar, (year, month, day))

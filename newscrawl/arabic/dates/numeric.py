@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from newscrawl.arabic.dates.calendars import HIJRI_YEARS, gregorian_day, hijri_day
+from newscrawl.arabic.dates.calendars import FULL_YEARS, HIJRI_YEARS, gregorian_day, hijri_day
 from newscrawl.arabic.dates.model import Calendar, Day, Line
-from newscrawl.arabic.dates.named import weekday_near
+from newscrawl.arabic.dates.yearless import weekday_near
 
 _SIGNS = {"/", "-", ".", "\\"}
-_FULL_YEARS = range(1800, 2200)
 
 
 def numeric(line: Line, index: int) -> Day | None:
@@ -61,7 +60,7 @@ def _by_order(line: Line, start: int, stop: int, year: int, first: int, second: 
 
 def _checked(line: Line, start: int, stop: int, year: int, orders: tuple[tuple[int, int], ...]) -> Day:
     hijri = year in HIJRI_YEARS
-    if not hijri and year not in _FULL_YEARS:
+    if not hijri and year not in FULL_YEARS:
         return Day(start, stop, None)
     make = hijri_day if hijri else gregorian_day
     days = [day for month, number in orders if (day := make(year, month, number)) is not None]

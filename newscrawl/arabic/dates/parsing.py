@@ -13,6 +13,7 @@ from newscrawl.arabic.dates.named import day_month, month_first
 from newscrawl.arabic.dates.numeric import digits_only, numeric
 from newscrawl.arabic.dates.relative import age, day_word, near_weekday, now_word
 from newscrawl.arabic.dates.vocabulary import read_items
+from newscrawl.arabic.dates.yearless import numbers_and_weekday, part_of_sentence
 
 #: Web news begins here; older years on a page are history that it tells.
 EARLIEST = date(1990, 1, 1)
@@ -58,7 +59,8 @@ def _day_at(line: Line, index: int) -> Day | None:
     if kind == "number":
         if line.raw(index + 1) == ":" and clock_at(line, index):
             return None
-        return numeric(line, index) or day_month(line, index) or digits_only(line, index) or age(line, index)
+        found = numeric(line, index) or numbers_and_weekday(line, index) or day_month(line, index)
+        return found or digits_only(line, index) or age(line, index)
     if kind in {"month", "hijri"}:
         return month_first(line, index)
     if kind == "ordinal":
@@ -134,7 +136,8 @@ def _label_of(line: Line, day: Day) -> Label | None:
 def _result(
     line: Line, day: Day, clock: Clock | None, default: tzinfo | None, text: str, offsets: list[int] | None
 ) -> ParsedDate | None:
-    if day.value is None:
+    label = _label_of(line, day)
+    if day.value is None or (day.yearless and part_of_sentence(line, day, clock, label is not None)):
         return None
     value: date | datetime = day.value
     precision = day.precision
@@ -164,7 +167,7 @@ def _result(
         text[slice(*span)],
         day.relative,
         day.approximate,
-        _label_of(line, day),
+        label,
     )
 
 

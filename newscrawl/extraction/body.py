@@ -7,6 +7,7 @@ element that still holds most of the prose. The best of them is read into blocks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,9 +22,15 @@ _LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquo
 # A cell of a table of figures is a leaf; one of a table that lays out the page is not.
 _CELL_TAGS = frozenset({"td", "th", "tr"})
 _LARGEST_CELL = 300
+_LONGEST_COMMENTS_HEAD = 24
 _CARD_LEVELS = 3
 _FEWEST_CARDS = 3
 _SHORTEST_HEADLINE = 15
+_HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
+_COMMENTS_HEAD = re.compile(
+    r"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|آراء القراء|مشاركات القراء)"
+    r"\s*[:(\[]?[\d٠-٩]*[)\]]?:?\s*$"
+)
 _STOPS = "،.؛:؟!,?"
 _FURNITURE_FACTOR = 0.05
 _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
@@ -86,6 +93,7 @@ class ContentFinder:
 
     def _measure(self) -> None:
         early: set[etree._Element] = set()
+        comments: set[etree._Element] = set()
         for at, (text, owner) in enumerate(self._texts):
             stripped = len(text) if len(text) <= SHORTEST_WORD else len(text.strip())
             if stripped <= SHORTEST_WORD:
@@ -97,6 +105,10 @@ class ContentFinder:
                 element = self._parent(element)
             if element is None:
                 continue
+            if stripped < _LONGEST_COMMENTS_HEAD and at > self._headline and _COMMENTS_HEAD.match(text):
+                holder = self._parent(element)
+                if holder is not None and holder not in self._around_headline:
+                    comments.add(holder)
             run = self._runs.get(element)
             if run is None:
                 run = self._runs[element] = _Run()
@@ -107,7 +119,7 @@ class ContentFinder:
             else:
                 run.prose += stripped
                 run.stops += sum(map(text.count, _STOPS))
-        self._spread(early)
+        self._spread(early, comments)
 
     def _in_link(self, element: etree._Element) -> bool:
         """Whether a block stands inside a link, as in cards that are one link."""
@@ -125,7 +137,7 @@ class ContentFinder:
             self._linked[element] = found
         return found
 
-    def _spread(self, early: set[etree._Element]) -> None:
+    def _spread(self, early: set[etree._Element], comments: set[etree._Element]) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""
         teasers = self._teasers()
         own = {e: weight for e, run in self._runs.items() if (weight := run.weight)}
@@ -137,7 +149,9 @@ class ContentFinder:
         factors: dict[etree._Element | None, float] = {None: 1.0}
         for node in reversed(order):
             factor = factors[self._parents[node]]
-            if factor == 1.0 and marks.is_furniture(node) and node not in self._around_headline:
+            if node in comments:
+                factor = _FURNITURE_FACTOR
+            elif factor == 1.0 and marks.is_furniture(node) and node not in self._around_headline:
                 factor = _FURNITURE_FACTOR if self._unweighted[node] < 0.6 * whole else 1.0
             factors[node] = factor
         discounted = {e: w * factors[e] * (_BEFORE_FACTOR if e in early else 1.0) for e, w in own.items()}
@@ -197,9 +211,25 @@ class ContentFinder:
                         kind = (group, str(box.tag), box.get("class"))
                         kinds.setdefault(kind, set()).add(box)
                         boxes.setdefault(element, []).append(kind)
+        opened = self._opened_boxes()
         common = {kind for kind, found in kinds.items() if len(found) >= _FEWEST_CARDS}
         self.cards = {box for kind in common for box in kinds[kind] if box not in self._around_headline}
-        return {e for e, found in boxes.items() if not common.isdisjoint(found)}
+        teasers = {e for e, found in boxes.items() if not common.isdisjoint(found)}
+        return teasers | {e for e in self._runs if any(box in opened for box in self._boxes(e))} if opened else teasers
+
+    def _opened_boxes(self) -> set[etree._Element]:
+        """Boxes of whole other stories: two or more of a kind side by side, each opening with a linked headline."""
+        opening: dict[etree._Element, etree._Element] = {}
+        for element in self._runs:
+            for box in self._boxes(element):
+                opening.setdefault(box, element)
+        kinds: dict[tuple[etree._Element | None, str, str | None], list[etree._Element]] = {}
+        for box, element in opening.items():
+            run = self._runs[element]
+            opens = element.tag in _HEADING_TAGS and run.linked > run.prose and self._parent(element) is box
+            if opens and box not in self._around_headline:
+                kinds.setdefault((self._parent(box), str(box.tag), box.get("class")), []).append(box)
+        return {box for found in kinds.values() if len(found) > 1 for box in found}
 
     def _boxes(self, element: etree._Element) -> Iterator[etree._Element]:
         node = self._parent(element)

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree, html
 
 from newscrawl.arabic import fold
-from newscrawl.extraction import boilerplate, embedded, metadata, pictures, selectors
+from newscrawl.extraction import boilerplate, editor_blocks, embedded, metadata, pictures, selectors
 from newscrawl.extraction.blocks import Block, form_boxes, read, text_of
 from newscrawl.extraction.body import ContentFinder
 from newscrawl.extraction.fields import RawFields
@@ -24,6 +24,7 @@ from newscrawl.extraction.visible import GENERIC, LINE_PARTS, Headline, Surround
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
 _FEWEST_WORDS = 12
+_FEWEST_VERSES = 8
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
@@ -117,7 +118,9 @@ def _site_names(page: Page, node: dict[str, Any] | None, source: Source | None) 
     names += [o["name"] for o in page.json_ld if o.get("@type") in kinds and isinstance(o.get("name"), str)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
-    names += [part for part in LINE_PARTS.split(page.title)[1:] if part.count(" ") < _LONGEST_SITE_NAME]
+    names += [
+        part for part in LINE_PARTS.split(page.title.replace("::", "|"))[1:] if part.count(" ") < _LONGEST_SITE_NAME
+    ]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
@@ -188,7 +191,10 @@ def _markup_blocks(markup: str, drop: tuple[str, ...] | list[str] = ()) -> list[
 
 def _drop_preamble(blocks: list[Block]) -> None:
     """Lines before the first sentence of a container that a finder chose: bylines, sections, counters."""
-    for block in boilerplate.kept(blocks):
+    lines = boilerplate.kept(blocks)
+    if len(lines) >= _FEWEST_VERSES and not any(block.words >= 9 for block in lines):
+        return  # a poem has no sentence at all
+    for block in lines:
         if block.words >= 9 or block.text.endswith((".", "؟", "!", "…", ":", "،")):
             return
         if block.kind != "heading":
@@ -238,9 +244,10 @@ def _hidden_texts(page: Page, node: dict[str, Any] | None, title: str | None) ->
         for value in embedded.script_values(page.scripts, script):
             for holder in embedded.walk(value):
                 texts = _markup_in(holder)
-                if texts:
-                    is_story = key and any(isinstance(v, str) and fold(v) == key for v in holder.values())
-                    (named if is_story else others).extend(texts)
+                is_story = key and any(isinstance(v, str) and fold(v) == key for v in holder.values())
+                if is_story and not texts and len(markup := editor_blocks.markup_of(holder)) > 200:
+                    texts = [markup]
+                (named if is_story else others).extend(texts)
     if not named:
         named = sorted(set(others), key=len)[-2:]
         named = named[-1:] if len(named) < 2 or len(named[-1]) >= 3 * len(named[0]) else []

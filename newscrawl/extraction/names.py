@@ -27,8 +27,10 @@ class Role:
 
 _PATTERNS = {
     Role.SUBTITLE: r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title",
-    Role.AUTHOR: r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb",
-    Role.DATE: r"date|time|publish|calendar|posted|tarikh|tareekh",
+    Role.AUTHOR: r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb|redact"
+    r"|(?<![a-z])(?:by|auth|au|credits?|sig|reporters?|editors?|wname)(?![a-z])",
+    Role.DATE: r"date|time|publish|calendar|posted|tarikh|tareekh"
+    r"|(?<![a-z])(?:when|dt|tm|stamp|since|clock)(?![a-z])",
     Role.TAG: r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom",
     Role.CRUMB: r"breadcrumb|breadcumb|bread-?crumb|crumbs",
     Role.CATEGORY: r"categor|section-?name|post-?cat|cat-?name|sectionof",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from lxml import etree
@@ -30,9 +30,16 @@ _NAMED_HEADLINES = elements(
 )
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
-    r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
+    r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
 )
 _TOWN_AND_NAME = re.compile(r"^[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}$")
+# "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
+_FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
+_DATE_TAIL = re.compile(
+    r"\s*[-–|،,/]?\s*(?:في|بتاريخ|يوم|نشر(?: في)?)?\s*"
+    r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
+    re.DOTALL,
+)
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
 _CAPTION_NODES = elements(".//*[self::figcaption or contains(@class,'aption') or contains(@class,'-cap')]")
 _TAG_BOXES = elements(
@@ -42,13 +49,14 @@ _TAG_BOXES = elements(
 _LINKS = elements(".//a")
 # What parts a line into section, date and byline.
 LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
+_COLUMNS = re.compile(r"\s*[|•·]\s*")
 _LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _MOST_CAPTIONS = 16
 _MOST_TAGS = 40
 _SCOPE_LEVELS = 5
-_PROSE = 150
+_PROSE = 90
 
 
 class Line(NamedTuple):
@@ -68,7 +76,22 @@ def is_byline(text: str) -> bool:
 def _is_desk_line(text: str, site_names: frozenset[str]) -> bool:
     """Whether a line reads "<site name> - <name>", as bylines without a label do."""
     before, dash, after = text.partition(" - ")
-    return bool(dash) and fold(before) in site_names and 2 <= len(after.split()) <= 5
+    paper = fold(before)
+    # A paper leaves "صحيفة" and the like out of its own name.
+    is_paper = paper in site_names or any(name.endswith(f" {paper}") for name in site_names)
+    return bool(dash and paper) and is_paper and 2 <= len(after.split()) <= 5
+
+
+def _without_date(text: str) -> str:
+    """A byline that goes on with a date ("بقلم فلان في 3 مايو"), without the date."""
+    tail = _DATE_TAIL.search(text)
+    return text[: tail.start()] if tail and tail.start() else text
+
+
+def _named_class(element: etree._Element) -> tuple[object, str | None]:
+    """The tag of an element and its class, or that of the box around it where it has none."""
+    parent = element.getparent()
+    return element.tag, element.get("class") or (parent.get("class") if parent is not None else None)
 
 
 @dataclass(slots=True)
@@ -95,7 +118,7 @@ class Surroundings:
         for element in _HEADLINES(self._page.root)[:20]:
             text = text_of(element)
             score = self._agreement(text)
-            if score is None or marks.is_hidden(element) or self._is_logo(element):
+            if score is None or marks.is_hidden(element) or (score < 0.75 and self._is_logo(element)):
                 continue
             if best is None or score > best[0]:
                 best = (score, element, text)
@@ -130,12 +153,12 @@ class Surroundings:
         if first_prose is None:
             return None
         wanted = {e for e in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)) if len(e) <= 3}
-        classes = Counter(e.get("class") for e in wanted)
+        classes = Counter(_named_class(e) for e in wanted)
         found = None
         for _, element in self._page.texts:
             if element is first_prose:
                 break
-            if element in wanted and classes[element.get("class")] == 1 and not marks.is_hidden(element):
+            if element in wanted and classes[_named_class(element)] == 1 and not marks.is_hidden(element):
                 text = text_of(element)
                 if 4 <= text.count(" ") + 1 <= 30 and fold(text) not in self._site_names:
                     found = (0.3, element, text)
@@ -208,9 +231,10 @@ class Surroundings:
             if len(text) < len(whole) < 90:
                 fields.offer(name, whole, GENERIC)
             fields.offer(name, text, GENERIC)
-            for part in LINE_PARTS.split(text) if "|" in text or "•" in text or "·" in text else ():
-                if _DATE_LIKE.search(part):
-                    fields.offer(name, part, GENERIC)
+            tail = text[len(_without_date(text)) :] if is_byline(text) else ""
+            for part in (*_COLUMNS.split(text), tail):
+                if part != text and _DATE_LIKE.search(part):
+                    fields.offer(name, part.strip(" -–|،,/"), GENERIC)
 
     def _near(self, body_starts: etree._Element | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""
@@ -254,19 +278,26 @@ class Surroundings:
         plain: list[str] = []
         guesses: list[str] = []
         start = self.headline.at if self.headline else 0
-        for line in near:
+        for line, following in zip_longest(near, near[1:]):
             text, element, named, at = line
             if len(text) > 90:
                 continue
             link = element if element.tag == "a" else element.getparent()
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
             by_link = href and (named | roles_of(href)) & Role.AUTHOR
-            by_form = is_byline(text) or _is_desk_line(text, self._site_names)
+            by_form = (
+                is_byline(text)
+                or _is_desk_line(text, self._site_names)
+                or (_FROM_NAME.match(text) and following is not None and _DATE_LIKE.search(following.text))
+                or ("|" in text and any(map(is_byline, LINE_PARTS.split(text))))
+            )
             if not (by_link or by_form or named & Role.AUTHOR):
                 if at > start and text.count(" ") < 8 and _TOWN_AND_NAME.match(text):
                     guesses.append(text)
             elif not self._is_in_card(element):
-                (linked if by_link or by_form else plain).append(text)
+                parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []
+                lines = [_without_date(part) for part in parts or [text]] if by_form or parts else [text]
+                (linked if by_link or by_form or parts else plain).extend(lines)
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)
         fields.offer("town_and_name", guesses, GENERIC)

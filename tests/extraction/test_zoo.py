@@ -25,31 +25,9 @@ ASPECTS = ("body", "title", "published", "authors", "must_not")
 
 # (page, aspect): what the code does not do yet
 KNOWN_GAPS: dict[tuple[str, str], str] = {
-    ("captions_as_p", "body"): "captions in paragraphs of their own after a figure are not told from the story",
-    ("captions_as_p", "must_not"): "captions in paragraphs of their own after a figure are not told from the story",
     ("captions_as_p", "authors"): "'نص وصور: NAME' is not read as a byline",
-    ("h1_is_logo", "title"): "an h1 inside a link to the home page is taken for the headline",
-    ("h1_is_logo", "published"): "an h1 inside a link to the home page is taken for the headline",
-    ("h1_is_logo", "authors"): "an h1 inside a link to the home page is taken for the headline",
-    ("h1_subheadings", "published"): "section, date and byline in one line are not parted at the bars",
-    ("h1_subheadings", "authors"): "section, date and byline in one line are not parted at the bars",
     ("list_of_linked_items", "body"): "items of a list with linked headings look like teasers",
     ("live_blog", "body"): "the introduction stands beside the entries' container",
-    ("next_data_blocks", "body"): "an editor's typed blocks in framework data are not read",
-    ("next_data_blocks", "authors"): "an editor's typed blocks in framework data are not read",
-    ("next_stream_hidden", "authors"): "'short name of the paper - person' names the paper as no metadata do",
-    ("php_spans_h4", "body"): "a headline in an h4 without a class, which no metadata name",
-    ("php_spans_h4", "title"): "a headline in an h4 without a class, which no metadata name",
-    ("poem", "body"): "verses have no stops and weigh less than the poet's biography",
-    ("poem", "must_not"): "verses have no stops and weigh less than the poet's biography",
-    ("related_near_headline", "authors"): "the class 'art-by' does not say byline",
-    ("sidebar_longer", "body"): "whole opinion pieces in the sidebar outweigh a story of two paragraphs",
-    ("sidebar_longer", "must_not"): "whole opinion pieces in the sidebar outweigh a story of two paragraphs",
-    (
-        "title_with_suffixes",
-        "title",
-    ): "a claim with entities escaped twice agrees with no headline, and the h1 keeps the site's name",
-    ("wire_reuters", "authors"): "'من NAME' before a date is not read as a byline",
 }
 
 _MARKS = re.compile(r"[\u0640\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -118,9 +118,10 @@ def _site_names(page: Page, node: dict[str, Any] | None, source: Source | None) 
     names += [o["name"] for o in page.json_ld if o.get("@type") in kinds and isinstance(o.get("name"), str)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
-    names += [
-        part for part in LINE_PARTS.split(page.title.replace("::", "|"))[1:] if part.count(" ") < _LONGEST_SITE_NAME
-    ]
+    headings = {fold(text_of(heading)) for heading in page.root.iter("h1")}
+    parts = LINE_PARTS.split(page.title.replace("::", "|"))
+    others = [part for part in parts if fold(part) not in headings]
+    names += [p for p in (others if len(others) < len(parts) else parts[1:]) if p.count(" ") < _LONGEST_SITE_NAME]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))

@@ -34,7 +34,7 @@ _PATTERNS = {
     Role.TAG: r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom",
     Role.CRUMB: r"breadcrumb|breadcumb|bread-?crumb|crumbs",
     Role.CATEGORY: r"categor|section-?name|post-?cat|cat-?name|sectionof",
-    Role.CAPTION: r"caption|img-?cap|image-?desc|photo-?desc|pic-?desc",
+    Role.CAPTION: r"caption|(?:img|image|photo|pic)-?credit|img-?cap|image-?desc|photo-?desc|pic-?desc",
 }
 _COMPILED = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _PATTERNS.items()}
 

@@ -280,7 +280,7 @@ class Surroundings:
         start = self.headline.at if self.headline else 0
         for line, following in zip_longest(near, near[1:]):
             text, element, named, at = line
-            if len(text) > 90:
+            if len(text) > 90 or named & Role.CAPTION:
                 continue
             link = element if element.tag == "a" else element.getparent()
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""

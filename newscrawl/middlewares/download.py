@@ -58,5 +58,5 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.policy = AddressPolicy.of(crawler)
-        # Scrapy has no public seat for the connection factory; tests/middlewares/test_guard.py notices when it moves.
+        # Scrapy has no public seat for the connection factory; the fault catalogue notices when it moves.
         self._pool._factory = partial(_GuardedFactory, self.policy)  # type: ignore[assignment]

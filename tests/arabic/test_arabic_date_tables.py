@@ -55,7 +55,10 @@ def test_every_row_of_the_table() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(("text", "expected"), _rows(Path(__file__).with_name("dates_own.tsv")))
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [row for name in ("dates_own.tsv", "dates_more.tsv") for row in _rows(Path(__file__).with_name(name))],
+)
 def test_own_strings(text: str, expected: str) -> None:
     text = _unescaped(text)
     found = parse_date(text, now=_NOW, timezone=_ZONE)

@@ -269,6 +269,7 @@ def year_first(line: Line, index: int) -> Day | None:
     if len(item.raw) != 4:
         return None
     at = index + 1 + (line.raw(index + 1) in _BEFORE_MONTH)
+    at += line.kind(at) == "weekday"
     if line.kind(at) == "number":
         return _year_day_month(line, index, at)
     if line.kind(at) not in _MONTHS:

@@ -7,53 +7,20 @@ element that still holds most of the prose. The best of them is read into blocks
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from lxml import etree
 
 from newscrawl.extraction import marks
-from newscrawl.extraction.blocks import INLINE_TAGS
+from newscrawl.extraction.cards import Cards
+from newscrawl.extraction.prose import Prose
 
-SHORTEST_WORD = 3
-SHORTEST_PROSE = 16
 _LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "ul", "ol", "dl"})
 # A cell of a table of figures is a leaf; one of a table that lays out the page is not.
 _CELL_TAGS = frozenset({"td", "th", "tr"})
 _LARGEST_CELL = 300
-_LONGEST_COMMENTS_HEAD = 24
-_CARD_LEVELS = 3
-_FEWEST_CARDS = 3
-_SHORTEST_HEADLINE = 15
-_HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
-_COMMENTS_HEAD = re.compile(
-    r"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|آراء القراء|مشاركات القراء)"
-    r"\s*[:(\[]?[\d٠-٩]*[)\]]?:?\s*$"
-)
-_STOPS = "،.؛:؟!,?"
 _FURNITURE_FACTOR = 0.05
 _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
 _PARTS_FACTOR = 1.2
 _BEFORE_FACTOR = 0.3
-
-
-@dataclass(slots=True)
-class _Run:
-    """The prose of one block element: characters outside and inside links, and how often it pauses."""
-
-    prose: int = 0
-    linked: int = 0
-    stops: int = 0
-
-    @property
-    def weight(self) -> float:
-        """How much the run looks like sentences of a story, in characters."""
-        if self.linked > self.prose or self.prose < SHORTEST_PROSE:
-            return 0.0
-        if self.stops == 0 and self.prose < 80:
-            return 0.25 * self.prose
-        return self.prose * (1 + min(self.stops, 8) / 16)
 
 
 class ContentFinder:
@@ -65,96 +32,45 @@ class ContentFinder:
     def __init__(
         self, texts: list[tuple[str, etree._Element]], headline: etree._Element | None = None, at: int = 0
     ) -> None:
-        self._texts = texts
-        self._headline = at
         self._around_headline = set(headline.iterancestors()) if headline is not None else set()
-        self._parents: dict[etree._Element, etree._Element | None] = {}
-        self._runs: dict[etree._Element, _Run] = {}
+        self._prose = Prose(texts, at, self._around_headline)
+        self._parent = self._prose.parent
+        self._cards = Cards(self._prose, self._around_headline)
         self._weights: dict[etree._Element, float] = {}
         self._counts: dict[etree._Element, int] = {}
         self._unweighted: dict[etree._Element, float] = {}
-        self._linked: dict[etree._Element, bool] = {}
-        self.cards: set[etree._Element] = set()
+
+    @property
+    def cards(self) -> set[etree._Element]:
+        """The boxes that announce other stories; not the story wherever they stand."""
+        return self._cards.boxes
 
     def containers(self) -> list[etree._Element]:
         """The elements that hold the story's text, outermost only, in document order."""
-        self._measure()
+        self._spread()
         if not self._weights:
             return []
         dense = self._densest()
         return self._named(dense) or [dense]
 
-    def _parent(self, element: etree._Element) -> etree._Element | None:
-        try:
-            return self._parents[element]
-        except KeyError:
-            parent = self._parents[element] = element.getparent()
-            return parent
-
-    def _measure(self) -> None:
-        early: set[etree._Element] = set()
-        comments: set[etree._Element] = set()
-        for at, (text, owner) in enumerate(self._texts):
-            stripped = len(text) if len(text) <= SHORTEST_WORD else len(text.strip())
-            if stripped <= SHORTEST_WORD:
-                continue
-            element: etree._Element | None = owner
-            linked = False
-            while element is not None and element.tag in INLINE_TAGS:
-                linked = linked or element.tag == "a"
-                element = self._parent(element)
-            if element is None:
-                continue
-            if stripped < _LONGEST_COMMENTS_HEAD and at > self._headline and _COMMENTS_HEAD.match(text):
-                holder = self._parent(element)
-                if holder is not None and holder not in self._around_headline:
-                    comments.add(holder)
-            run = self._runs.get(element)
-            if run is None:
-                run = self._runs[element] = _Run()
-                if at < self._headline:
-                    early.add(element)
-            if linked or self._in_link(element):
-                run.linked += stripped
-            else:
-                run.prose += stripped
-                run.stops += sum(map(text.count, _STOPS))
-        self._spread(early, comments)
-
-    def _in_link(self, element: etree._Element) -> bool:
-        """Whether a block stands inside a link, as in cards that are one link."""
-        found = self._linked.get(element)
-        if found is None:
-            node = self._parent(element)
-            found = False
-            for _ in range(_CARD_LEVELS):
-                if node is None:
-                    break
-                if node.tag == "a":
-                    found = True
-                    break
-                node = self._parent(node)
-            self._linked[element] = found
-        return found
-
-    def _spread(self, early: set[etree._Element], comments: set[etree._Element]) -> None:
+    def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""
-        teasers = self._teasers()
-        own = {e: weight for e, run in self._runs.items() if (weight := run.weight)}
-        for element in teasers & own.keys():
+        prose = self._prose
+        own = {e: weight for e, run in prose.runs.items() if (weight := run.weight)}
+        for element in self._cards.excerpts & own.keys():
             own[element] *= _FURNITURE_FACTOR
         order = self._by_depth(own)
         self._unweighted = self._summed(own, order)
         whole = sum(own.values())
         factors: dict[etree._Element | None, float] = {None: 1.0}
         for node in reversed(order):
-            factor = factors[self._parents[node]]
-            if node in comments:
+            factor = factors[self._parent(node)]
+            if node in prose.comments:
                 factor = _FURNITURE_FACTOR
             elif factor == 1.0 and marks.is_furniture(node) and node not in self._around_headline:
                 factor = _FURNITURE_FACTOR if self._unweighted[node] < 0.6 * whole else 1.0
             factors[node] = factor
-        discounted = {e: w * factors[e] * (_BEFORE_FACTOR if e in early else 1.0) for e, w in own.items()}
+        discounted = {e: w * factors[e] * (_BEFORE_FACTOR if e in prose.early else 1.0) for e, w in own.items()}
         self._weights = self._summed(discounted, order)
         counts = self._summed(dict.fromkeys(own, 1.0), order)
         self._counts = {node: int(count) for node, count in counts.items()}
@@ -178,66 +94,11 @@ class ContentFinder:
         """What lies in and below each element."""
         sums = dict.fromkeys(order, 0.0)
         sums.update(own)
-        parents = self._parents
         for node in order:
-            parent = parents[node]
+            parent = self._parent(node)
             if parent is not None:
                 sums[parent] += sums[node]
         return sums
-
-    def _teasers(self) -> set[etree._Element]:
-        """The excerpts of headline cards: boxes of a linked headline and little prose, three or more of a kind.
-
-        The boxes themselves are kept in `cards`.
-        """
-        links: dict[etree._Element, int] = {}
-        prose: dict[etree._Element, int] = {}
-        for element, run in self._runs.items():
-            if run.linked > run.prose and run.linked >= _SHORTEST_HEADLINE:
-                for box in (element, *self._boxes(element)):
-                    links[box] = links.get(box, 0) + 1
-            elif run.prose > run.linked:
-                for box in self._boxes(element):
-                    prose[box] = prose.get(box, 0) + 1
-        kinds: dict[tuple[etree._Element | None, str, str | None], set[etree._Element]] = {}
-        boxes: dict[etree._Element, list[tuple[etree._Element | None, str, str | None]]] = {}
-        for element, run in self._runs.items():
-            if run.prose <= run.linked:
-                continue
-            for box in self._boxes(element):
-                if 0 < prose[box] <= 2 * links.get(box, 0):
-                    holder = self._parent(box)
-                    for group in (holder, self._parent(holder) if holder is not None else None):
-                        kind = (group, str(box.tag), box.get("class"))
-                        kinds.setdefault(kind, set()).add(box)
-                        boxes.setdefault(element, []).append(kind)
-        opened = self._opened_boxes()
-        common = {kind for kind, found in kinds.items() if len(found) >= _FEWEST_CARDS}
-        self.cards = {box for kind in common for box in kinds[kind] if box not in self._around_headline}
-        teasers = {e for e, found in boxes.items() if not common.isdisjoint(found)}
-        return teasers | {e for e in self._runs if any(box in opened for box in self._boxes(e))} if opened else teasers
-
-    def _opened_boxes(self) -> set[etree._Element]:
-        """Boxes of whole other stories: two or more of a kind side by side, each opening with a linked headline."""
-        opening: dict[etree._Element, etree._Element] = {}
-        for element in self._runs:
-            for box in self._boxes(element):
-                opening.setdefault(box, element)
-        kinds: dict[tuple[etree._Element | None, str, str | None], list[etree._Element]] = {}
-        for box, element in opening.items():
-            run = self._runs[element]
-            opens = element.tag in _HEADING_TAGS and run.linked > run.prose and self._parent(element) is box
-            if opens and box not in self._around_headline:
-                kinds.setdefault((self._parent(box), str(box.tag), box.get("class")), []).append(box)
-        return {box for found in kinds.values() if len(found) > 1 for box in found}
-
-    def _boxes(self, element: etree._Element) -> Iterator[etree._Element]:
-        node = self._parent(element)
-        for _ in range(_CARD_LEVELS):
-            if node is None or node.tag in ("body", "html"):
-                return
-            yield node
-            node = self._parent(node)
 
     def _densest(self) -> etree._Element:
         children: dict[etree._Element, list[etree._Element]] = {}

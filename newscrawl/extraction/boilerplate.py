@@ -17,6 +17,7 @@ from newscrawl.extraction.blocks import Block
 
 LEARNED = "learned"
 _LONGEST_LINE = 400
+_MOST_QUOTES = 200
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
 _INITIALS = re.compile(r"^\s*[(\[]?\s*(?:[\u0621-\u064a]{1,2}\s*[./ـ]\s*){1,3}[\u0621-\u064a]{0,2}\s*[)\]]?\s*$")
 _HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
@@ -102,9 +103,11 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
     repeated = {key for text in (title, *captions) if text and (key := fold(text))}
     seen: set[str] = set()
     after_lead = False
+    before, after = 0, sum(b.words for b in blocks if b.dropped is None and b.link_share < 0.5)
     for block in blocks:
         if block.dropped:
             continue
+        after -= block.words if block.link_share < 0.5 else 0
         key = fold(block.text) if len(block.text) <= _LONGEST_LINE or learned else ""
         phrase = match(block.text, key)
         if phrase is not None and phrase.anchor == "lead" and _is_sentence(block, phrase):
@@ -114,7 +117,8 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
         elif phrase is not None:
             block.dropped = "phrase"
             after_lead = phrase.anchor == "lead"
-            if phrase.anchor == "end" and _is_tail(blocks, block):
+            # With more than two thirds of the prose before it, what closes a story closes it.
+            if phrase.anchor == "end" and before > 2 * after:
                 _drop_rest(blocks, block)
                 break
         elif not any(c.isalnum() for c in block.text):
@@ -129,6 +133,7 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
             block.dropped = "copy"
         else:
             after_lead = False
+            before += block.words
             if key:
                 seen.add(key)
     _drop_contacts(blocks)
@@ -166,14 +171,6 @@ def _is_link_like(block: Block) -> bool:
     return block.link_share > 0.5 or (block.kind in ("heading", "item") and not block.text.endswith(_SENTENCE_END))
 
 
-def _is_tail(blocks: list[Block], block: Block) -> bool:
-    """Whether more than two thirds of the prose stand before the block."""
-    at = blocks.index(block)
-    before = sum(b.words for b in blocks[:at] if b.dropped is None)
-    after = sum(b.words for b in blocks[at + 1 :] if b.dropped is None and b.link_share < 0.5)
-    return before > 2 * after
-
-
 def _drop_rest(blocks: list[Block], block: Block) -> None:
     for later in blocks[blocks.index(block) + 1 :]:
         if later.dropped is None:
@@ -183,13 +180,14 @@ def _drop_rest(blocks: list[Block], block: Block) -> None:
 def _drop_contacts(blocks: list[Block]) -> None:
     """At the end of a body: mail addresses, telephone numbers, and the line that says who the author is."""
     for block in reversed(kept(blocks)):
-        if block.words > 14 or not any(p.search(block.text) for p in (_CONTACT, _WHO, _INITIALS, _HASHTAGS)):
+        # The length is bounded, too: looking for an address takes time quadratic in that of a word.
+        if block.words > 14 or len(block.text) > _LONGEST_LINE or not any(p.search(block.text) for p in (_CONTACT, _WHO, _INITIALS, _HASHTAGS)):
             return
         block.dropped = "contact"
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:
-    quotes = [b for b in kept(blocks) if b.kind == "quote" and b.words >= 4]
+    quotes = [b for b in kept(blocks) if b.kind == "quote" and b.words >= 4][:_MOST_QUOTES]
     if not quotes:
         return
     prose = " \n ".join(f" {fold(b.text)} " for b in kept(blocks) if b.kind != "quote")
@@ -201,13 +199,13 @@ def _drop_pull_quotes(blocks: list[Block]) -> None:
 def _drop_empty_headings(blocks: list[Block]) -> None:
     """A sub-heading with no text below it heads something that another net took, or nothing."""
     below = False
+    left = len(kept(blocks))
     for block in reversed(blocks):
         if block.dropped is not None:
-            if block.kind == "furniture":
-                continue
             continue
         if block.kind == "heading":
-            if not below and not block.text.endswith(_SENTENCE_END) and len(kept(blocks)) > 1:
+            if not below and not block.text.endswith(_SENTENCE_END) and left > 1:
                 block.dropped = "heading of nothing"
+                left -= 1
         else:
             below = True

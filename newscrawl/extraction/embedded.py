@@ -17,6 +17,7 @@ _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r'(["\]}])(\s*\n\s*")')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _LITERAL = re.compile(
     r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|([A-Za-z_$][\w$]*)(?=\s*:)|//[^\n]*$|\b(undefined)\b""",
@@ -35,10 +36,16 @@ def loads(text: str) -> Any:
     text = _COMMENT.sub("", text).strip().rstrip(";").lstrip("\ufeff")
     for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes, _as_script):
         try:
-            return attempt(text)
+            value = attempt(text)
+            return _without_lone_surrogates(value) if _SURROGATE.search(text) else value
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _without_lone_surrogates(value: Any) -> Any:
+    """Half of an escaped pair is no character, and no file of UTF-8 can hold it."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _as_is(text: str) -> Any:

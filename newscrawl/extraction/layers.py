@@ -16,10 +16,12 @@ from newscrawl.extraction import boilerplate, editor_blocks, embedded, metadata,
 from newscrawl.extraction.blocks import Block, form_boxes, read, text_of
 from newscrawl.extraction.body import ContentFinder
 from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.headline import Headline
+from newscrawl.extraction.lines import LINE_PARTS, is_byline
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 from newscrawl.extraction.source import Source
-from newscrawl.extraction.visible import GENERIC, LINE_PARTS, Headline, Surroundings, is_byline
+from newscrawl.extraction.visible import GENERIC, Surroundings
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")

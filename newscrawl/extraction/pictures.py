@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -25,6 +27,8 @@ _LABEL = re.compile(
     r"^\s*(?:صدر الصورة|مصدر الصورة|المصدر|التعليق على الصورة|تعليق الصورة|الصورة|صورة|تصوير|عدسة)\s*[،,:]\s*"
 )
 _MOST, _LEVELS, _SMALLEST = 20, 4, 100
+# A picture's box is small: no more of a larger one is looked at.
+_MOST_IN_BOX, _MOST_TEXT = 200, 400
 
 
 class Picture(NamedTuple):
@@ -55,7 +59,8 @@ def lead(page: Page, url: str | None, headline: etree._Element | None, prose: et
     stem = _stem(url)
     is_below, is_above_prose = False, True
     tags = {"img", str(headline.tag), *([str(prose.tag)] if prose is not None else [])}
-    for element in page.root.iter(*tags):
+    # lxml takes a name from a broken page ("p\x1b") for no name when asked for it.
+    for element in page.root.iter(*(tags if all(map(str.isalnum, tags)) else ())):
         if element is headline:
             is_below = True
         elif element is prose:
@@ -85,7 +90,9 @@ def in_body(page: Page, body: list[etree._Element], first: Picture | None, boxes
             if boxes.isdisjoint(image.iterancestors()):
                 seen.add(_stem(source))
                 found.append(_described(image, page.absolute(source)))
-    return found[:_MOST]
+                if len(found) == _MOST:
+                    return found
+    return found
 
 
 def _source(image: etree._Element) -> str | None:
@@ -130,7 +137,7 @@ def _described(image: etree._Element, url: str | None) -> Picture:
     box = _box(image)
     caption, credit = None, None
     if box is not None:
-        for element in box.iter():
+        for element in _inside(box):
             if element.tag == "figcaption" or (element is not box and _is_caption(element)):
                 caption, credit = credited(text_of(element))
                 break
@@ -148,11 +155,25 @@ def _box(image: etree._Element) -> etree._Element | None:
             break
         if node.tag == "figure":
             return node
-        held = (e for e in node.iter() if e is not node)
-        if nearest is None and len(text_of(node)) < 400 and any(e.tag == "figcaption" or _is_caption(e) for e in held):
-            nearest = node
+        if nearest is None and _has_little_text(node):
+            held = (e for e in _inside(node) if e is not node)
+            nearest = node if any(e.tag == "figcaption" or _is_caption(e) for e in held) else None
         node = node.getparent()
     return nearest
+
+
+def _inside(box: etree._Element) -> Iterator[etree._Element]:
+    return islice(box.iter(), _MOST_IN_BOX)
+
+
+def _has_little_text(element: etree._Element) -> bool:
+    pieces = islice(element.itertext(), 2 * _MOST_IN_BOX)
+    total = 0
+    for piece in pieces:
+        total += len(str(piece).strip())
+        if total >= _MOST_TEXT:
+            return False
+    return next(pieces, None) is None
 
 
 def _is_caption(element: etree._Element) -> bool:
@@ -160,8 +181,8 @@ def _is_caption(element: etree._Element) -> bool:
 
 
 def _credit_beside(box: etree._Element) -> str | None:
-    for element in box.iter():
-        if isinstance(element.tag, str) and element.tag != "figcaption":
+    for element in _inside(box):
+        if isinstance(element.tag, str) and element.tag != "figcaption" and _has_little_text(element):
             text = text_of(element)
             if 2 < len(text) < 60 and (agency := canonical_agency(_LABEL.sub("", text))):
                 return agency

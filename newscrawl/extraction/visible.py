@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.arabic import fold
-from newscrawl.extraction import marks
 from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.headline import Headline, HeadlineFinder
+from newscrawl.extraction.lines import (
+    COLUMNS,
+    FROM_NAME,
+    LINE_PARTS,
+    TOWN_AND_NAME,
+    is_byline,
+    is_desk_line,
+    without_date,
+)
 from newscrawl.extraction.names import Role, own_roles, roles, roles_of
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.selectors import elements
 
 GENERIC = "generic"
-_HEADLINES = elements("//h1")
-_LESSER = elements("//h2[not(.//a)] | //h3[not(.//a)] | //h4[not(.//a)]")
-_NAMED_HEADLINES = elements(
-    "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
-    "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
-    " or @itemprop='headline']"
-)
-_BYLINE_START = re.compile(
-    r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
-    r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
-)
-_TOWN_AND_NAME = re.compile(r"^[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}$")
-# "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
-_FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
-_DATE_TAIL = re.compile(
-    r"\s*[-–|،,/]?\s*(?:في|بتاريخ|يوم|نشر(?: في)?)?\s*"
-    r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
-    re.DOTALL,
-)
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
 _CAPTION_NODES = elements(".//*[self::figcaption or contains(@class,'aption') or contains(@class,'-cap')]")
 _TAG_BOXES = elements(
@@ -47,16 +34,11 @@ _TAG_BOXES = elements(
     " or contains(@id,'eyword') or (self::a and contains(@rel,'tag') and not(contains(@rel,'category')))]"
 )
 _LINKS = elements(".//a")
-# What parts a line into section, date and byline.
-LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
-_COLUMNS = re.compile(r"\s*[|•·]\s*")
-_LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _MOST_CAPTIONS = 16
 _MOST_TAGS = 40
 _SCOPE_LEVELS = 5
-_PROSE = 90
 
 
 class Line(NamedTuple):
@@ -68,131 +50,18 @@ class Line(NamedTuple):
     at: int
 
 
-def is_byline(text: str) -> bool:
-    """Whether a line starts as bylines do: "كتب: ...", "بقلم ...", "حوار: ..."."""
-    return len(text) < 110 and _BYLINE_START.match(text) is not None
-
-
-def _is_desk_line(text: str, site_names: frozenset[str]) -> bool:
-    """Whether a line reads "<site name> - <name>", as bylines without a label do."""
-    before, dash, after = text.partition(" - ")
-    paper = fold(before)
-    # A paper leaves "صحيفة" and the like out of its own name.
-    is_paper = paper in site_names or any(name.endswith(f" {paper}") for name in site_names)
-    return bool(dash and paper) and is_paper and 2 <= len(after.split()) <= 5
-
-
-def _without_date(text: str) -> str:
-    """A byline that goes on with a date ("بقلم فلان في 3 مايو"), without the date."""
-    tail = _DATE_TAIL.search(text)
-    return text[: tail.start()] if tail and tail.start() else text
-
-
-def _named_class(element: etree._Element) -> tuple[object, str | None]:
-    """The tag of an element and its class, or that of the box around it where it has none."""
-    parent = element.getparent()
-    return element.tag, element.get("class") or (parent.get("class") if parent is not None else None)
-
-
-@dataclass(slots=True)
-class Headline:
-    """The element that shows the headline, its text, and its place among Page.texts."""
-
-    element: etree._Element
-    text: str
-    at: int
-
-
 class Surroundings:
     """Reads what stands near the headline of a page; `claims` are the titles that the metadata name."""
 
     def __init__(self, page: Page, claims: list[str], site_names: frozenset[str] = frozenset()) -> None:
         self._page = page
-        self._claims = [(folded, set(folded.split())) for claim in claims if (folded := fold(claim))]
+        self._claims = claims
         self._site_names = site_names
 
     @cached_property
     def headline(self) -> Headline | None:
-        """The visible headline: the h1 that best agrees with the metadata, else an element named title that does."""
-        best: tuple[float, etree._Element, str] | None = None
-        for element in _HEADLINES(self._page.root)[:20]:
-            text = text_of(element)
-            score = self._agreement(text)
-            if score is None or marks.is_hidden(element) or (score < 0.75 and self._is_logo(element)):
-                continue
-            if best is None or score > best[0]:
-                best = (score, element, text)
-        if best is None or (best[0] < 0.4 and self._claims):
-            # A lonely h1 that the metadata do not know is a headline of its own, unless a lesser heading is theirs.
-            is_lonely = best is not None and self._lonely(best[2])
-            for element in _NAMED_HEADLINES(self._page.root)[:400]:
-                if len(element) > 6 or marks.is_hidden(element) or (is_lonely and element.tag not in ("h2", "h3")):
-                    continue
-                text = text_of(element)
-                score = self._agreement(text)
-                if score is not None and score >= 0.75 and (best is None or score > best[0]):
-                    best = (score, element, text)
-        if best is None:
-            best = self._claimed_text() or self._unclaimed()
-        return self._place(best[1], best[2]) if best else None
-
-    def _claimed_text(self) -> tuple[float, etree._Element, str] | None:
-        """Where no element is named a title: the first text outside links with which a claim begins."""
-        for raw, element in self._page.texts:
-            words = raw.count(" ") + 1
-            if 4 <= words <= 40 and element.tag not in ("a", "title"):
-                folded = fold(raw)
-                for claim, _ in self._claims:
-                    if claim.startswith(folded) and len(folded) >= 0.5 * len(claim):
-                        return (0.9, element, " ".join(raw.split()))
-        return None
-
-    def _unclaimed(self) -> tuple[float, etree._Element, str] | None:
-        """Where neither an h1 nor the metadata know the headline: the last line named as a title before the prose."""
-        first_prose = next((e for text, e in self._page.texts if len(text.strip()) > _PROSE), None)
-        if first_prose is None:
-            return None
-        wanted = {e for e in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)) if len(e) <= 3}
-        classes = Counter(_named_class(e) for e in wanted)
-        found = None
-        for _, element in self._page.texts:
-            if element is first_prose:
-                break
-            if element in wanted and classes[_named_class(element)] == 1 and not marks.is_hidden(element):
-                text = text_of(element)
-                if 4 <= text.count(" ") + 1 <= 30 and fold(text) not in self._site_names:
-                    found = (0.3, element, text)
-        return found
-
-    def _agreement(self, text: str) -> float | None:
-        """How well a text agrees with what the metadata call the story, 0 to 1; None where it can be no headline."""
-        folded = fold(text)
-        words = set(folded.split())
-        if len(words) < 2 or len(text) > 400 or folded in self._site_names:
-            return None
-        best = 0.0 if self._claims else 0.3
-        for claim, claimed in self._claims:
-            if len(words) > 3 and claim.startswith(folded):
-                return 0.95
-            best = max(best, len(words & claimed) / len(words | claimed))
-        return best
-
-    def _is_logo(self, element: etree._Element) -> bool:
-        """Whether an h1 is the site's name plate: it links home, or stands in a menu or a box named after a logo."""
-        links = element if element.tag == "a" else element.find(".//a")
-        href = links.get("href", "") if links is not None else ""
-        if href.rstrip("/") in ("", f"https://{self._page.host}", f"http://{self._page.host}") and href:
-            return True
-        return any(a.tag == "nav" or _LOGO.search(marks.labels(a)) for a in (element, *element.iterancestors()))
-
-    def _lonely(self, text: str) -> bool:
-        """A single h1 of some length is the headline even where the search engines get another one."""
-        return len(_HEADLINES(self._page.root)) == 1 and text.count(" ") >= 3
-
-    def _place(self, element: etree._Element, text: str) -> Headline:
-        inside = set(element.iter())
-        at = next((i for i, (_, owner) in enumerate(self._page.texts) if owner in inside), 0)
-        return Headline(element, text, at)
+        """The visible headline; None where nothing on the page can be one."""
+        return HeadlineFinder(self._page, self._claims, self._site_names).find()
 
     def read(self, fields: RawFields, body_starts: etree._Element | None = None) -> None:
         """Offers what stands near the headline; `body_starts` ends the search for it."""
@@ -231,8 +100,8 @@ class Surroundings:
             if len(text) < len(whole) < 90:
                 fields.offer(name, whole, GENERIC)
             fields.offer(name, text, GENERIC)
-            tail = text[len(_without_date(text)) :] if is_byline(text) else ""
-            for part in (*_COLUMNS.split(text), tail):
+            tail = text[len(without_date(text)) :] if is_byline(text) else ""
+            for part in (*COLUMNS.split(text), tail):
                 if part != text and _DATE_LIKE.search(part):
                     fields.offer(name, part.strip(" -–|،,/"), GENERIC)
 
@@ -287,16 +156,16 @@ class Surroundings:
             by_link = href and (named | roles_of(href)) & Role.AUTHOR
             by_form = (
                 is_byline(text)
-                or _is_desk_line(text, self._site_names)
-                or (_FROM_NAME.match(text) and following is not None and _DATE_LIKE.search(following.text))
+                or is_desk_line(text, self._site_names)
+                or (FROM_NAME.match(text) and following is not None and _DATE_LIKE.search(following.text))
                 or ("|" in text and any(map(is_byline, LINE_PARTS.split(text))))
             )
             if not (by_link or by_form or named & Role.AUTHOR):
-                if at > start and text.count(" ") < 8 and _TOWN_AND_NAME.match(text):
+                if at > start and text.count(" ") < 8 and TOWN_AND_NAME.match(text):
                     guesses.append(text)
             elif not self._is_in_card(element):
                 parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []
-                lines = [_without_date(part) for part in parts or [text]] if by_form or parts else [text]
+                lines = [without_date(part) for part in parts or [text]] if by_form or parts else [text]
                 (linked if by_link or by_form or parts else plain).extend(lines)
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)

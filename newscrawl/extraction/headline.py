@@ -1,0 +1,131 @@
+"""The visible headline of a page, found with the help of what the metadata call the story."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml import etree
+
+from newscrawl.arabic import fold
+from newscrawl.extraction import marks
+from newscrawl.extraction.blocks import text_of
+from newscrawl.extraction.page import Page
+from newscrawl.extraction.selectors import elements
+
+_HEADLINES = elements("//h1")
+_LESSER = elements("//h2[not(.//a)] | //h3[not(.//a)] | //h4[not(.//a)]")
+_NAMED_HEADLINES = elements(
+    "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
+    "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
+    " or @itemprop='headline']"
+)
+_LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
+_PROSE = 90
+
+
+def _named_class(element: etree._Element) -> tuple[object, str | None]:
+    """The tag of an element and its class, or that of the box around it where it has none."""
+    parent = element.getparent()
+    return element.tag, element.get("class") or (parent.get("class") if parent is not None else None)
+
+
+@dataclass(slots=True)
+class Headline:
+    """The element that shows the headline, its text, and its place among Page.texts."""
+
+    element: etree._Element
+    text: str
+    at: int
+
+
+class HeadlineFinder:
+    """Weighs the headings of a page against `claims`, the titles that the metadata name, and the site's own names."""
+
+    def __init__(self, page: Page, claims: list[str], site_names: frozenset[str]) -> None:
+        self._page = page
+        self._claims = [(folded, set(folded.split())) for claim in claims if (folded := fold(claim))]
+        self._site_names = site_names
+
+    def find(self) -> Headline | None:
+        """The visible headline: the h1 that best agrees with the metadata, else an element named title that does."""
+        best: tuple[float, etree._Element, str] | None = None
+        for element in _HEADLINES(self._page.root)[:20]:
+            text = text_of(element)
+            score = self._agreement(text)
+            if score is None or marks.is_hidden(element) or (score < 0.75 and self._is_logo(element)):
+                continue
+            if best is None or score > best[0]:
+                best = (score, element, text)
+        if best is None or (best[0] < 0.4 and self._claims):
+            # A lonely h1 that the metadata do not know is a headline of its own, unless a lesser heading is theirs.
+            is_lonely = best is not None and self._lonely(best[2])
+            for element in _NAMED_HEADLINES(self._page.root)[:400]:
+                if len(element) > 6 or marks.is_hidden(element) or (is_lonely and element.tag not in ("h2", "h3")):
+                    continue
+                text = text_of(element)
+                score = self._agreement(text)
+                if score is not None and score >= 0.75 and (best is None or score > best[0]):
+                    best = (score, element, text)
+        if best is None:
+            best = self._claimed_text() or self._unclaimed()
+        return self._place(best[1], best[2]) if best else None
+
+    def _claimed_text(self) -> tuple[float, etree._Element, str] | None:
+        """Where no element is named a title: the first text outside links with which a claim begins."""
+        for raw, element in self._page.texts:
+            words = raw.count(" ") + 1
+            if 4 <= words <= 40 and element.tag not in ("a", "title"):
+                folded = fold(raw)
+                for claim, _ in self._claims:
+                    if claim.startswith(folded) and len(folded) >= 0.5 * len(claim):
+                        return (0.9, element, " ".join(raw.split()))
+        return None
+
+    def _unclaimed(self) -> tuple[float, etree._Element, str] | None:
+        """Where neither an h1 nor the metadata know the headline: the last line named as a title before the prose."""
+        first_prose = next((e for text, e in self._page.texts if len(text.strip()) > _PROSE), None)
+        if first_prose is None:
+            return None
+        wanted = {e for e in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)) if len(e) <= 3}
+        classes = Counter(_named_class(e) for e in wanted)
+        found = None
+        for _, element in self._page.texts:
+            if element is first_prose:
+                break
+            if element in wanted and classes[_named_class(element)] == 1 and not marks.is_hidden(element):
+                text = text_of(element)
+                if 4 <= text.count(" ") + 1 <= 30 and fold(text) not in self._site_names:
+                    found = (0.3, element, text)
+        return found
+
+    def _agreement(self, text: str) -> float | None:
+        """How well a text agrees with what the metadata call the story, 0 to 1; None where it can be no headline."""
+        folded = fold(text)
+        words = set(folded.split())
+        if len(words) < 2 or len(text) > 400 or folded in self._site_names:
+            return None
+        best = 0.0 if self._claims else 0.3
+        for claim, claimed in self._claims:
+            if len(words) > 3 and claim.startswith(folded):
+                return 0.95
+            best = max(best, len(words & claimed) / len(words | claimed))
+        return best
+
+    def _is_logo(self, element: etree._Element) -> bool:
+        """Whether an h1 is the site's name plate: it links home, or stands in a menu or a box named after a logo."""
+        links = element if element.tag == "a" else element.find(".//a")
+        href = links.get("href", "") if links is not None else ""
+        if href.rstrip("/") in ("", f"https://{self._page.host}", f"http://{self._page.host}") and href:
+            return True
+        return any(a.tag == "nav" or _LOGO.search(marks.labels(a)) for a in (element, *element.iterancestors()))
+
+    def _lonely(self, text: str) -> bool:
+        """A single h1 of some length is the headline even where the search engines get another one."""
+        return len(_HEADLINES(self._page.root)) == 1 and text.count(" ") >= 3
+
+    def _place(self, element: etree._Element, text: str) -> Headline:
+        inside = set(element.iter())
+        at = next((i for i, (_, owner) in enumerate(self._page.texts) if owner in inside), 0)
+        return Headline(element, text, at)

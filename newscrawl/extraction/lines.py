@@ -1,0 +1,43 @@
+"""The wording of the short lines around a story: bylines, desk lines, a town and a name."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.arabic import fold
+
+_BYLINE_START = re.compile(
+    r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
+    r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
+)
+TOWN_AND_NAME = re.compile(r"^[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}$")
+# "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
+FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
+_DATE_TAIL = re.compile(
+    r"\s*[-–|،,/]?\s*(?:في|بتاريخ|يوم|نشر(?: في)?)?\s*"
+    r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
+    re.DOTALL,
+)
+# What parts a line into section, date and byline.
+LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
+COLUMNS = re.compile(r"\s*[|•·]\s*")
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line starts as bylines do: "كتب: ...", "بقلم ...", "حوار: ..."."""
+    return len(text) < 110 and _BYLINE_START.match(text) is not None
+
+
+def is_desk_line(text: str, site_names: frozenset[str]) -> bool:
+    """Whether a line reads "<site name> - <name>", as bylines without a label do."""
+    before, dash, after = text.partition(" - ")
+    paper = fold(before)
+    # A paper leaves "صحيفة" and the like out of its own name.
+    is_paper = paper in site_names or any(name.endswith(f" {paper}") for name in site_names)
+    return bool(dash and paper) and is_paper and 2 <= len(after.split()) <= 5
+
+
+def without_date(text: str) -> str:
+    """A byline that goes on with a date ("بقلم فلان في 3 مايو"), without the date."""
+    tail = _DATE_TAIL.search(text)
+    return text[: tail.start()] if tail and tail.start() else text

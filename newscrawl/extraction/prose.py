@@ -1,0 +1,105 @@
+"""The prose of a page: how much text each block element shows, inside links and outside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from newscrawl.extraction.blocks import INLINE_TAGS
+
+_SHORTEST_WORD = 3
+_SHORTEST_PROSE = 16
+_LINK_LEVELS = 3
+_STOPS = "،.؛:؟!,?"
+_LONGEST_COMMENTS_HEAD = 24
+_COMMENTS_HEAD = re.compile(
+    r"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|آراء القراء|مشاركات القراء)"
+    r"\s*[:(\[]?[\d٠-٩]*[)\]]?:?\s*$"
+)
+
+
+@dataclass(slots=True)
+class Run:
+    """The prose of one block element: characters outside and inside links, and how often it pauses."""
+
+    prose: int = 0
+    linked: int = 0
+    stops: int = 0
+
+    @property
+    def weight(self) -> float:
+        """How much the run looks like sentences of a story, in characters."""
+        if self.linked > self.prose or self.prose < _SHORTEST_PROSE:
+            return 0.0
+        if self.stops == 0 and self.prose < 80:
+            return 0.25 * self.prose
+        return self.prose * (1 + min(self.stops, 8) / 16)
+
+
+class Prose:
+    """The runs of a page by their block element, in document order.
+
+    `texts` is Page.texts; `at` the headline's place among them, `around` the elements that hold the headline. `early`
+    are the elements whose text begins before the headline, `comments` the boxes that readers' comments fill.
+    """
+
+    def __init__(self, texts: list[tuple[str, etree._Element]], at: int, around: set[etree._Element]) -> None:
+        self.runs: dict[etree._Element, Run] = {}
+        self.early: set[etree._Element] = set()
+        self.comments: set[etree._Element] = set()
+        self._parents: dict[etree._Element, etree._Element | None] = {}
+        self._linked: dict[etree._Element, bool] = {}
+        self._measure(texts, at, around)
+
+    def parent(self, element: etree._Element) -> etree._Element | None:
+        """An element's parent; asking lxml for it anew every time is slow."""
+        try:
+            return self._parents[element]
+        except KeyError:
+            parent = self._parents[element] = element.getparent()
+            return parent
+
+    def _measure(self, texts: list[tuple[str, etree._Element]], headline: int, around: set[etree._Element]) -> None:
+        for at, (text, owner) in enumerate(texts):
+            stripped = len(text) if len(text) <= _SHORTEST_WORD else len(text.strip())
+            if stripped <= _SHORTEST_WORD:
+                continue
+            element: etree._Element | None = owner
+            linked = False
+            while element is not None and element.tag in INLINE_TAGS:
+                linked = linked or element.tag == "a"
+                element = self.parent(element)
+            if element is None:
+                continue
+            if stripped < _LONGEST_COMMENTS_HEAD and at > headline and _COMMENTS_HEAD.match(text):
+                holder = self.parent(element)
+                if holder is not None and holder not in around:
+                    self.comments.add(holder)
+            run = self.runs.get(element)
+            if run is None:
+                run = self.runs[element] = Run()
+                if at < headline:
+                    self.early.add(element)
+            if linked or self._in_link(element):
+                run.linked += stripped
+            else:
+                run.prose += stripped
+                run.stops += sum(map(text.count, _STOPS))
+
+    def _in_link(self, element: etree._Element) -> bool:
+        """Whether a block stands inside a link, as in cards that are one link."""
+        found = self._linked.get(element)
+        if found is None:
+            node = self.parent(element)
+            found = False
+            for _ in range(_LINK_LEVELS):
+                if node is None:
+                    break
+                if node.tag == "a":
+                    found = True
+                    break
+                node = self.parent(node)
+            self._linked[element] = found
+        return found

@@ -15,6 +15,7 @@ from newscrawl.discovery.links import Link
 from newscrawl.extraction import instants, opening, pictures, zones
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.layers import Reading, read_page
+from newscrawl.extraction.lines import SOURCE_LINE
 from newscrawl.extraction.memory import RecurringLines
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rights import restrictions
@@ -24,7 +25,6 @@ from newscrawl.items import Article, Image
 
 T = TypeVar("T")
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
-_SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصادر)\s*:?\s*(.{2,60})$")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 _MOST_TAGS = 40
@@ -194,9 +194,9 @@ class ArticleLoader:
             agencies += start.agencies
             if article.dateline is None and start.dateline:
                 article.dateline = self._answer("dateline", start.dateline, GENERIC)
-        for block in self._reading.blocks:
-            match = _SOURCE_LINE.match(block.text) if block.dropped else None
-            if match:
+        lines = [str(offer.value) for offer in self._fields.of("credit_line")]
+        for line in (*lines, *(block.text for block in self._reading.blocks if block.dropped)):
+            if match := SOURCE_LINE.match(line):
                 agencies += parse_byline(match.group(1)).agencies
         article.agencies = [a for a in dict.fromkeys(agencies) if fold(a) not in self._names]
 
@@ -246,7 +246,8 @@ class ArticleLoader:
         return text if 0 < len(text) <= 60 else None
 
     def _tags(self, values: list[str]) -> list[str]:
-        tags = (" ".join(clean(v).split()).strip("#،, ") for v in values[: 2 * _MOST_TAGS])
+        parts = (part for value in values[: 2 * _MOST_TAGS] for part in re.split(r"[,،]", value))
+        tags = (" ".join(clean(part).split()).strip("# ") for part in parts)
         good = [t for t in tags if t and len(t) <= 80 and fold(t) not in self._names]
         return list(dict.fromkeys(good))[:_MOST_TAGS]
 

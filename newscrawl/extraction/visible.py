@@ -17,6 +17,7 @@ from newscrawl.extraction.lines import (
     COLUMNS,
     FROM_NAME,
     LINE_PARTS,
+    SOURCE_LINE,
     TOWN_AND_NAME,
     is_byline,
     is_desk_line,
@@ -38,6 +39,7 @@ _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _MOST_CAPTIONS = 16
 _MOST_TAGS = 40
+_LONGEST_CREDIT = 80
 _SCOPE_LEVELS = 5
 
 
@@ -74,6 +76,19 @@ class Surroundings:
         self._offer_section(near, fields)
         self._offer_tags(fields)
         self._offer_caption(fields)
+        self._offer_credit_line(fields)
+
+    def _offer_credit_line(self, fields: RawFields) -> None:
+        """The line "المصدر: رويترز" below a story; the label and the name may be elements side by side."""
+        start = self.headline.at if self.headline else 0
+        for text, element in self._page.texts[start:]:
+            if "المصدر" not in text or len(text) > _LONGEST_CREDIT:
+                continue
+            for box in (element, element.getparent()):
+                line = text_of(box) if box is not None else ""
+                if SOURCE_LINE.match(line) and len(line) <= _LONGEST_CREDIT:
+                    fields.offer("credit_line", line, GENERIC)
+                    return
 
     def _offer_dates(self, near: list[Line], fields: RawFields) -> None:
         """Dates below the headline come first, then those above it, nearest first: a header's clock is far away."""
@@ -177,9 +192,10 @@ class Surroundings:
                 fields.offer("subtitle", line.text, GENERIC)
 
     def _offer_section(self, near: list[Line], fields: RawFields) -> None:
+        start = self.headline.at if self.headline else 0
         links = [line for line in near if line.element.tag == "a"]
         fields.offer("breadcrumb", [line.text for line in links if line.roles & Role.CRUMB], GENERIC)
-        for line in links:
+        for line in sorted(links, key=lambda line: abs(line.at - start)):
             if line.roles & Role.CATEGORY and len(line.text) < 40:
                 fields.offer("section", line.text, GENERIC)
 

@@ -1,4 +1,4 @@
-"""README.md: its examples are run on the corpus that the demo makes, its tables compared with the code."""
+"""README.md: its examples are run on the demo's corpus, its tables compared with the code; CONTRIBUTING.md likewise."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from tests.spiders.site import Site, story
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 #: Python of a project of the reader's own, which test_own_project puts together.
 PROJECT = {text for kind, text in BLOCKS if kind == "python" and ("BOT_NAME" in text or "(NewsSpider)" in text)}
@@ -96,7 +97,8 @@ def test_duckdb_examples(text: str, clone: Path, monkeypatch: pytest.MonkeyPatch
     assert all(answers)
     own = sum(row[2] for row in answers[0])
     copies = connection.execute("SELECT count(*) FROM articles WHERE duplicate_of IS NOT NULL").fetchone()
-    ids = {json.loads(line)["id"] for file in (clone / "data" / "demo" / "articles").rglob("*.jsonl") for line in file.open("rb")}
+    files = (clone / "data" / "demo" / "articles").rglob("*.jsonl")
+    ids = {json.loads(line)["id"] for file in files for line in file.open("rb")}
     assert own + copies[0] == len(ids)
 
 
@@ -231,6 +233,21 @@ def test_defaults_of_the_settings() -> None:
         assert default.strip("`") == str(known[name.strip("`")]), name
 
 
+def test_a_publisher_is_begun_as_contributing_says(tmp_path: Path) -> None:
+    (tmp_path / "newscrawl" / "spiders").mkdir(parents=True)
+    (tmp_path / "newscrawl" / "spiders" / "news.py").touch()
+    (line,) = re.findall(r"^ +(newscrawl new-source .*)$", CONTRIBUTING, re.MULTILINE)
+    written = run(shlex.split(line), tmp_path).splitlines()
+    assert all(f"`{path}`" in CONTRIBUTING for path in written if not path.endswith("__init__.py"))
+
+
+def test_every_file_that_contributing_names_exists() -> None:
+    named = re.findall(r"`((?:tests|newscrawl|benchmarks)/[\w./]+\w)`", CONTRIBUTING)
+    named += [f"newscrawl/{path}" for path in re.findall(r"`(\w+/tables/[\w.]+)`", CONTRIBUTING)]
+    assert len(named) > 15
+    assert [path for path in named if "almithal" not in path and not (ROOT / path).exists()] == []
+
+
 def test_every_test_that_is_named_exists() -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", README)
     assert named
@@ -240,5 +257,5 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 def test_every_page_that_is_linked_exists() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README + CONTRIBUTING):
         assert (ROOT / target).exists(), target

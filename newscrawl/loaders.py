@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl.arabic import clean, detect_language, fold, parse_byline, parse_dates, split_dateline
+from newscrawl.arabic import clean, detect_language, fold, parse_dates
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
 from newscrawl.extraction import instants, opening, pictures, zones
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.layers import Reading, read_page
-from newscrawl.extraction.lines import SOURCE_LINE
 from newscrawl.extraction.memory import RecurringLines
 from newscrawl.extraction.page import Page
+from newscrawl.extraction.people import PeopleReader
 from newscrawl.extraction.rights import restrictions
 from newscrawl.extraction.source import Source
 from newscrawl.extraction.visible import GENERIC
@@ -25,7 +25,6 @@ from newscrawl.items import Article, Image
 
 T = TypeVar("T")
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
-_ARABIC = re.compile(r"[\u0621-\u064a]")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 _MOST_TAGS = 40
 _LANGUAGE_SAMPLE = 1500
@@ -167,62 +166,10 @@ class ArticleLoader:
         return None if key == fold(first) else subtitle
 
     def _load_people(self, article: Article) -> None:
-        agencies: list[str] = []
-        by_layer: list[tuple[str, list[str]]] = []
-        for offer in (*self._fields.of("authors"), *self._fields.of("byline")):
-            persons: list[str] = []
-            for name in offer.value:
-                byline = parse_byline(" ".join(clean(str(name)).split()))
-                agencies += byline.agencies
-                if article.dateline is None and byline.dateline:
-                    article.dateline = self._answer("dateline", byline.dateline, offer.layer)
-                persons += [p for p in byline.persons if self._is_person(p, offer.layer)]
-            if offer.layer == GENERIC and any(map(_ARABIC.search, persons)):
-                persons = [p for p in persons if _ARABIC.search(p)]
-            if persons:
-                by_layer.append((offer.layer, list(dict.fromkeys(persons))))
-        if not by_layer:
-            by_layer = self._town_and_name(article, agencies)
-        if by_layer:
-            layer, article.authors = min(by_layer, key=lambda found: _author_rank(found, by_layer))
-            self._answer("authors", article.authors, layer)
-        dateline = self._first("dateline", self._city)
-        if dateline is not None:
-            article.dateline = dateline
-        if article.body:
-            start = split_dateline(article.body.partition("\n")[0])
-            agencies += start.agencies
-            if article.dateline is None and start.dateline:
-                article.dateline = self._answer("dateline", start.dateline, GENERIC)
-        lines = [str(offer.value) for offer in self._fields.of("credit_line")]
-        for line in (*lines, *(block.text for block in self._reading.blocks if block.dropped)):
-            if match := SOURCE_LINE.match(line):
-                agencies += parse_byline(match.group(1)).agencies
-        article.agencies = [a for a in dict.fromkeys(agencies) if fold(a) not in self._names]
-
-    def _town_and_name(self, article: Article, agencies: list[str]) -> list[tuple[str, list[str]]]:
-        """A line "town - person" or "town - agency" below the headline, where no byline is named as one."""
-        for offer in self._fields.of("town_and_name"):
-            for line in offer.value:
-                byline = parse_byline(" ".join(clean(line).split()))
-                if byline.dateline or byline.agencies:
-                    agencies += byline.agencies
-                    if article.dateline is None and byline.dateline:
-                        article.dateline = self._answer("dateline", byline.dateline, offer.layer)
-                    persons = [p for p in byline.persons if self._is_person(p, offer.layer)]
-                    return [(offer.layer, persons)] if persons else []
-        return []
-
-    @staticmethod
-    def _city(text: str) -> str | None:
-        """The city of a dateline that a rule found; the line as it stands where no agency or desk can be told apart."""
-        line = " ".join(clean(text).split()).strip(" :-–—")
-        return parse_byline(line).dateline or line or None
-
-    def _is_person(self, name: str, layer: str) -> bool:
-        if fold(name) in self._names or any(c.isdigit() for c in name):
-            return False
-        return layer.startswith("rule") or " " in name
+        dropped = [block.text for block in self._reading.blocks if block.dropped]
+        people = PeopleReader(self._fields, self._names).read((article.body or "").partition("\n")[0], dropped)
+        article.authors, article.agencies, article.dateline = people.authors, people.agencies, people.dateline
+        self._provenance.update(people.layers)
 
     def _section(self, article: Article) -> str | None:
         section = self._first("section", self._short)
@@ -301,16 +248,6 @@ class ArticleLoader:
         modified = dates.modified()
         if modified is not None:
             article.modified_at = self._answer("modified", modified.text, modified.layer)
-
-
-def _author_rank(found: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> tuple[int, int]:
-    """Rules win; then whoever names all that another names and more; then JSON-LD, microdata, the byline, meta."""
-    layer, persons = found
-    trust = {"json-ld": 1, "microdata": 2, GENERIC: 3}.get(layer, 4)
-    if layer.startswith("rule"):
-        return (0, 0)
-    fuller = any(set(persons) > set(p) and name != "meta" for name, p in others)
-    return (1 if fuller else 2, trust)
 
 
 def _site(host: str) -> str:

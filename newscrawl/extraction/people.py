@@ -1,0 +1,109 @@
+"""Who wrote a story and where: persons, agencies and the city, out of every byline that the layers offer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from newscrawl.arabic import clean, fold, parse_byline, split_dateline
+from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.lines import SOURCE_LINE
+from newscrawl.extraction.visible import GENERIC
+
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_TRUST = {"json-ld": 1, "microdata": 2, GENERIC: 3}
+_LEAST_TRUST = 4
+
+
+@dataclass(slots=True)
+class People:
+    """Persons, canonical agency names and the city of a story; `layers` says by field who answered."""
+
+    authors: list[str] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+    dateline: str | None = None
+    layers: dict[str, str] = field(default_factory=dict)
+
+
+class PeopleReader:
+    """Reads the bylines of one page; `site_names` (folded) are nobody's names."""
+
+    def __init__(self, fields: RawFields, site_names: frozenset[str]) -> None:
+        self._fields = fields
+        self._site_names = site_names
+        self._found = People()
+        self._agencies: list[str] = []
+
+    def read(self, first_paragraph: str, dropped: Iterable[str]) -> People:
+        """`dropped` are the lines that are not the story: one of them may name its source."""
+        found = self._found
+        named = self._bylines() or self._town_and_name()
+        if named:
+            layer, found.authors = min(named, key=lambda one: _rank(one, named))
+            found.layers["authors"] = layer
+        for offer in self._fields.of("dateline"):
+            city = _city(str(offer.value))
+            if city:
+                found.dateline, found.layers["dateline"] = city, offer.layer
+                break
+        opening = split_dateline(first_paragraph)
+        self._agencies += opening.agencies
+        self._place(opening.dateline, GENERIC)
+        credits_ = [str(offer.value) for offer in self._fields.of("credit_line")]
+        for line in (*credits_, *dropped):
+            if match := SOURCE_LINE.match(line):
+                self._agencies += parse_byline(match.group(1)).agencies
+        found.agencies = [a for a in dict.fromkeys(self._agencies) if fold(a) not in self._site_names]
+        return found
+
+    def _place(self, city: str | None, layer: str) -> None:
+        if city and self._found.dateline is None:
+            self._found.dateline, self._found.layers["dateline"] = city, layer
+
+    def _bylines(self) -> list[tuple[str, list[str]]]:
+        """(layer, persons) of every offer that names a person."""
+        named = []
+        for offer in (*self._fields.of("authors"), *self._fields.of("byline")):
+            persons = [person for line in offer.value for person in self._persons(str(line), offer.layer)]
+            if offer.layer == GENERIC and any(map(_ARABIC.search, persons)):
+                persons = [p for p in persons if _ARABIC.search(p)]
+            if persons:
+                named.append((offer.layer, list(dict.fromkeys(persons))))
+        return named
+
+    def _town_and_name(self) -> list[tuple[str, list[str]]]:
+        """A line "town - person" or "town - agency" below the headline, where no byline is named as one."""
+        for offer in self._fields.of("town_and_name"):
+            for line in offer.value:
+                byline = parse_byline(" ".join(clean(line).split()))
+                if byline.dateline or byline.agencies:
+                    persons = self._persons(line, offer.layer)
+                    return [(offer.layer, persons)] if persons else []
+        return []
+
+    def _persons(self, line: str, layer: str) -> list[str]:
+        byline = parse_byline(" ".join(clean(line).split()))
+        self._agencies += byline.agencies
+        self._place(byline.dateline, layer)
+        return [person for person in byline.persons if self._is_person(person, layer)]
+
+    def _is_person(self, name: str, layer: str) -> bool:
+        if fold(name) in self._site_names or any(c.isdigit() for c in name):
+            return False
+        return layer.startswith("rule") or " " in name
+
+
+def _city(text: str) -> str | None:
+    """The city of a dateline that a rule found; the line as it stands where no agency or desk can be told apart."""
+    line = " ".join(clean(text).split()).strip(" :-–—")
+    return parse_byline(line).dateline or line or None
+
+
+def _rank(found: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> tuple[int, int]:
+    """Rules win; then whoever names all that another names and more; then JSON-LD, microdata, the byline, meta."""
+    layer, persons = found
+    if layer.startswith("rule"):
+        return (0, 0)
+    fuller = any(set(persons) > set(p) and name != "meta" for name, p in others)
+    return (1 if fuller else 2, _TRUST.get(layer, _LEAST_TRUST))

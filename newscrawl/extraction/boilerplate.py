@@ -181,7 +181,11 @@ def _drop_contacts(blocks: list[Block]) -> None:
     """At the end of a body: mail addresses, telephone numbers, and the line that says who the author is."""
     for block in reversed(kept(blocks)):
         # The length is bounded, too: looking for an address takes time quadratic in that of a word.
-        if block.words > 14 or len(block.text) > _LONGEST_LINE or not any(p.search(block.text) for p in (_CONTACT, _WHO, _INITIALS, _HASHTAGS)):
+        if (
+            block.words > 14
+            or len(block.text) > _LONGEST_LINE
+            or not any(p.search(block.text) for p in (_CONTACT, _WHO, _INITIALS, _HASHTAGS))
+        ):
             return
         block.dropped = "contact"
 

@@ -167,13 +167,12 @@ def _inside(box: etree._Element) -> Iterator[etree._Element]:
 
 
 def _has_little_text(element: etree._Element) -> bool:
-    pieces = islice(element.itertext(), 2 * _MOST_IN_BOX)
     total = 0
-    for piece in pieces:
+    for number, piece in enumerate(element.itertext()):
         total += len(str(piece).strip())
-        if total >= _MOST_TEXT:
+        if total >= _MOST_TEXT or number >= 2 * _MOST_IN_BOX:
             return False
-    return next(pieces, None) is None
+    return True
 
 
 def _is_caption(element: etree._Element) -> bool:

@@ -1,0 +1,87 @@
+"""Pages that no newsroom wrote: broken names, half characters, a hundred times more of everything."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from newscrawl import extract
+from newscrawl.extraction import boilerplate, embedded
+from newscrawl.extraction.blocks import Block
+from newscrawl.items import Article
+
+SENTENCE = "قال وزير الخارجية، الأحد، إن الاتفاق الجديد سيوقع خلال الأسبوع المقبل في العاصمة. "
+HEAD = "<html><head><title>عنوان الخبر الطويل هنا</title></head><body><h1>عنوان الخبر الطويل هنا</h1>"
+
+
+def read(markup: str) -> Article:
+    return extract(
+        markup.encode(), url="https://example.com/news/1", generic=True, fetched_at=datetime(2026, 11, 22, tzinfo=UTC)
+    )
+
+
+def page(content: str) -> str:
+    return f"{HEAD}<div class='article-body'><p>{SENTENCE * 3}</p>{content}</div></body></html>"
+
+
+@pytest.mark.parametrize("tag", ["p\x1b", "p{x", "p*", "h1\x01"])
+def test_a_tag_whose_name_is_none(tag: str) -> None:
+    body = "".join(f"<{tag}>{SENTENCE} {number}</{tag}>" for number in range(4))
+    markup = f"{HEAD}<img src='/lead.jpg'><div class='article-body'>{body}</div></body></html>"
+    assert SENTENCE.strip() in (read(markup).body or "")
+
+
+@pytest.mark.parametrize("escape", [r"\ud800", r"\uDC00", r"\udfff\ud800"])
+def test_half_a_character_in_json(escape: str) -> None:
+    script = '{"@type":"NewsArticle","headline":"عنوان %s","author":{"name":"سامي %s الجندي"},"image":"/a%s.jpg"}'
+    script = script.replace("%s", escape)
+    article = read(page(f"<script type='application/ld+json'>{script}</script>"))
+    article.to_json().encode()
+
+
+def test_a_whole_pair_stays() -> None:
+    assert embedded.loads(r'{"a": "\ud83d\ude00"}') == {"a": "😀"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>" + "ش" * 400_000 + "</p>",
+        "<p>" + "ش.a" * 100_000 + "</p>",
+        "".join(f"<img src='/a{number}x.jpg'>" for number in range(30_000)),
+        "".join(f"<p><img src='/a{number}x.jpg'>{SENTENCE}</p>" for number in range(5_000)),
+        "".join(f"<h2>عنوان فرعي {number}</h2>" for number in range(15_000)),
+    ],
+    ids=["one-word", "one-address", "pictures", "pictures-in-paragraphs", "headings"],
+)
+def test_time_grows_with_size_only(content: str) -> None:
+    """Quadratic, each of these took from twenty seconds to several minutes."""
+    start = time.process_time()
+    read(page(content))
+    assert time.process_time() - start < 10
+
+
+def test_twenty_pictures_at_most() -> None:
+    pictures = "".join(f"<figure><img src='/a{number}x.jpg'></figure>" for number in range(50))
+    assert len(read(page(pictures)).images) == 20
+
+
+def blocks(*texts: str) -> list[Block]:
+    from lxml import etree
+
+    return [Block(text, "paragraph", etree.Element("p"), words=len(text.split())) for text in texts]
+
+
+def test_an_end_counts_only_after_most_of_the_prose() -> None:
+    """What closes a story closes nothing while more than a third of the prose is still to come."""
+    ends = next(
+        " ".join(row.words) for rows in boilerplate._phrases()[0].values() for row in rows if row.anchor == "end"
+    )
+    early = blocks(SENTENCE, ends, f"{SENTENCE} أولا", f"{SENTENCE} ثانيا")
+    boilerplate.sift(early, title=None)
+    assert [b.dropped for b in early] == [None, "phrase", None, None]
+    late = blocks(SENTENCE, f"{SENTENCE} أولا", f"{SENTENCE} ثانيا", ends, "سطر بعد نهاية الخبر بقليل جدا")
+    boilerplate.sift(late, title=None)
+    assert [b.dropped for b in late] == [None, None, None, "phrase", "after the end"]

@@ -138,10 +138,12 @@ def test_own_project(tmp_path: Path) -> None:
     links = "".join(f"<item><link>http://www.almithal.test/story/{n}</link></item>" for n in (1, 2))
     site.xml("/feed", f'<rss version="2.0"><channel><title>المثال</title>{links}</channel></rss>')
     with site.served():
-        run(["scrapy", "crawl", "almithal", "-s", "GUARD_ALLOW_LOOPBACK=True"], tmp_path, http_proxy=site.url)
+        words = ["crawl", "almithal", "-s", "GUARD_ALLOW_LOOPBACK=True", "-O", "out.jsonl"]
+        run(["scrapy", *words], tmp_path, http_proxy=site.url)
     stored = [json.loads(line) for file in tmp_path.glob("data/articles/*/*/*.jsonl") for line in file.open("rb")]
     assert sorted(record["title"] for record in stored) == ["العنوان 1", "العنوان 2"]
     assert {record["publisher"] for record in stored} == {"المثال"}
+    assert [json.loads(line)["title"] for line in (tmp_path / "out.jsonl").open("rb")]
 
 
 def shown_commands() -> list[str]:

@@ -82,8 +82,11 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("text", blocks("sh"))
 def test_shell_examples(text: str, clone: Path) -> None:
     run(["bash", "-euc", text], clone)
-    made = [clone / "data" / name for name in ("clusters.jsonl", "articles.csv", "articles.parquet", "one.jsonl")]
-    assert all(path.stat().st_size for path in made)
+    named = {path for path in re.findall(r"data/[\w.]+", text) if path != "data/demo"}
+    assert named
+    for path in (clone / name for name in named):
+        assert path.stat().st_size
+        assert path.is_file() or list(path.rglob("articles/**/*.jsonl"))
 
 
 @pytest.mark.parametrize("text", blocks("sql"))

@@ -17,7 +17,8 @@ _MAX_CREDIT = 200
 _AGENCY_WORDS = {"وكاله", "لوكاله", "بوكاله"}
 _NEWS_WORDS = {"للانباء", "للاعلام", "الاخباريه", "الرسميه", "نيوز"}
 _ADJECTIVE = re.compile("ال\\w+يه")
-_SEPARATOR = re.compile(r"(?:\s*[-–—ـ_:/|،,؛;()\[\]{}«»\"“”„‘’+•*\n…!]\s*|\s+\.\s*|\.\s*$)+")
+# Not the hyphen of a name in Latin letters (Al-Khoury).
+_SEPARATOR = re.compile(r"(?:\s*(?!(?<=[a-z])-[A-Za-z])[-–—ـ_:/|،,؛;()\[\]{}«»\"“”„‘’+•*\n…!]\s*|\s+\.\s*|\.\s*$)+")
 _OPENERS = frozenset('«"“(‘[„')
 _CLOSERS = frozenset('»"”)’]“')
 
@@ -151,6 +152,9 @@ def strip_labels(text: str) -> tuple[str, bool]:
     labels = label_words()
     gone = 0
     while gone < len(words):
+        if gone and words[gone][0] == "و" and fold(words[gone][1:]) in byline_words("also"):
+            gone += 1
+            continue
         for size in (3, 2, 1):
             if fold(" ".join(words[gone : gone + size])) in labels and gone + size <= len(words):
                 gone += size

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import dropwhile
 
-from newscrawl.arabic.agencies import UNNAMED, byline_words, credit_agencies, place_kind, segments, strip_labels
+from newscrawl.arabic.agencies import (
+    UNNAMED,
+    agencies_of,
+    byline_words,
+    credit_agencies,
+    place_kind,
+    segments,
+    strip_labels,
+)
 from newscrawl.arabic.clean import clean
+from newscrawl.arabic.dates import parse_dates
 from newscrawl.arabic.fold import fold
-from newscrawl.arabic.lexicon import rows
+from newscrawl.arabic.lexicon import forms, rows
 
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)
 _PHOTO_LABELS = frozenset({"تصوير", "عدسه", "photo"})
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-])*")
+_ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
+_PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
 _MAX_WORDS = 6
 _MAX_NAME = 60
 #: A line longer than this, in characters, is no byline.
@@ -42,6 +54,26 @@ def _is_desk(text: str) -> bool:
     )
 
 
+@cache
+def _article_names() -> frozenset[str]:
+    return frozenset(fold(name) for (cell,) in rows("article_names.txt") for name in forms(cell))
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    """Words of weekdays and Gregorian months. One alone may be a person's (الخميس، نيسان), and those of the Hijri year
+    mostly are."""
+    names = [name for _, cell in rows("weekdays.tsv") for name in forms(cell)]
+    names += [name for calendar, _, cell in rows("months.tsv") if calendar == "gregorian" for name in forms(cell)]
+    return frozenset(word for name in names for word in fold(name).split())
+
+
+def _is_thing(word: str) -> bool:
+    """Whether a folded word is of a site's name, a section or a part of the page."""
+    things = byline_words("thing")
+    return word in things or _PREFIX.sub("", word) in things or word.removeprefix("و") in things
+
+
 def _is_name(text: str, *, announced: bool) -> bool:
     """Whether `text` can be a person's name; one word only where the page announces a name."""
     words = text.split()
@@ -53,6 +85,10 @@ def _is_name(text: str, *, announced: bool) -> bool:
         return False
     # Only before a name: "الكاتب" is a family name, too.
     proper = list(dropwhile(titles.__contains__, folded))
+    if any(map(_is_thing, proper)) or _date_words().issuperset(proper):
+        return False
+    if proper and not announced and _ARTICLE.match(proper[0]) and proper[0] not in _article_names():
+        return False
     if announced and len(proper) == 1:
         return len(proper[0]) >= 3
     return len(proper) >= 2 and len(words) <= _MAX_WORDS
@@ -79,10 +115,29 @@ def _before_role(text: str) -> str:
     return " ".join(words[:end])
 
 
+def _before_agencies(text: str) -> tuple[str, list[str]]:
+    """The names without the agency written behind them ("أحمد علي وكالات"), and that agency."""
+    words = text.split()
+    for index in range(2, len(words)):
+        last = " ".join(words[index:])
+        found = agencies_of(last, trusted=False) or agencies_of(last.removeprefix("و"), trusted=False)
+        if found:
+            return " ".join(words[:index]), found
+    return text, []
+
+
+def names_in(text: str) -> list[str]:
+    """The persons that `text` names, when it is names without titles and nothing else; else none."""
+    found = _persons(text)
+    ranks = byline_words("role") | byline_words("title")
+    sure = all(_is_name(name, announced=False) and not _is_desk(name) for name in found)
+    return found if sure and ranks.isdisjoint(map(fold, text.split())) else []
+
+
 def _persons(text: str) -> list[str]:
     """The names of a segment, parted at "و"; a name that begins with waw stays whole."""
     names: list[list[str]] = [[]]
-    words = _before_role(text).split()
+    words = text.split()
     for index, word in enumerate(words):
         rest = len(words) - index
         joined = word.startswith("و") and len(word) > 3 and (word.startswith("وو") or fold(word) not in _waw_names())
@@ -95,11 +150,21 @@ def _persons(text: str) -> list[str]:
     return [" ".join(name) for name in names if name]
 
 
+def _without_dates(line: str) -> str:
+    """`line` with a bar in the place of every date."""
+    if not any(map(str.isdigit, line)):
+        return line
+    far = datetime(2099, 1, 1, tzinfo=UTC)
+    for found in reversed(parse_dates(line, now=far, earliest=date(1900, 1, 1))):
+        line = f"{line[: found.span[0]]}|{line[found.span[1] :]}"
+    return line
+
+
 def parse_byline(text: str) -> Byline:
     """The persons, agencies and city of a byline ("القاهرة - أحمد علي ومنى حسن، رويترز")."""
     if len(text) > _MAX_LINE:
         return Byline()
-    line = _CONTACT.sub(" ", clean(text))
+    line = _without_dates(_CONTACT.sub(" ", clean(text)))
     parts = segments(line)
     persons: list[str] = []
     agencies: list[str] = []
@@ -125,6 +190,8 @@ def parse_byline(text: str) -> Byline:
             places.append(place)
         if _is_desk(bare):
             continue
+        bare, credited = _before_agencies(_before_role(bare))
+        agencies += [name for name in credited if name not in agencies]
         for candidate in _persons(bare):
             if not _is_desk(candidate) and _is_name(candidate, announced=announced) and candidate not in persons:
                 persons.append(candidate)

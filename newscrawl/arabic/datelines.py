@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Literal
 
-from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments
+from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments, strip_labels
+from newscrawl.arabic.bylines import names_in
 from newscrawl.arabic.clean import clean
 from newscrawl.arabic.dates import ParsedDate, parse_date
 from newscrawl.arabic.fold import fold
@@ -17,14 +18,16 @@ from newscrawl.arabic.lexicon import rows
 _HEAD = 130
 # Where a dateline may end: a colon, dashes with a space, or the bracket or quote around a name.
 _END = re.compile(
-    r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)"
+    r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s+/\s+|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)"
 )
 _SPA = re.compile(r"(?P<place>[^\d:()،.]{2,40}?)\s+(?P<date>\d.{8,80}?)\s+واس(?=$|[\s:\-–—.])[\s:\-–—.]*")
 _CITY_AND_MORE = re.compile(r"(?P<city>[^\W\d_]+(?: [^\W\d_]+){0,2})\s*[-–—ـ/]+\s*(?P<more>[^\W\d_].*)")
 _CLOSERS = ')»"”'
+_OPENERS = '«"“'
 _LEADING = " \n\t-–—:ـ_.،"
 _MAX_UNKNOWN_WORDS = 3
 _CLAUSE = re.compile("(?:التي|الذي|الذين|اللذين|كما|حيث|وليس|بل)(?!\\w)")
+_BEFORE_DATE = re.compile(r"(?:\s(?:في|يوم))+\s*$")
 _SECOND_DASH = re.compile(r"\s[-–—ـ]+\s")
 _CLAUSE_LENGTH = 60
 
@@ -35,15 +38,16 @@ Kind = Literal["agency", "desk", "place"]
 class Dateline:
     """What opens a story: the place as written, canonical agency names, and the text without them.
 
-    kind: "agency" when an agency is named, "desk" when the paper names itself or its desk, "place" for a place
-    alone, None when
-    there is no dateline and `text` is the paragraph as given.
+    persons: the reporters named between the city and the text ("القاهرة - أحمد علي: نص"). kind: "agency" when an agency
+    is named, "desk" when the paper names itself or its desk, "place" for a place alone, None when there is no dateline
+    and `text` is the paragraph as given.
     """
 
     dateline: str | None
     agencies: list[str] = field(default_factory=list)
     text: str = ""
     kind: Kind | None = None
+    persons: list[str] = field(default_factory=list)
 
 
 @cache
@@ -61,7 +65,10 @@ def _without_date(head: str) -> str:
     """`head` without the date in it (سان فرانسيسكو 20 يوليو تموز)."""
     first = next((index for index, char in enumerate(head) if char.isdigit()), -1)
     found = _day_in(head[first:]) if first >= 0 else None
-    return head[: first + found.span[0]] + "،" + head[first + found.span[1] :] if found else head
+    if found is None:
+        return head
+    start, stop = found.span
+    return _BEFORE_DATE.sub("", head[: first + start]) + "،" + head[first + stop :]
 
 
 def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None:
@@ -92,6 +99,8 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None
             if unknown == 1 and part is parts[0] and not part.quoted:
                 places.append(part.text)
     if any(name.endswith("syndication") for name in agencies):
+        return None
+    if head[0] in _OPENERS and not places:  # «رويترز»: what a headline tells of it
         return None
     if agencies:
         # Without a dash or a colon only a known city, or the bracket that opens the line, shows that it ends here.
@@ -157,7 +166,7 @@ def split_dateline(paragraph: str) -> Dateline:
             continue
         opening = head[: match.start()] + (match["closer"] or "")
         read = _read_head(opening, match[0].lstrip(_CLOSERS).strip())
-        if read is None:
+        if read is None or (match[0].strip() == "/" and not read[1]):
             continue
         places, agencies, kind = read
         rest = text[end:].lstrip(_LEADING)
@@ -166,7 +175,21 @@ def split_dateline(paragraph: str) -> Dateline:
         best = Dateline("، ".join(places) or None, agencies, rest, kind)
     if best is None or best.kind == "place":
         best = _unparted(text) or best
+    if best is not None and best.kind == "place":
+        return _with_reporters(best)
     return best or Dateline(None, [], paragraph, None)
+
+
+def _with_reporters(found: Dateline) -> Dateline:
+    """`found` without the names that open its text, up to a colon; a quote behind them is what they say."""
+    head, colon, rest = found.text[:_CLAUSE_LENGTH].partition(":")
+    rest = found.text[len(head) + 1 :].strip()
+    if not colon or not rest or rest[0] in _OPENERS:
+        return found
+    parts = [names_in(part) for part in re.split("[،,]", strip_labels(head.strip())[0])]
+    if not all(parts):
+        return found
+    return replace(found, text=rest, persons=[name for names in parts for name in names])
 
 
 def _may_follow(rest: str, *, dashed: bool) -> bool:

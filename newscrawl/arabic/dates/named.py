@@ -287,7 +287,7 @@ def _year_day_month(line: Line, index: int, at: int) -> Day | None:
     """The year at `index` before a day at `at` and a month that has no year of its own."""
     year, day = line.items[index].value, _day_number(line, at)
     month_at = _to_month(line, at + 1) if day else -1
-    if month_at < 0 or line.kind(index - 1) == "word" and index not in line.line_starts:
+    if month_at < 0 or (line.kind(index - 1) == "word" and index not in line.line_starts):
         return None
     calendar, month, _, stop = _month(line, month_at)
     right = year in HIJRI_YEARS if calendar == "hijri" else year in FULL_YEARS

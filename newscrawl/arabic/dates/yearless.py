@@ -36,7 +36,7 @@ def _weekday_beside(line: Line, start: int, stop: int) -> int | None:
 
 
 def numbers_and_weekday(line: Line, index: int) -> Day | None:
-    """الأحد 30/08 at the 30: only with a weekday that the latest such days fall on, because 30/08 is also a fraction."""
+    """الأحد 30/08 at the 30: only beside a weekday that such a day falls on, for 30/08 is also a fraction."""
     first, sign, stop = line.items[index], line.raw(index + 1), index + 3
     if sign not in {"/", "-"} or line.kind(index + 2) != "number" or not line.glued(index + 1):
         return None

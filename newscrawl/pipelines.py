@@ -113,6 +113,8 @@ class DeduplicatePipeline(_Pipeline):
                 self._find_near(article)
                 if number % _BATCH == 0:
                     self.session.state.commit()
+            self.session.state.commit()
+        self.session.healed_are_known()
 
     def process_article(self, article: Article) -> Article:
         """Drops what is stored already; otherwise sets version, first_seen_at and the near-duplicate fields."""

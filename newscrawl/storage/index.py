@@ -18,10 +18,13 @@ logger = logging.getLogger(__name__)
 HashOf = Callable[[dict[str, Any]], str]
 
 
-def index_source(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> list[Path]:
+def index_source(
+    state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None, mark: bool = True
+) -> list[Path]:
     """Read in each sealed file of the source that the state does not know whole; the files read.
 
-    `content_hash` makes a line's hash anew, where folding has changed since it was written.
+    `content_hash` makes a line's hash anew, where folding has changed since it was written. Without `mark` the caller
+    marks the files as known (State.mark_indexed), once other indexes of the articles have taken them in as well.
     """
     known = state.indexed_files(source)
     unknown = [path for path in sealed_files(data_dir, source) if logical_name(path, data_dir) not in known]
@@ -33,7 +36,8 @@ def index_source(state: State, data_dir: Path, source: str, *, content_hash: Has
                 record["content_hash"] = content_hash(record)
             index_record(state, source, record, name)
             lines += 1
-        state.mark_indexed(source, name)
+        if mark:
+            state.mark_indexed(source, name)
         logger.info("read %d articles of %s into the state", lines, name)
     return unknown
 

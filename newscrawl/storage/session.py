@@ -53,7 +53,7 @@ class Session:
     """The stores of one run of one source.
 
     `healed` lists the article files that this start read into the state: they were left by a killed run, or the state
-    was new.
+    was new. Whoever keeps an index of its own in the state takes them in, commits, and calls healed_are_known().
     """
 
     def __init__(
@@ -85,11 +85,12 @@ class Session:
             heal(source_directory(data_dir, ARTICLES, source), compress=compress)
             heal(source_directory(data_dir, REJECTED, source))
             heal_archive(data_dir, source)
-            self.healed = index_source(self.state, data_dir, source)
+            self.healed = index_source(self.state, data_dir, source, mark=False)
         except StorageError:
             self.state.close()
             self._lock.release()
             raise
+        self._unmarked = list(self.healed)
         self.articles = PartitionWriter(data_dir, source, self.run_id, compress=compress)
         self.rejected = RejectedWriter(data_dir, source, self.run_id)
         self.archive = WarcArchive(data_dir, source, self.run_id) if archive else None
@@ -133,6 +134,12 @@ class Session:
             logger.critical("%s; the crawl stops, what was stored stays valid", error)
             self._stop_crawl()
 
+    def healed_are_known(self) -> None:
+        """Every index has taken the healed files in: no later start needs to read them. Until then each one does."""
+        for path in self._unmarked:
+            self.state.mark_indexed(self.source, logical_name(path, self.data_dir))
+        self._unmarked.clear()
+
     def close(self) -> None:
         """Seal the files, commit the state, let the next run in; safe to call twice.
 
@@ -157,6 +164,8 @@ class Session:
 
     def _mark_sealed(self) -> None:
         """Only when every line's row is committed: otherwise the next start reads the files in again."""
+        if self.error is None:
+            self.healed_are_known()
         for path in self.articles.sealed:
             self.state.mark_indexed(self.source, logical_name(path, self.data_dir))
 

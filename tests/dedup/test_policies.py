@@ -43,6 +43,10 @@ class Run:
         assert isinstance(stored, Article)
         return stored
 
+    def kill(self) -> None:
+        """What kill -9 leaves: the lines, and nothing that was still staged."""
+        Session.of(self.crawler)._lock.release()
+
     def close(self) -> None:
         self._deduplicate.close_spider()
         Session.of(self.crawler).close()
@@ -95,3 +99,25 @@ def test_dropped_copies_are_counted_remembered_and_point_nowhere(tmp_path: Path)
         assert row is not None
         assert (row.status, row.alias_of) == ("alias", original.id)
     run.close()
+
+
+def test_a_healed_story_is_found_whenever_the_healing_run_is_killed(tmp_path: Path) -> None:
+    """A start that reads in what a killed run left may be killed itself, before or after the index is written."""
+    first = Run("first", tmp_path, "flag")
+    original = first.put(1, text(1))
+    assert original is not None
+    first.kill()
+    # Killed in the midst of starting: the session has read the file in, the near-duplicate index has not.
+    crawler = get_crawler(type("Publisher", (Spider,), {"name": "first"}), {"DATA_DIR": str(tmp_path)})
+    assert len(Session.of(crawler).healed) == 1
+    Session.of(crawler)._lock.release()
+    # Killed right after starting.
+    Run("first", tmp_path, "flag").kill()
+    second = Run("second", tmp_path, "flag")
+    copy = second.put(2, text(1))
+    assert copy is not None
+    assert copy.duplicate_of == original.id
+    second.close()
+    third = Run("first", tmp_path, "flag")
+    assert Session.of(third.crawler).healed == []
+    third.close()

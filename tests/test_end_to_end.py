@@ -43,8 +43,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def run(words: list[str], cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    # By way of a shell: a child's peak of memory would else count what this process held when it started it.
+    shell = ["sh", "-c", '"$@"; exit $?', "sh"]
     return subprocess.run(
-        [*NEWSCRAWL, *words], cwd=cwd, env=environment(cwd, **more), capture_output=True, text=True, timeout=120
+        [*shell, *NEWSCRAWL, *words], cwd=cwd, env=environment(cwd, **more), capture_output=True, text=True, timeout=120
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from newscrawl.middlewares.outcomes import reason_of
 from newscrawl.spiders.news import NewsSpider
 from tests.faults.catalogue import faults
 from tests.faults.server import DOMAIN
+from tests.memory import peak_kilobytes
 
 OUTCOMES: dict[str, str] = {}
 
@@ -132,7 +132,7 @@ def main(ports: str, out: str, data_dir: str) -> None:
     crawler = process.create_crawler(FaultSpider)
     process.crawl(crawler)
     process.start()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_kilobytes() / 1024
     assert crawler.stats is not None
     stats = {key: str(value) for key, value in crawler.stats.get_stats().items()}
     Path(out).write_text(json.dumps({"outcomes": OUTCOMES, "peak_mib": peak, "stats": stats}, indent=1))

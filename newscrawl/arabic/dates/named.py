@@ -170,11 +170,11 @@ def _bad_day(line: Line, index: int) -> Day | None:
 def _range(line: Line, index: int, day: int, after: int) -> Day | None:
     """The first day of "19 - 21 شوال 1436"."""
     sign = line.raw(after)
-    if not (sign in {"-", "/"} or line.kind(after) in {"range", "and"}) or line.kind(after + 1) != "number":
+    last_at = after + 1 + (line.kind(after + 1) == "weekday")
+    if not (sign in {"-", "/"} or line.kind(after) in {"range", "and"}) or line.kind(last_at) != "number":
         return None
-    last = _day_number(line, after + 1)
-    at = _to_month(line, after + 2)
-    if last <= day or at < 0:
+    at = _to_month(line, last_at + 1)
+    if _day_number(line, last_at) <= day or at < 0:
         return None
     alone = (
         index == 0

@@ -65,14 +65,14 @@ def _day_at(line: Line, index: int) -> Day | None:
         return month_first(line, index)
     if kind == "ordinal":
         return day_month(line, index) if line.kind(index - 1) != "clock" else None
-    if kind in {"since", "unit", "cardinal", "about", "half", "quarter", "third"}:
+    if kind in {"since", "ago", "unit", "cardinal", "about", "half", "quarter", "third"}:
         return age(line, index)
     if kind == "day":
         return day_word(line, index)
     if kind == "now":
         return now_word(line, index)
     if kind == "weekday":
-        return near_weekday(line, index)
+        return near_weekday(line, index) or age(line, index)
     return None
 
 

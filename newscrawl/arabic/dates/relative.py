@@ -21,6 +21,7 @@ _ORDER: list[Precision] = ["second", "minute", "hour", "day", "month", "year"]
 _NEXT_UNIT = {"second": 60, "minute": 60, "hour": 24, "day": 31, "week": 6, "month": 0, "year": 0}
 _MINUTES = {"half": 30, "quarter": 15, "third": 20, "quarter_to": -15, "third_to": -20, "five": 5}
 _LARGEST = {"second": 10_000, "minute": 10_000, "hour": 2_000, "day": 4_000, "week": 1_000, "month": 500, "year": 100}
+_PAST = {"مضي", "مضت"}
 # What may stand behind an age or a day word; anything else makes it part of a sentence (قبل يومين من الانتخابات).
 _BORDERS = {"sign", "label", "ago", "clock", "weekday", "zoneword", "zone", "ampm", "now", "day", "since"}
 
@@ -30,11 +31,10 @@ def _count(line: Line, index: int) -> tuple[int, int]:
     kind = line.kind(index)
     if kind == "number":
         return (line.items[index].value if len(line.raw(index)) <= 5 else 0), index + 1
-    if kind == "weekday" and line.raw(index) == "اثنين":
-        return 2, index + 1
-    if kind != "cardinal":
+    two = kind == "weekday" and line.raw(index) == "اثنين"
+    if kind != "cardinal" and not two:
         return 0, index
-    total, index = line.items[index].value, index + 1
+    total, index = 2 if two else line.items[index].value, index + 1
     if line.kind(index) == "and" and line.kind(index + 1) == "cardinal" and total < 10:
         return total + line.items[index + 1].value, index + 2
     return total, index
@@ -114,7 +114,7 @@ def age(line: Line, index: int) -> Day | None:
     """An age at `index`, with or without a word that says it is one; a bare amount only when it is all that the
     line says."""
     start, at = index, index
-    since = line.kind(at) == "since"
+    since = line.kind(at) == "since" or line.raw(at) in _PAST
     at += since
     approximate = line.kind(at) == "about"
     at += approximate
@@ -133,7 +133,7 @@ def age(line: Line, index: int) -> Day | None:
         at = joined
     if not amounts:
         return None
-    ago = line.kind(at) == "ago"
+    ago = line.kind(at) == "ago" or (line.kind(at) == "since" and line.kind(at + 1) in {"", "sign"})
     at += ago
     if not since and not ago:
         unit, count, _ = amounts[0]

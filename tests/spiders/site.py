@@ -193,6 +193,7 @@ from pathlib import Path
 from scrapy import signals
 
 STATUS = Path("/proc/self/status")
+PEAK = re.compile(r"VmHWM:\\s+(\\d+)")
 
 class Dump:
     """Writes the stats where the test finds them."""
@@ -201,7 +202,7 @@ class Dump:
     def from_crawler(cls, crawler):
         crawler.signals.connect(lambda: Path("stats.json").write_text(json.dumps(
             # Not getrusage: that counts what the test's own process held before it started this one.
-            {**crawler.stats.get_stats(), "peak": int(re.search(r"VmHWM:\\s+(\\d+)", STATUS.read_text())[1])}, default=str
+            {**crawler.stats.get_stats(), "peak": int(PEAK.search(STATUS.read_text())[1])}, default=str
         )), signals.engine_stopped, weak=False)
         return cls()
 '''

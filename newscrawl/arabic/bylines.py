@@ -181,20 +181,21 @@ def parse_byline(text: str) -> Byline:
         )
         if not bare or photo:
             continue
-        if place_kind(bare):
-            places.append(bare)
+        if place := place_kind(bare):
+            if place != "word" or not has_label:  # مصدر الخبر
+                places.append(bare)
             continue
-        name, _, place = bare.rpartition(" من ") if " من " in bare else bare.rpartition(" في ")
-        if name and place_kind(place):
+        name, _, town = bare.rpartition(" من ") if " من " in bare else bare.rpartition(" في ")
+        if name and place_kind(town):
             bare = name
-            places.append(place)
+            places.append(town)
         if _is_desk(bare):
             continue
         bare, credited = _before_agencies(_before_role(bare))
-        agencies += [name for name in credited if name not in agencies]
-        for candidate in _persons(bare):
-            if not _is_desk(candidate) and _is_name(candidate, announced=announced) and candidate not in persons:
-                persons.append(candidate)
+        found = [name for name in _persons(bare) if not _is_desk(name) and _is_name(name, announced=announced)]
+        persons += [name for name in found if name not in persons]
+        if found:
+            agencies += [name for name in credited if name not in agencies]
     if len(agencies) > 1 and UNNAMED in agencies:
         agencies.remove(UNNAMED)
         agencies.append(UNNAMED)

@@ -26,14 +26,18 @@ _BEFORE_FACTOR = 0.3
 class ContentFinder:
     """Finds the containers of the story among a page's texts; `headline` is where the story begins.
 
-    `texts` is Page.texts, (text, element) in document order; `at` the headline's place among them.
+    `texts` is Page.texts, (text, element) in document order; `at` the headline's place among them, `host` the page's.
     """
 
     def __init__(
-        self, texts: list[tuple[str, etree._Element]], headline: etree._Element | None = None, at: int = 0
+        self,
+        texts: list[tuple[str, etree._Element]],
+        headline: etree._Element | None = None,
+        at: int = 0,
+        host: str = "",
     ) -> None:
         self._around_headline = set(headline.iterancestors()) if headline is not None else set()
-        self._prose = Prose(texts, at, self._around_headline)
+        self._prose = Prose(texts, at, self._around_headline, host)
         self._parent = self._prose.parent
         self._cards = Cards(self._prose, self._around_headline)
         self._weights: dict[etree._Element, float] = {}

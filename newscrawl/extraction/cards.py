@@ -32,7 +32,7 @@ class Cards:
         links: dict[etree._Element, int] = {}
         prose: dict[etree._Element, int] = {}
         for element, run in self._runs.items():
-            if run.linked > run.prose and run.linked >= _SHORTEST_HEADLINE:
+            if run.linked - run.outward > run.prose and run.linked >= _SHORTEST_HEADLINE:
                 for box in (element, *self._boxes(element)):
                     links[box] = links.get(box, 0) + 1
             elif run.prose > run.linked:
@@ -65,7 +65,8 @@ class Cards:
         kinds: dict[tuple[etree._Element | None, str, str | None], list[etree._Element]] = {}
         for box, element in opening.items():
             run = self._runs[element]
-            opens = element.tag in _HEADING_TAGS and run.linked > run.prose and self._parent(element) is box
+            is_linked = run.linked - run.outward > run.prose
+            opens = element.tag in _HEADING_TAGS and is_linked and self._parent(element) is box
             if opens and box not in self._around:
                 kinds.setdefault((self._parent(box), str(box.tag), box.get("class")), []).append(box)
         return {box for found in kinds.values() if len(found) > 1 for box in found}

@@ -83,7 +83,7 @@ def read_page(
         layer = rules.label
     if _words(blocks) == 0:
         shown = headline.element if headline else None
-        finder = ContentFinder(page.texts, shown, headline.at if headline else 0)
+        finder = ContentFinder(page.texts, shown, headline.at if headline else 0, page.host)
         containers = finder.containers()
         for container in containers:
             blocks += read(container, finder.cards | form_boxes(container), headline=shown)

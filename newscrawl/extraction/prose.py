@@ -22,11 +22,12 @@ _COMMENTS_HEAD = re.compile(
 
 @dataclass(slots=True)
 class Run:
-    """The prose of one block element: characters outside and inside links, and how often it pauses."""
+    """The prose of one block element: characters outside and inside links, how often it pauses, links to elsewhere."""
 
     prose: int = 0
     linked: int = 0
     stops: int = 0
+    outward: int = 0
 
     @property
     def weight(self) -> float:
@@ -45,7 +46,10 @@ class Prose:
     are the elements whose text begins before the headline, `comments` the boxes that readers' comments fill.
     """
 
-    def __init__(self, texts: list[tuple[str, etree._Element]], at: int, around: set[etree._Element]) -> None:
+    def __init__(
+        self, texts: list[tuple[str, etree._Element]], at: int, around: set[etree._Element], host: str = ""
+    ) -> None:
+        self._host = host.removeprefix("www.")
         self.runs: dict[etree._Element, Run] = {}
         self.early: set[etree._Element] = set()
         self.comments: set[etree._Element] = set()
@@ -67,9 +71,10 @@ class Prose:
             if stripped <= _SHORTEST_WORD:
                 continue
             element: etree._Element | None = owner
-            linked = False
+            link: etree._Element | None = None
             while element is not None and element.tag in INLINE_TAGS:
-                linked = linked or element.tag == "a"
+                if element.tag == "a":
+                    link = element
                 element = self.parent(element)
             if element is None:
                 continue
@@ -82,11 +87,21 @@ class Prose:
                 run = self.runs[element] = Run()
                 if at < headline:
                     self.early.add(element)
-            if linked or self._in_link(element):
+            if link is not None or self._in_link(element):
                 run.linked += stripped
+                if link is not None and self._leads_elsewhere(link):
+                    run.outward += stripped
             else:
                 run.prose += stripped
                 run.stops += sum(map(text.count, _STOPS))
+
+    def _leads_elsewhere(self, link: etree._Element) -> bool:
+        """Whether a link names another host than the page's; False where the page's host is unknown."""
+        href = link.get("href", "")
+        if not self._host or not href.startswith(("http:", "https:", "//")):
+            return False
+        host = href.split("//", 1)[1].partition("/")[0].lower().removeprefix("www.")
+        return not (host.endswith(self._host) or self._host.endswith(host))
 
     def _in_link(self, element: etree._Element) -> bool:
         """Whether a block stands inside a link, as in cards that are one link."""

@@ -28,6 +28,7 @@ _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-
 _ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
 _PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
 _MAX_WORDS = 6
+_AGENCY_WORDS = 5
 _MAX_NAME = 60
 #: A line longer than this, in characters, is no byline.
 _MAX_LINE = 400
@@ -118,7 +119,7 @@ def _before_role(text: str) -> str:
 def _before_agencies(text: str) -> tuple[str, list[str]]:
     """The names without the agency written behind them ("أحمد علي وكالات"), and that agency."""
     words = text.split()
-    for index in range(2, len(words)):
+    for index in range(max(2, len(words) - _AGENCY_WORDS), len(words)):
         last = " ".join(words[index:])
         found = agencies_of(last, trusted=False) or agencies_of(last.removeprefix("و"), trusted=False)
         if found:

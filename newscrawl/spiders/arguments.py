@@ -56,6 +56,9 @@ class Arguments:
             raise ArgumentError(f"since={given['since']} is later than until={given['until']}")
         if arguments.urls and arguments.archive:
             raise ArgumentError("urls and archive cannot be used together: a replay reads its URLs from the archive")
+        # A pipe can be read only once.
+        if arguments.urls and arguments.urls.is_file() and next(arguments.given_urls(), None) is None:
+            raise ArgumentError(f"urls={given['urls']}: it holds no URLs")
         return arguments
 
     def given_urls(self) -> Iterator[str]:
@@ -94,6 +97,10 @@ def _day(name: str, value: Any, now: datetime, timezone: str) -> tuple[datetime 
     text = str(value).strip()
     zone = ZoneInfo(timezone)
     parsed = parse_date(text, now=now, timezone=zone)
+    if parsed is None and (beyond := parse_date(text, now=now, timezone=zone, earliest=date.min, latest=date.max)):
+        start = beyond.value.date() if isinstance(beyond.value, datetime) else beyond.value
+        which = "in the future" if start > now.date() else "too far in the past"
+        raise ArgumentError(f"{name}={text!r} lies {which}")
     if parsed is None or text[: parsed.span[0]].strip() or text[parsed.span[1] :].strip():
         raise ArgumentError(
             f"{name}={text!r} is no date that can be understood: write 2026-08-27, 2026-08-27T09:00 or ٢٧ أغسطس ٢٠٢٦"

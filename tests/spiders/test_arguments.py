@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,6 +50,22 @@ def test_what_is_no_date_is_refused_in_one_sentence(text: str) -> None:
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("2026-09-01", "in the future"),
+        ("١ يناير ٢٠٢٧", "in the future"),
+        ("9999-12-31", "in the future"),
+        ("1985-01-01", "too far in the past"),
+    ],
+)
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_a_day_without_news_is_told_from_what_is_no_day(name: str, text: str, where: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        read(**{name: text})
+    assert str(refused.value) == f"{name}={text!r} lies {where}"
+
+
 @pytest.mark.parametrize("text", ["0", "-3", "ten", "1.5", ""])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ArgumentError, match="no number of articles"):
@@ -67,6 +84,25 @@ def test_files_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match="no such file"):
         read(archive=str(tmp_path / "x.warc.gz"))
     assert read(archive=str(tmp_path)).archive == tmp_path
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# https://paper.test/1\n", "\ufeff\n"])
+def test_a_file_without_urls_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "urls.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ArgumentError, match="it holds no URLs"):
+        read(urls=str(path))
+    path.write_text(text + "\nhttps://paper.test/1\n", encoding="utf-8")
+    assert list(read(urls=str(path)).given_urls()) == ["https://paper.test/1"]
+
+
+def test_a_pipe_of_urls_is_not_read_beforehand() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"https://paper.test/1\n")
+    os.close(writing)
+    arguments = read(urls=f"/dev/fd/{reading}")
+    assert list(arguments.given_urls()) == ["https://paper.test/1"]
+    os.close(reading)
 
 
 def test_what_contradicts_itself_is_refused(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 # make crawl              crawl the demo newspaper on loopback
-# make crawl SOURCE=x     crawl a real publisher (set CONTACT=you@example.org)
+# make crawl SOURCE=x     crawl a real publisher (with CONTACT=you@..., unless settings.py has it)
 # make test               install the rest and run the tests
 PYTHON ?= python3
 VENV := .venv
@@ -7,13 +7,16 @@ BIN := $(VENV)/bin
 SOURCE ?=
 CONTACT ?=
 
+# What newscrawl says about CONTACT names its own option, which make does not have.
+HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; exit $$code; }
+
 .PHONY: crawl test lint types quality lock clean
 
 crawl: $(VENV)/.runtime
 ifeq ($(SOURCE),)
 	$(BIN)/newscrawl demo
 else
-	$(BIN)/newscrawl crawl $(SOURCE) $(if $(CONTACT),-s CONTACT=$(CONTACT))
+	$(BIN)/newscrawl crawl $(SOURCE) $(if $(CONTACT),-s "CONTACT=$(CONTACT)",$(HINT))
 endif
 
 test: $(VENV)/.development

@@ -8,22 +8,24 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.command import OwnCommand
 from newscrawl.dedup.lineage import record_hash
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
+from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.audit import MEANINGS, Audit, check_source, rebuild_source, set_aside
 from newscrawl.storage.jsonl import read_records, sealed_files, sources
+from newscrawl.storage.schema import guarded
 from newscrawl.storage.schema import sources as sources_table
 from newscrawl.storage.session import data_directory, state_url
 
 _BATCH = 200
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Exit codes: 0 all agrees, 1 something disagrees or cannot be read, 2 the command is wrong."""
 
     requires_project = True
@@ -43,7 +45,7 @@ class Command(ScrapyCommand):
         """Prints what was found to standard output."""
         assert self.settings is not None
         if not args or args[0] not in ("check", "rebuild"):
-            raise UsageError("scrapy state check or scrapy state rebuild?")
+            raise UsageError(f"{program()} state check or {program()} state rebuild?")
         data_dir, url = data_directory(self.settings), state_url(self.settings)
         try:
             if not data_dir.is_dir():
@@ -61,7 +63,7 @@ def _sources(state: State, data_dir: Path, named: list[str]) -> list[str]:
     """Those named, or all that the files or the state know."""
     if named:
         return named
-    with state.engine.connect() as connection:
+    with guarded(state.name), state.engine.connect() as connection:
         known = connection.scalars(sa.select(sources_table.c.name)).all()
     return sorted({*known, *sources(data_dir)})
 
@@ -82,30 +84,38 @@ def _check(data_dir: Path, url: str, named: list[str]) -> int:
     if audit.clean:
         print("state and files agree")
         return 0
-    print("`scrapy state rebuild` makes the state agree with the files")
+    print(f"`{program()} state rebuild` makes the state agree with the files")
     return 1
 
 
 def _rebuild(data_dir: Path, url: str, named: list[str], window_days: float) -> None:
+    """From the state as it is, or, where that is damaged on opening or further in, from an empty one."""
     try:
-        state = State(url)
+        _rebuild_all(data_dir, url, named, window_days)
     except StorageError as error:
         aside = set_aside(url) if "damaged" in str(error) else None
         if aside is None:
             raise
         print(f"the damaged state is kept as {aside.name}; what it knew of URLs without an article is lost")
-        state = State(url)
+        _rebuild_all(data_dir, url, named, window_days)
+
+
+def _rebuild_all(data_dir: Path, url: str, named: list[str], window_days: float) -> None:
+    state = State(url)
     try:
         near = NearIndex(state.engine, window_days=window_days)
-        state.within_commit(near.write, near.written)
-        for source in _sources(state, data_dir, named):
-            rebuild_source(state, data_dir, source, content_hash=record_hash)
-            _index_near(state, near, data_dir, source, since=datetime.now(UTC) - timedelta(days=window_days))
-            counts = state.counts(source)
-            print(
-                f"{source}: {', '.join(f'{count} {status}' for status, count in sorted(counts.items())) or 'nothing'}"
-            )
-        near.close()
+        try:
+            state.within_commit(near.write, near.written)
+            for source in _sources(state, data_dir, named):
+                rebuild_source(state, data_dir, source, content_hash=record_hash)
+                _index_near(state, near, data_dir, source, since=datetime.now(UTC) - timedelta(days=window_days))
+                counts = state.counts(source)
+                print(
+                    f"{source}: "
+                    f"{', '.join(f'{count} {status}' for status, count in sorted(counts.items())) or 'nothing'}"
+                )
+        finally:
+            near.close()
     finally:
         state.close()
 

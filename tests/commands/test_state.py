@@ -162,3 +162,19 @@ def test_wrong_use(scrapy: Callable[..., object], arguments: tuple[str, ...], co
     result = scrapy("state", *arguments)
     assert result.returncode == code
     assert "Traceback" not in result.stderr
+
+
+def test_rebuild_of_a_state_that_opens_and_is_damaged_within(data: Path, scrapy: Callable[..., object]) -> None:
+    store(data, "paper", *range(1, 200))
+    with sqlite3.connect(data / "state.sqlite") as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    content = bytearray((data / "state.sqlite").read_bytes())
+    for at in range(8192, len(content), 7):
+        content[at] ^= 0x55
+    (data / "state.sqlite").write_bytes(content)
+    rebuild = scrapy("state", "rebuild")
+    assert rebuild.returncode == 0, rebuild.stderr
+    assert "paper: 199 done" in rebuild.stdout
+    check = scrapy("state", "check")
+    assert (check.returncode, "199 stored lines, 199 stored articles" in check.stdout) == (0, True), check.stdout

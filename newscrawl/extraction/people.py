@@ -50,6 +50,8 @@ class PeopleReader:
         opening = split_dateline(first_paragraph)
         self._agencies += opening.agencies
         self._place(opening.dateline, GENERIC)
+        if not found.authors and opening.persons:
+            found.authors, found.layers["authors"] = list(opening.persons), GENERIC
         credits_ = [str(offer.value) for offer in self._fields.of("credit_line")]
         for line in (*credits_, *dropped):
             if match := SOURCE_LINE.match(line):

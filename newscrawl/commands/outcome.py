@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
-from newscrawl.middlewares.contact import MISSING
+from newscrawl.middlewares.contact import MISSING, complaint
 from newscrawl.monitoring.health import health, reasons, total
 from newscrawl.spiders.news import NewsSpider
 
@@ -45,7 +45,7 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
     stats = crawler.stats.get_stats()
     reason = stats.get("finish_reason")
     if reason == "contact_missing":
-        return Outcome(USAGE, MISSING)
+        return Outcome(USAGE, complaint(crawler.settings.get("CONTACT")) or MISSING)
     if reason == "outside_hours":
         return Outcome(OK, f"{name}: this is outside the hours that its publisher may be visited in")
     if reason == "shutdown":
@@ -61,6 +61,6 @@ def _judge_yield(name: str, stats: dict[str, Any]) -> Outcome:
         return Outcome(OK)
     if any(total(stats, what) for what in _SIGNS_OF_LIFE):
         return Outcome(UNHEALTHY, f"{name}: {complaint}")
-    causes = {**reasons(stats, "listings/failed"), **reasons(stats, "failed")}
+    causes = {**reasons(stats, "listings/failed"), **reasons(stats, "failed"), **reasons(stats, "postponed")}
     question = "; is there a network?" if causes.keys() <= _NETWORK else ""
     return Outcome(FAILED, f"{name}: {complaint}{question}")

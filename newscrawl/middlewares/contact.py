@@ -22,6 +22,20 @@ MISSING = (
 )
 
 
+_HOW = "publishers must be able to reach you, so give the e-mail address or the page of your own"
+_EXAMPLES = ("@example.org", "@example.com", "@example.net")
+
+
+def complaint(contact: str | None) -> str | None:
+    """What is wrong with a CONTACT, in one sentence; None when it can be used."""
+    text = (contact or "").strip()
+    if not text:
+        return MISSING
+    if text.endswith(_EXAMPLES):
+        return f"CONTACT={text} is an example address: {_HOW}"
+    return None if usable_contact(text) else f"CONTACT={text!r} is no e-mail address and no http(s) address: {_HOW}"
+
+
 def usable_contact(contact: str | None) -> bool:
     """Whether this is an e-mail address or an http(s) URL, and not an example of one."""
     text = (contact or "").strip()
@@ -29,7 +43,7 @@ def usable_contact(contact: str | None) -> bool:
         return False
     user, at, host = text.partition("@")
     is_mail = bool(user and at and "." in host)
-    return (is_mail or text.startswith(("http://", "https://"))) and not text.endswith(("@example.org", "@example.com"))
+    return (is_mail or text.startswith(("http://", "https://"))) and not text.endswith(_EXAMPLES)
 
 
 def user_agent(settings: BaseSettings) -> str:
@@ -51,7 +65,8 @@ class ContactMiddleware:
         self._crawler = crawler
         self._user_agent = user_agent(crawler.settings)
         # A replay of an archive asks nobody for anything.
-        self._missing = not (crawler.settings.get("ARCHIVE_REPLAY") or usable_contact(crawler.settings.get("CONTACT")))
+        replays = bool(crawler.settings.get("ARCHIVE_REPLAY"))
+        self._complaint = None if replays else complaint(crawler.settings.get("CONTACT"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ContactMiddleware:
@@ -60,7 +75,7 @@ class ContactMiddleware:
     def process_request(self, request: Request) -> None:
         """Raises Postponed, and closes the spider with the reason "contact_missing", when nobody could be reached."""
         request.headers.setdefault("User-Agent", self._user_agent)
-        if not self._missing:
+        if self._complaint is None:
             return
         if _is_test(urlparse_cached(request).hostname or ""):
             return
@@ -69,9 +84,9 @@ class ContactMiddleware:
         # A stray link must not end the crawl of the demo.
         of_demo = all(map(_is_test, getattr(self._crawler.spider, "allowed_domains", None) or [""]))
         if not of_demo and not getattr(engine._slot, "closing", None):
-            logger.error("%s", MISSING)
+            logger.error("%s", self._complaint)
             _schedule_coro(engine.close_spider_async(reason="contact_missing"))
-        raise Postponed("contact-missing", MISSING)
+        raise Postponed("contact-missing", self._complaint)
 
 
 def _is_test(host: str) -> bool:

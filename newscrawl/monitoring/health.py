@@ -35,6 +35,10 @@ def health(stats: Mapping[str, Any]) -> str | None:
         return f"none of its {sum(failed.values())} listings could be had ({named(failed)})"
     if bad and not good:
         return f"none of {sum(bad.values())} articles could be had ({named(bad)})"
+    postponed = reasons(stats, "postponed")
+    # Once listings could be read, what was postponed waits for the next run and says nothing against this one.
+    if postponed and not (good or read or empty):
+        return f"none of {sum(postponed.values())} articles could be had ({named(postponed)})"
     if empty and not read:
         return f"its {empty} listings hold no article links; has the site been redesigned?"
     # A story that is gone says nothing against the site.

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, ClassVar, cast
 
 from backports import zstd
-from scrapy.commands import ScrapyCommand
 
+from newscrawl.command import OwnCommand
 from newscrawl.dedup.batch import Batch, Counts, as_json
 from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files
 from newscrawl.storage.errors import StorageError
@@ -28,7 +28,7 @@ _USAGE = 2
 _INTERRUPTED = 130
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Writes one cluster a line; damaged lines are named on standard error and left out."""
 
     requires_project = False
@@ -74,7 +74,7 @@ class Command(ScrapyCommand):
             self._fail("interrupted; nothing was written", _INTERRUPTED)
 
     def _fail(self, sentence: str, code: int) -> None:
-        sys.stderr.write(f"scrapy dedupe: {sentence}\n")
+        sys.stderr.write(f"newscrawl: {sentence}\n")
         self.exitcode = code
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:

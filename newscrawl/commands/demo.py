@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import io
 import os
 import sys
 from collections.abc import Iterable
@@ -15,10 +14,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
 from scrapy import Spider
-from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from newscrawl.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, error_of, judge
 from newscrawl.demo.diary import Diary
 from newscrawl.demo.server import NewsServer
@@ -50,7 +49,7 @@ _SETTINGS = {
 _LOG = "crawl.log"
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Exit codes as those of crawl."""
 
     requires_project = True
@@ -101,10 +100,11 @@ class Command(ScrapyCommand):
         self.exitcode = max(outcome.code for outcome in outcomes)
         if self.exitcode == 0:
             self._diary.crawled = True
-            self._diary.save()
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # A terminal or pipe without Arabic gets question marks, not a traceback.
-            sys.stdout.reconfigure(errors="replace")
+            try:
+                self._diary.save()
+            except OSError as error:
+                self.exitcode = FAILED
+                print(f"newscrawl: {StorageError.of(error, self._diary.path)}", file=sys.stderr)
         console = Console(markup=False, highlight=False)
         print_summary(console, [run for crawler, _ in self._runs if (run := _run_of(crawler))])
         _show(console, directory, before, _stored(directory), fetched)

@@ -14,9 +14,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.text import Text
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.command import OwnCommand
 from newscrawl.dedup.changes import Paragraph, compare
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage import StorageError
@@ -37,7 +37,7 @@ _TAGS = {"same": "span", "added": "ins", "removed": "del"}
 Change = tuple[str, list[Paragraph]]
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Exit codes: 0 shown, 1 no such article or only one version, 2 the command is wrong."""
 
     requires_project = True

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
 from newscrawl.items import json_schema
 from newscrawl.spiders.registry import publishers
@@ -44,7 +44,7 @@ class {cls}(NewsSpider):
 '''
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Exit codes: 0 written, 1 cannot be written or is there already, 2 the command is wrong."""
 
     requires_project = False

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, datetime
 
 from rich.console import Console
-from scrapy.commands import ScrapyCommand
 
+from newscrawl.command import OwnCommand, print_json
 from newscrawl.commands.outcome import UNHEALTHY, USAGE
 from newscrawl.monitoring.report import print_report, report
 from newscrawl.monitoring.runs import RUNS, read_runs
+from newscrawl.program import program
 from newscrawl.storage.session import data_directory
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Exit codes: 0 all is well, 2 there are no runs, 3 a source gives reason to complain."""
 
     requires_project = True
@@ -40,12 +40,14 @@ class Command(ScrapyCommand):
         runs = [run for run in read_runs(directory) if not args or run.source in args]
         if not runs:
             of = f" of {', '.join(args)}" if args else ""
-            print(f"newscrawl: there are no runs{of} in {directory / RUNS}", file=sys.stderr)
+            demo = directory / "demo"
+            hint = f"; {program()} report -s DATA_DIR={demo} shows the demo's" if (demo / RUNS).is_dir() else ""
+            print(f"newscrawl: there are no runs{of} in {directory / RUNS}{hint}", file=sys.stderr)
             self.exitcode = USAGE
             return
         rows = report(runs, now=datetime.now(UTC), days=opts.days)
         if opts.json:
-            print(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=1))
+            print_json([row.to_dict() for row in rows])
         else:
             print_report(Console(), rows)
         if any(row.complaints for row in rows):

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.command import OwnCommand
 from newscrawl.dedup.lineage import record_hash
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
+from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.audit import MEANINGS, Audit, check_source, rebuild_source, set_aside
 from newscrawl.storage.jsonl import read_records, sealed_files, sources
@@ -24,7 +25,7 @@ from newscrawl.storage.session import data_directory, state_url
 _BATCH = 200
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """Exit codes: 0 all agrees, 1 something disagrees or cannot be read, 2 the command is wrong."""
 
     requires_project = True
@@ -44,7 +45,7 @@ class Command(ScrapyCommand):
         """Prints what was found to standard output."""
         assert self.settings is not None
         if not args or args[0] not in ("check", "rebuild"):
-            raise UsageError("scrapy state check or scrapy state rebuild?")
+            raise UsageError(f"{program()} state check or {program()} state rebuild?")
         data_dir, url = data_directory(self.settings), state_url(self.settings)
         try:
             if not data_dir.is_dir():
@@ -83,7 +84,7 @@ def _check(data_dir: Path, url: str, named: list[str]) -> int:
     if audit.clean:
         print("state and files agree")
         return 0
-    print("`scrapy state rebuild` makes the state agree with the files")
+    print(f"`{program()} state rebuild` makes the state agree with the files")
     return 1
 
 

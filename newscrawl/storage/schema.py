@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from newscrawl.program import program
 from newscrawl.storage.append import make_directory
 from newscrawl.storage.errors import StorageError
 
@@ -96,7 +97,7 @@ def sentence(error: SQLAlchemyError, name: str) -> str:
     if "is locked" in low:
         return f"the state {name} is locked by another program ({cause})"
     if "malformed" in low or "not a database" in low or "disk image" in low:
-        return f"the state {name} is damaged ({cause}); `scrapy state rebuild` makes it anew from the articles"
+        return f"the state {name} is damaged ({cause}); `{program()} state rebuild` makes it anew from the articles"
     if "disk is full" in low or "no space left" in low:
         return f"cannot write the state {name}: the disk is full"
     if "readonly" in low or "unable to open" in low:

@@ -147,7 +147,7 @@ def test_mistakes_are_one_sentence_and_a_code(corpus: Path, arguments: list[str]
     done = dedupe(*(argument.format(corpus=corpus) for argument in arguments))
     assert done.returncode == code
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("scrapy dedupe: ")
+    assert last.startswith("newscrawl: ")
     assert sentence.format(corpus=corpus) in last
     assert "Traceback" not in done.stderr
 
@@ -264,7 +264,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, stories: int, megabytes: fl
     arguments = [sys.executable, "-c", code, str(path), "--out", str(out)]
     done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=120)
     assert done.returncode == 1
-    assert done.stderr.startswith("scrapy dedupe: ")
+    assert done.stderr.startswith("newscrawl: ")
     assert len(done.stderr.splitlines()) == 1
     assert list(out.parent.iterdir()) == []
 

@@ -1,0 +1,44 @@
+"""What all of newscrawl's commands do that Scrapy's own do not."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newscrawl.program import program
+
+
+def print_json(value: Any) -> None:
+    """Writes a value for programs, in UTF-8 whatever the terminal takes."""
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+class OwnCommand(ScrapyCommand):
+    """A command that bears the name it was called by, and refuses options that it does not have.
+
+    It stands outside newscrawl.commands because Scrapy takes every class in there for a command.
+    """
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.prog = program()
+        parser.usage = (parser.usage or "").replace("scrapy", program(), 1) or None
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Raises UsageError for an unknown option, which Scrapy hands on among the arguments."""
+        super().process_options(args, opts)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A terminal or pipe without Arabic gets question marks, not a traceback.
+            sys.stdout.reconfigure(errors="replace")
+        if option := next((arg for arg in args if arg.startswith("-") and arg != "-"), None):
+            raise UsageError(self.unknown_option(option), print_help=False)
+
+    def unknown_option(self, option: str) -> str:
+        """The sentence with which an option is refused."""
+        return f"there is no option {option}"

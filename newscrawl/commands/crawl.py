@@ -6,25 +6,30 @@ import argparse
 import difflib
 import sys
 import tempfile
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies
 
 from scrapy import Spider
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
+from newscrawl.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
-from newscrawl.middlewares.contact import MISSING, usable_contact
+from newscrawl.middlewares.contact import complaint
+from newscrawl.program import program
 from newscrawl.spiders.arguments import ArgumentError, Arguments
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.registry import is_demo
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
 from newscrawl.storage.warc import read_archive
 
 
-class Command(BaseRunSpiderCommand):
+class Command(OwnCommand, BaseRunSpiderCommand):
     """Exit codes: 0 all went well, 1 a crawl failed, 2 the command is wrong, 3 a source looks unhealthy."""
 
     requires_project = True
@@ -58,6 +63,12 @@ class Command(BaseRunSpiderCommand):
         if self.exitcode:
             sys.exit(self.exitcode)
 
+    def unknown_option(self, option: str) -> str:
+        name = option.lstrip("-").partition("=")[0]
+        known = [field.name for field in fields(Arguments)]
+        hint = f"; it is a spider argument: -a {name}=..." if name in known else ""
+        return super().unknown_option(option) + hint
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawls side by side and sets the exit code of the worst."""
         assert self.crawler_process is not None
@@ -71,11 +82,11 @@ class Command(BaseRunSpiderCommand):
 
     def _names(self, args: list[str]) -> list[str]:
         if not args:
-            raise UsageError("which source? scrapy sources lists them, and all crawls every one")
+            raise UsageError(f"which source? {program()} sources lists them, and all crawls every one")
         if args == ["all"]:
             # The demo's papers exist only while `scrapy demo` serves them.
             names = self._loader.list()
-            return [name for name in names if ".demo." not in self._loader.load(name).__module__]
+            return [name for name in names if not is_demo(self._loader.load(name))]
         return list(dict.fromkeys(args))
 
     def _load(self, name: str) -> type[Spider]:
@@ -83,7 +94,7 @@ class Command(BaseRunSpiderCommand):
             return self._loader.load(name)
         except KeyError:
             close = difflib.get_close_matches(name, self._loader.list(), n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(close)}?" if close else "scrapy sources lists them"
+            hint = f"did you mean {' or '.join(close)}?" if close else f"{program()} sources lists them"
             raise UsageError(f"there is no source {name!r}; {hint}") from None
 
     def _check(self, spider: type[Spider], given: dict[str, Any]) -> None:
@@ -95,8 +106,10 @@ class Command(BaseRunSpiderCommand):
         if arguments.archive:
             if next(read_archive(arguments.archive), None) is None:
                 raise StorageError(f"{arguments.archive} holds no responses")
-        elif not usable_contact(self.settings.get("CONTACT")) and not all(map(_is_test, spider.allowed_domains)):
-            raise UsageError(MISSING)
+        elif is_demo(spider) and not getproxies().get("http"):
+            raise UsageError(f"{spider.name} is a paper of the demo: {program()} demo serves and crawls it")
+        elif not all(map(_is_test, spider.allowed_domains)) and (why := complaint(self.settings.get("CONTACT"))):
+            raise UsageError(why)
         _check_writable(data_directory(self.settings))
 
     def _say(self, outcome: Outcome) -> None:

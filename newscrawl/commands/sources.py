@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
+from newscrawl.command import OwnCommand, print_json
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.registry import is_demo
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """One row, or one JSON object, for each publisher of the project."""
 
     requires_project = True
@@ -36,14 +36,16 @@ class Command(ScrapyCommand):
         """Prints to standard output."""
         rows = list(self._rows())
         if opts.json:
-            print(json.dumps(rows, ensure_ascii=False, indent=1))
+            print_json(rows)
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
         for heading in ("source", "publisher", "name", "in", "listings", "rules of"):
-            table.add_column(heading, justify="right" if heading == "listings" else "left")
+            # The source is what has to be typed: however narrow the terminal, it is never cut.
+            least = max((len(row["source"]) for row in rows), default=0) if heading == "source" else None
+            table.add_column(heading, justify="right" if heading == "listings" else "left", min_width=least)
         for row in rows:
             listings = sum(len(row[kind]) for kind in ("feeds", "sitemaps", "sections", "archives"))
-            verified = row["verified"] or "unverified"
+            verified = "the demo" if row["demo"] else row["verified"] or "unverified"
             if not row["verify_certificates"]:
                 verified += ", certificates unchecked"
             names = row["publisher"], row["publisher_en"]
@@ -58,6 +60,7 @@ class Command(ScrapyCommand):
             if issubclass(spider, NewsSpider):
                 yield {
                     "source": name,
+                    "demo": is_demo(spider),
                     "publisher": spider.publisher.name,
                     "publisher_en": spider.publisher.name_en,
                     "country": spider.publisher.country,

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import import_module
 from urllib.parse import urlsplit
 
+from scrapy import Spider
+
 import newscrawl.spiders
 from newscrawl.discovery.identity import article_identity
 from newscrawl.extraction.source import Source
@@ -24,6 +26,11 @@ def publishers() -> dict[str, type[NewsSpider]]:
             if isinstance(value, type) and issubclass(value, NewsSpider) and getattr(value, "name", None):
                 found[value.name] = value
     return found
+
+
+def is_demo(spider: type[Spider]) -> bool:
+    """Whether it is a paper of the demo, which exists only while `demo` serves it."""
+    return spider.__module__.startswith("newscrawl.spiders.demo.")
 
 
 def source(slug: str) -> Source:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.commands.main import main
+from newscrawl.spiders.registry import publishers
 from newscrawl.storage import read_articles
 from tests.spiders.site import QUICK, Answer, Site, crawl, story
 
@@ -27,10 +28,10 @@ def site() -> Iterator[Site]:
         yield served
 
 
-def newscrawl(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key != "SCRAPY_SETTINGS_MODULE"}
+def newscrawl(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if key != "SCRAPY_SETTINGS_MODULE"} | more
     return subprocess.run(
-        [*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
     )
 
 
@@ -38,17 +39,21 @@ def newscrawl(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     ("arguments", "code", "sentence"),
     [
         (["youm77"], 2, "newscrawl: there is no source 'youm77'; did you mean youm7?"),
-        (["qqqqqq"], 2, "newscrawl: there is no source 'qqqqqq'; scrapy sources lists them"),
-        ([], 2, "newscrawl: which source? scrapy sources lists them, and all crawls every one"),
+        (["qqqqqq"], 2, "newscrawl: there is no source 'qqqqqq'; newscrawl sources lists them"),
+        ([], 2, "newscrawl: which source? newscrawl sources lists them, and all crawls every one"),
         (["youm7", "-a", "since=foo"], 2, "newscrawl: since='foo' is no date that can be understood: write "),
         (["youm7", "-a", "limit=many"], 2, "newscrawl: limit='many' is no number of articles: "),
+        (["youm7", "-a", "since=2999-01-01"], 2, "newscrawl: since='2999-01-01' lies in the future"),
         (["youm7", "-a", "urls=none.txt"], 2, "newscrawl: urls=none.txt: no such file or directory"),
+        (["youm7", "-a", "urls=empty.txt"], 2, "newscrawl: urls=empty.txt: it holds no URLs"),
         (["youm7", "-a", "archive=."], 1, "newscrawl: no WARC file at ."),
         (["youm7", "-a", "archive=taken"], 1, "newscrawl: "),
         (["youm7"], 2, "newscrawl: CONTACT is not set: "),
-        (["youm7", "-s", "CONTACT=you@example.org"], 2, "newscrawl: CONTACT is not set: "),
+        (["youm7", "-s", "CONTACT=you@example.org"], 2, "newscrawl: CONTACT=you@example.org is an example address: "),
+        (["youm7", "-s", "CONTACT=desk"], 2, "newscrawl: CONTACT='desk' is no e-mail address and no http(s) address: "),
         (["youm7", "-s", "CONTACT=desk@paper.test", "-s", "DATA_DIR=/proc/x"], 1, "newscrawl: cannot write /proc/x: "),
-        (["aldifaf", "-s", "DATA_DIR=taken"], 1, "newscrawl: cannot write "),
+        (["aldifaf"], 2, "newscrawl: aldifaf is a paper of the demo: newscrawl demo serves and crawls it"),
+        (["youm7", "-s", "CONTACT=desk@paper.test", "-s", "DATA_DIR=taken"], 1, "newscrawl: cannot write "),
     ],
 )
 def test_mistakes_are_told_in_one_sentence(
@@ -60,6 +65,9 @@ def test_mistakes_are_told_in_one_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "taken").write_text("a file")
+    (tmp_path / "empty.txt").write_text("# none yet\n\n")
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
     monkeypatch.setattr(sys, "argv", ["newscrawl", "crawl", *arguments])
@@ -87,6 +95,16 @@ def test_sources_as_a_table_and_as_json(tmp_path: Path) -> None:
     row = rows["independentarabia"]
     assert (row["publisher_en"], row["country"], row["timezone"]) == ("Independent Arabia", "SA", "Asia/Riyadh")
     assert "https://www.independentarabia.com/rss.xml" in row["feeds"]
+    assert {name for name, row in rows.items() if row["demo"]} == {"aldifaf", "almarfa", "alwaha"}
+    marked = [line.split()[0] for line in table.splitlines() if line.rstrip().endswith("the demo")]
+    assert marked == ["aldifaf", "almarfa", "alwaha"]
+
+
+def test_a_narrow_terminal_never_cuts_a_source(tmp_path: Path) -> None:
+    first_words = {
+        line.split()[0] for line in newscrawl("sources", cwd=tmp_path, COLUMNS="40").stdout.splitlines() if line.strip()
+    }
+    assert set(publishers()) <= first_words
 
 
 def test_no_network(tmp_path: Path) -> None:
@@ -95,6 +113,16 @@ def test_no_network(tmp_path: Path) -> None:
     run = crawl(site, tmp_path, attributes=FEED)
     assert run.code == 1
     assert run.sentence.startswith("newscrawl: paper: none of its 1 listings could be had (")
+    assert run.sentence.endswith("is there a network?")
+
+
+def test_no_network_for_urls_that_were_given(tmp_path: Path) -> None:
+    with Site().served() as site:
+        pass
+    (tmp_path / "urls.txt").write_text("http://paper.test/story/1\nhttp://paper.test/story/2\n")
+    run = crawl(site, tmp_path, "-a", "urls=urls.txt", attributes=FEED)
+    assert run.code == 1
+    assert run.sentence.startswith("newscrawl: paper: none of 2 articles could be had (")
     assert run.sentence.endswith("is there a network?")
 
 

@@ -12,19 +12,20 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
 from newscrawl.items import Article
 from newscrawl.storage import StorageError, read_articles
+from newscrawl.storage.jsonl import ARTICLES
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), full-width forms included.
 _FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 _ROWS_A_GROUP = 5000
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """One row for each article; of an article with several versions the newest, unless all are asked for."""
 
     requires_project = False
@@ -39,8 +40,9 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            "Write stored articles as one CSV or Parquet file. PATH is a .jsonl file or a directory of them. In CSV, "
-            "lists are joined by a semicolon, and what a spreadsheet would take for a formula gets an apostrophe."
+            "Write stored articles as one CSV or Parquet file. PATH is a data directory, a .jsonl file or a directory "
+            "of such files. In CSV, lists are joined by a semicolon, and what a spreadsheet would take for a formula "
+            "gets an apostrophe."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -66,7 +68,9 @@ class Command(ScrapyCommand):
                 part.replace(out)
         except ImportError:
             self._fail("Parquet needs pyarrow: pip install 'newscrawl[export]'")
-        except (OSError, StorageError) as error:
+        except OSError as error:
+            self._fail(str(StorageError.of(error, out)))
+        except StorageError as error:
             self._fail(str(error))
         else:
             print(f"{count} articles in {out}")
@@ -77,8 +81,10 @@ class Command(ScrapyCommand):
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    found = []
+    found: list[Path] = []
     for path in paths:
+        if (path / ARTICLES).is_dir():  # a data directory holds other JSON Lines, too
+            path /= ARTICLES
         found += sorted(path.rglob("*.jsonl*")) if path.is_dir() else [path]
     return [path for path in found if not path.name.endswith((".part", ".tmp"))]
 

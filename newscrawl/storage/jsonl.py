@@ -11,7 +11,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -141,7 +141,9 @@ def read_lines(path: Path) -> Iterator[bytes]:
                 yield from plain
     except zstd.ZstdError as error:
         raise StorageError(f"cannot read {path}: {error}") from error
-    except (OSError, EOFError) as error:
+    except OSError as error:
+        raise StorageError.of(error, path, "read") from error
+    except EOFError as error:
         raise StorageError(f"cannot read {path}: {error}") from error
 
 
@@ -158,6 +160,11 @@ def parse_line(line: bytes) -> dict[str, Any] | None:
 
 def read_records(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
     """The records of files, in order; StorageError names the first line that is none."""
+    return (record for _, _, record in _placed_records(paths))
+
+
+def _placed_records(paths: Iterable[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    """Each record with its file and the number of its line."""
     for path in paths:
         for number, line in enumerate(read_lines(path), 1):
             record = parse_line(line)
@@ -166,13 +173,19 @@ def read_records(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
                 if path.suffix == PART and not line.endswith(b"\n"):
                     break
                 raise StorageError(f"{path}, line {number} is not a whole JSON object")
-            yield record
+            yield path, number, record
 
 
 def read_articles(paths: Iterable[Path]) -> Iterator[Article]:
-    """The articles of files, in order; StorageError names a damaged line."""
-    for record in read_records(paths):
-        yield Article.from_dict(record)
+    """The articles of files, in order; StorageError names the first line that is none."""
+    known = {field.name for field in fields(Article)}
+    for path, number, record in _placed_records(paths):
+        try:
+            yield Article.from_dict(record)
+        except TypeError as error:
+            unknown = sorted(record.keys() - known)
+            why = f"it has the key {unknown[0]!r}" if unknown else "it has no id, or a value of the wrong kind"
+            raise StorageError(f"{path}, line {number} is no article: {why}") from error
 
 
 def heal(directory: Path, *, compress: bool = False) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.commands.export import defused, write_csv
+from newscrawl.commands.main import main
 from newscrawl.items import Article, Image
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +85,57 @@ def test_a_missing_path_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert run.stderr.startswith("newscrawl: ")
     assert "Traceback" not in run.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_data_directory_is_read_without_what_was_rejected(corpus: Path, tmp_path: Path) -> None:
+    rejected = tmp_path / "rejected" / "source=paper"
+    rejected.mkdir(parents=True)
+    record = {"reason": "no-title", "at": "2026-11-22T20:45:00+00:00", "article": STORIES[0].to_dict()}
+    (rejected / "run.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    run = export("--csv", str(tmp_path / "out.csv"), str(tmp_path))
+    assert (run.returncode, run.stdout) == (0, f"2 articles in {tmp_path / 'out.csv'}\n"), run.stderr
+    run = export("--csv", str(tmp_path / "none.csv"), str(rejected))
+    where = f"newscrawl: {rejected / 'run.jsonl'}, line 1 is no article"
+    assert (run.returncode, run.stderr) == (1, f"{where}: it has the key 'article'\n")
+    assert not (tmp_path / "none.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        ({**STORIES[0].to_dict(), "mood": "glad"}, "it has the key 'mood'"),
+        ({"url": "http://paper.test/1"}, "it has no id, or a value of the wrong kind"),
+        ({"id": "0" * 16, "images": ["x.jpg"]}, "it has no id, or a value of the wrong kind"),
+    ],
+)
+def test_a_line_that_is_no_article_is_named(record: dict[str, object], why: str, tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_text(STORIES[2].to_json() + "\n" + json.dumps(record) + "\n", encoding="utf-8")
+    run = export("--csv", str(tmp_path / "out.csv"), str(path))
+    assert (run.returncode, run.stderr) == (1, f"newscrawl: {path}, line 2 is no article: {why}\n")
+
+
+@pytest.mark.parametrize(
+    ("out", "path", "sentence"),
+    [
+        ("out.csv", "nothing.jsonl", "cannot read nothing.jsonl: no such file or directory"),
+        ("none/out.csv", "articles", "cannot write none/out.csv: no such file or directory"),
+        ("articles", "articles", "cannot write articles: it is a directory"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_words(
+    out: str,
+    path: str,
+    sentence: str,
+    corpus: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(corpus.parent)
+    monkeypatch.setattr(sys, "argv", ["newscrawl", "export", "--csv", out, path])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert (left.value.code, capsys.readouterr().err) == (1, f"newscrawl: {sentence}\n")
 
 
 @given(st.text(max_size=50))

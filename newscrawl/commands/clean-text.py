@@ -6,11 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.command import OwnCommand
+from newscrawl.commands.outcome import FAILED
+from newscrawl.storage import StorageError
 
-class Command(ScrapyCommand):
+
+class Command(OwnCommand):
     """Boilerplate lines out, invisible damage mended, one blank line between blocks; spacing inside a line is kept."""
 
     requires_project = False
@@ -31,14 +34,14 @@ class Command(ScrapyCommand):
         try:
             data = sys.stdin.buffer.read() if args[0] == "-" else Path(args[0]).read_bytes()
         except OSError as error:
-            sys.stderr.write(f"{args[0]}: {error.strerror}\n")
-            self.exitcode = 1
+            print(f"newscrawl: {StorageError.of(error, args[0], 'read')}", file=sys.stderr)
+            self.exitcode = FAILED
             return
         text, _ = decode(data)
         kept = clean_lines(_tidy(line) for line in text.splitlines())
         blocks = [line for line in kept if line]
         if blocks:
-            sys.stdout.write("\n\n".join(blocks) + "\n")
+            sys.stdout.buffer.write(("\n\n".join(blocks) + "\n").encode())
 
 
 def _tidy(line: str) -> str:

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+
+from newscrawl.command import OwnCommand
+from newscrawl.commands.outcome import FAILED
+from newscrawl.storage import StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Job:
     copied: dict[str, Any]
 
 
-class Command(ScrapyCommand):
+class Command(OwnCommand):
     """One Article a line, in input order; a page that fails gives a line with "error" and exit code 1."""
 
     requires_project = False
@@ -52,6 +56,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         fetched_at = _instant(opts.fetched_at)
         source = _slug(opts.source)
+        if opts.url is not None and not _is_address(opts.url):
+            raise UsageError(f"--url: {opts.url!r} is no address: write https://...")
         if opts.explain:
             jobs = list(_jobs(args, opts))
             if len(jobs) != 1:
@@ -74,7 +80,9 @@ class Command(ScrapyCommand):
                 record.update(job.copied)
                 self.exitcode = 1
             line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-            sys.stdout.write(line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n")
+            line = line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n"
+            # Half a character, as of a file name that is no UTF-8, is written as JSON escapes it.
+            sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
 
     @staticmethod
     def _explain(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> int:
@@ -87,14 +95,25 @@ class Command(ScrapyCommand):
         try:
             body = job.path.read_bytes()
             page = Page(body, job.url or _claimed_url(body, job.path))
-        except (OSError, ValueError) as error:
-            sys.stderr.write(f"{job.path}: {error}\n")
-            return 1
+        except OSError as error:
+            print(f"newscrawl: {StorageError.of(error, job.path, 'read')}", file=sys.stderr)
+            return FAILED
+        except ValueError as error:
+            print(f"newscrawl: {job.path}: {error}", file=sys.stderr)
+            return FAILED
         source = registry.source(slug) if slug else registry.source_of(page.url)
         reading = read_page(page, source, generic=generic, day=fetched_at.date())
         article = ArticleLoader(page, reading, source, fetched_at).load()
-        sys.stdout.write(render(article, reading.blocks, reading.fields))
+        sys.stdout.buffer.write(render(article, reading.blocks, reading.fields).encode())
         return 0
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return (parts.scheme in ("http", "https") and bool(parts.hostname)) or parts.scheme == "file"
 
 
 def _claimed_url(body: bytes, path: Path) -> str:
@@ -134,8 +153,10 @@ def _jobs(args: list[str], opts: argparse.Namespace) -> Iterator[Job]:
         manifest = Path(opts.manifest)
         try:
             text = manifest.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"--manifest: cannot read {manifest}: {error}") from None
+        except OSError as error:
+            raise UsageError(f"--manifest: {StorageError.of(error, manifest, 'read')}") from None
+        except UnicodeDecodeError:
+            raise UsageError(f"--manifest: {manifest} is not UTF-8") from None
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip():
                 continue

@@ -1,0 +1,105 @@
+"""What all commands do alike: the name they bear, options that they do not have, output that is no UTF-8."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scrapy.cmdline import execute
+
+from newscrawl.commands.main import main
+
+BAD = [
+    ["sources", "--bogus"],
+    ["demo", "--bogus"],
+    ["report", "--bogus"],
+    ["export", "--csv", "--bogus", "out.csv", "data"],
+    ["dedupe", "--bogus", "x.jsonl"],
+    ["state", "check", "--bogus"],
+    ["diff", "--bogus"],
+    ["extract", "--bogus", "page.html"],
+    ["clean-text", "--bogus"],
+    ["crawl", "youm7", "--bogus"],
+]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+
+
+def refused(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> object:
+    """The exit code of `newscrawl ...`."""
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/newscrawl", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    return left.value.code
+
+
+@pytest.mark.parametrize("arguments", BAD, ids=lambda arguments: arguments[0])
+def test_an_unknown_option_is_refused(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(arguments, monkeypatch) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.endswith("newscrawl: error: there is no option --bogus\n")
+    assert f"  newscrawl {arguments[0]} " in told.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_spider_argument_that_is_given_as_an_option(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(["crawl", "youm7", "--limit=5"], monkeypatch) == 2
+    assert capsys.readouterr().err.endswith("there is no option --limit=5; it is a spider argument: -a limit=...\n")
+
+
+@pytest.mark.parametrize(
+    ("called", "name"),
+    [
+        ("/usr/bin/newscrawl", "newscrawl"),
+        ("/usr/bin/scrapy", "scrapy"),
+        ("/usr/lib/python3/scrapy/__main__.py", "scrapy"),
+        ("run.py", "newscrawl"),
+    ],
+)
+def test_sentences_name_the_program_as_it_was_called(
+    called: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [called, "crawl"])
+    with pytest.raises(SystemExit):
+        execute()
+    assert capsys.readouterr().err.startswith(f"newscrawl: which source? {name} sources lists them")
+    monkeypatch.setattr(sys, "argv", [called, "state"])
+    with pytest.raises(SystemExit):
+        execute()
+    told = capsys.readouterr().err
+    assert f"  {name} state check|rebuild" in told
+    assert told.endswith(f"{name}: error: {name} state check or {name} state rebuild?\n")
+
+
+@pytest.mark.parametrize("arguments", [["sources"], ["sources", "--json"]], ids=" ".join)
+def test_output_that_takes_no_arabic(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", "from newscrawl.commands.main import main; main()", *arguments]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert ("اندبندنت عربية".encode() in done.stdout) == ("--json" in arguments)
+    assert b"independentarabia" in done.stdout
+
+
+def test_a_report_without_runs_points_to_the_demos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(["report"], monkeypatch) == 2
+    missing = f"newscrawl: there are no runs in {tmp_path / 'data' / 'runs'}"
+    assert capsys.readouterr().err == f"{missing}\n"
+    (tmp_path / "data" / "demo" / "runs").mkdir(parents=True)
+    assert refused(["report"], monkeypatch) == 2
+    hint = f"; newscrawl report -s DATA_DIR={tmp_path / 'data' / 'demo'} shows the demo's"
+    assert capsys.readouterr().err == f"{missing}{hint}\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from newscrawl.arabic.mojibake import repair_mojibake
 
@@ -44,6 +45,19 @@ _ENTITY = re.compile(
 )
 _ENTITY_SIGN = re.compile("[A-Za-z0-9#;&]")
 _INVISIBLE = re.compile(f"[{_DELETED}{_JOINERS}]")
+# More marks on one letter than Unicode's stream-safe format allows (UAX 15); shorter texts need no such care.
+_MOST_MARKS, _LONG = 30, 4000
+
+
+@cache
+def _mark_run() -> re.Pattern[str]:
+    marks = "".join(char for char in map(chr, range(0x300, 0x1E94B)) if unicodedata.combining(char))
+    return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
+
+
+def _bounded(text: str) -> str:
+    """Normalising takes time quadratic in the number of marks on one letter, so there are no more than some."""
+    return _mark_run().sub(r"\1", text) if len(text) > _LONG else text
 
 
 def _keep_joiner(match: re.Match[str]) -> str:
@@ -68,7 +82,7 @@ def _tidy(text: str) -> str:
         text = _DELETE.sub("", text)
         text = _FORM_RUN.sub(_unfold_forms, text)
         if "\u200c" in text or "\u200d" in text:
-            text = _judge_joiners(text)
+            text = _judge_joiners(_bounded(text))
         text = _BREAK.sub("\n", _SPACE.sub(" ", text))
     if "  " in text:
         text = _SPACE_RUN.sub(" ", text)
@@ -76,7 +90,7 @@ def _tidy(text: str) -> str:
         text = _LINE_EDGE.sub("\n", text)
     if "\n\n\n" in text:
         text = _BLANK_LINES.sub("\n\n", text)
-    return unicodedata.normalize("NFC", text.strip(" \n"))
+    return unicodedata.normalize("NFC", _bounded(text.strip(" \n")))
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -53,8 +53,9 @@ def test_a_whole_pair_stays() -> None:
         "".join(f"<img src='/a{number}x.jpg'>" for number in range(30_000)),
         "".join(f"<p><img src='/a{number}x.jpg'>{SENTENCE}</p>" for number in range(5_000)),
         "".join(f"<h2>عنوان فرعي {number}</h2>" for number in range(15_000)),
+        "<p>ا" + "\u0651\u064e" * 200_000 + "</p>",
     ],
-    ids=["one-word", "one-address", "pictures", "pictures-in-paragraphs", "headings"],
+    ids=["one-word", "one-address", "pictures", "pictures-in-paragraphs", "headings", "marks"],
 )
 def test_time_grows_with_size_only(content: str) -> None:
     """Quadratic, each of these took from twenty seconds to several minutes."""

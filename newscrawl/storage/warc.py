@@ -90,7 +90,7 @@ def read_archive(path: str | Path) -> Iterator[Archived]:
                         # Asking for the offset skips to the record's end, so the body is read first.
                         yield replace(found, offset=records.get_record_offset())
             except (ArchiveLoadFailed, OSError, EOFError) as error:
-                raise StorageError(f"cannot read {file}: {error}") from error
+                raise StorageError(f"cannot read {file}: {_reason(error)}") from error
 
 
 def archived_urls(path: str | Path) -> Iterator[str]:
@@ -112,8 +112,15 @@ def read_response(path: Path, offset: int) -> Archived:
             if record is not None and record.rec_type == "response" and record.http_headers is not None:
                 return _archived(record, path, offset)
     except (ArchiveLoadFailed, OSError, EOFError) as error:
-        raise StorageError(f"cannot read {path} at {offset}: {error}") from error
+        raise StorageError(f"cannot read {path} at {offset}: {_reason(error)}") from error
     raise StorageError(f"{path} holds no response at {offset}")
+
+
+def _reason(error: Exception) -> str:
+    """One line: warcio quotes the bytes that it could not read."""
+    if isinstance(error, ArchiveLoadFailed):
+        return str(error).strip().splitlines()[0].partition(", first line:")[0]
+    return str(error)
 
 
 def _archived(record: Any, path: Path, offset: int) -> Archived:

@@ -16,7 +16,7 @@ crawl: $(VENV)/.runtime
 ifeq ($(SOURCE),)
 	$(BIN)/newscrawl demo
 else
-	$(BIN)/newscrawl crawl $(SOURCE) $(if $(CONTACT),-s "CONTACT=$(CONTACT)",$(HINT))
+	$(if $(CONTACT),,@)$(BIN)/newscrawl crawl $(SOURCE) $(if $(CONTACT),-s "CONTACT=$(CONTACT)",$(HINT))
 endif
 
 test: $(VENV)/.development
@@ -36,6 +36,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo 'installing into $(VENV), which takes a minute'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@

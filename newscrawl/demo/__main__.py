@@ -1,7 +1,8 @@
-"""`python -m newscrawl.demo [PORT]`: the newspaper alone, until Ctrl-C."""
+"""`python -m newscrawl.demo [PORT]`: the newspaper alone, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from datetime import date
@@ -20,10 +21,11 @@ def main() -> int:
         hosts = " ".join(paper.root + "/" for paper in Newsroom(date.today()).papers.values())
         sys.stdout.write(f"proxy {server.proxy} serves {hosts}\n")
         sys.stdout.flush()
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return 0
+        stop = threading.Event()
+        # Set by hand: a shell starts what it puts in the background with SIGINT ignored.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        stop.wait()
     return 0
 
 

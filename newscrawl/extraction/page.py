@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -28,6 +29,11 @@ _TEXTS: Any = etree.XPath(
 )
 
 
+# libxml2 compares every attribute of a tag with all before it: a tag of many thousand would take hours.
+_LONG_TAG, _MOST_ATTRIBUTES = 40_000, 1000
+_LONG_TAGS = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % _LONG_TAG)
+
+
 class PageError(ValueError):
     """The bytes hold no page: nothing to parse, or larger than MAX_BYTES."""
 
@@ -48,6 +54,8 @@ class Page:
         source = text.replace("\x00", "").encode("utf-8", "replace")
         if not source.strip():
             raise PageError("the page is empty")
+        if len(source) > _LONG_TAG and max(map(len, source.split(b">"))) > _LONG_TAG:
+            source = _LONG_TAGS.sub(_few_attributes, source)
         self.source = source
         parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)
         try:
@@ -143,6 +151,11 @@ class Page:
             return url if urlsplit(url).scheme in ("http", "https") else None
         except ValueError:
             return None
+
+
+def _few_attributes(tag: re.Match[bytes]) -> bytes:
+    words = tag[0].split(None, _MOST_ATTRIBUTES)
+    return b" ".join(words[:_MOST_ATTRIBUTES]) if len(words) > _MOST_ATTRIBUTES else tag[0]
 
 
 def _charset(content_type: str) -> str | None:

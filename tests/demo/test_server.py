@@ -123,9 +123,10 @@ def test_the_newspaper_can_be_served_alone() -> None:
             connection.request("GET", words[3])
             assert connection.getresponse().status == 200
             connection.close()
-        finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
 
 
 def test_serving_alone_refuses_a_port_that_is_none() -> None:

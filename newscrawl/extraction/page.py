@@ -64,6 +64,11 @@ class Page:
             raise PageError(f"the page cannot be parsed: {error.msg}") from error
         if root is None:
             raise PageError("the page holds no markup")
+        for template in list(root.iter("template")):
+            # Not shown, unless it is the shadow of its parent; some sites keep dozens of other stories in them.
+            if template.get("shadowrootmode") is None:
+                del template[:]
+                template.text = None
         self.root: etree._Element = root
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from newscrawl.program import program
 from newscrawl.storage.append import PART
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.index import HashOf, index_source
@@ -60,7 +61,7 @@ class Audit:
 
 @contextmanager
 def _held(data_dir: Path, source: str) -> Iterator[None]:
-    lock = SourceLock(data_dir, source, "scrapy state")
+    lock = SourceLock(data_dir, source, f"{program()} state")
     try:
         yield
     finally:

@@ -311,7 +311,7 @@ def test_locked_sqlite_is_one_sentence(tmp_path: Path) -> None:
 def test_corrupt_sqlite_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "state.sqlite"
     path.write_bytes(content)
-    with pytest.raises(StorageError, match=r"damaged .*scrapy state rebuild"):
+    with pytest.raises(StorageError, match=r"damaged .*newscrawl state rebuild"):
         State(f"sqlite:///{path}")
 
 

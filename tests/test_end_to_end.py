@@ -29,6 +29,8 @@ from newscrawl.items import json_schema
 from newscrawl.spiders.registry import publishers
 
 NEWSCRAWL = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
+# A child's peak of memory would count what this process held when it started it; a shell between holds little.
+SHELL = ["sh", "-c", '"$@"; exit $?', "sh"]
 PAGE_FIELDS = 21
 REST = {
     "id", "version", "first_seen_at", "fetched_at", "content_hash", "duplicate_of", "cluster_id", "similarity",
@@ -43,10 +45,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def run(words: list[str], cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    # By way of a shell: a child's peak of memory would else count what this process held when it started it.
-    shell = ["sh", "-c", '"$@"; exit $?', "sh"]
     return subprocess.run(
-        [*shell, *NEWSCRAWL, *words], cwd=cwd, env=environment(cwd, **more), capture_output=True, text=True, timeout=120
+        [*SHELL, *NEWSCRAWL, *words], cwd=cwd, env=environment(cwd, **more), capture_output=True, text=True, timeout=120
     )
 
 
@@ -68,7 +68,7 @@ def run_on_a_terminal(words: list[str], cwd: Path) -> subprocess.CompletedProces
     screen, terminal = pty.openpty()
     with (cwd / "stdout").open("w+") as output:
         env = environment(cwd, TERM="xterm-256color", LINES="40")
-        process = subprocess.Popen([*NEWSCRAWL, *words], cwd=cwd, env=env, stdout=output, stderr=terminal)
+        process = subprocess.Popen([*SHELL, *NEWSCRAWL, *words], cwd=cwd, env=env, stdout=output, stderr=terminal)
         os.close(terminal)
         seen = b""
         deadline = time.monotonic() + 100

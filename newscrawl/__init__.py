@@ -27,7 +27,8 @@ def extract(
 
     `source` is a publisher's slug or a Source; None finds it by the URL, and a page of an unknown site is read without
     rules, as every page is with `generic`. `fetched_at` (aware; now when not given) is what "three hours ago" is
-    reckoned from. Raises extraction.page.PageError where the bytes hold no page, LookupError for an unknown slug.
+    reckoned from. Raises extraction.page.PageError where the bytes hold no page, LookupError for an unknown slug,
+    ValueError for a URL that cannot be read.
     """
     from newscrawl.loaders import load_article
     from newscrawl.spiders import registry

@@ -62,7 +62,7 @@ def _paragraphs(text: str | None) -> list[str]:
 
 
 def _whole(kind: Kind, text: str) -> Paragraph:
-    return Paragraph(kind, (Words("same" if kind == "same" else kind, text),))
+    return Paragraph(kind, (Words(kind, text),))
 
 
 def _align(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:

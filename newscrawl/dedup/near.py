@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.dedup.compare import contained, jaccard
 from newscrawl.dedup.index import Keyed, KeyIndex, Young, asked, stored
 from newscrawl.dedup.schema import keys, metadata, notes, stories
 from newscrawl.dedup.shingles import STAMP
 from newscrawl.dedup.story import Story
-from newscrawl.storage.schema import guarded, shown
+from newscrawl.storage.schema import guarded, insert, shown, writing
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +90,7 @@ class NearIndex:
         self._staged_numbers: dict[int, str] = {}
         self._staged_keys = Young()
         with guarded(self._name):
-            with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            with writing(engine) as connection:
                 _prepare(connection)
             self._reader = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._keys = KeyIndex(self._reader, young=young)
@@ -146,7 +145,10 @@ class NearIndex:
                     self._keys.replace(connection, before, Keyed(before.n, entry.hashes))
             new = {entry.id: entry for entry in self._staged.values() if entry.id not in known}
             if new:
-                connection.execute(_insert(connection), [_values(entry) for entry in new.values()])
+                connection.execute(
+                    insert(connection.engine, stories).on_conflict_do_nothing(),
+                    [_values(entry) for entry in new.values()],
+                )
                 self._keys.insert(connection, [Keyed(row.n, row.hashes) for row in self._rows(connection, new)])
             if self._keys.merging:
                 latest = max(entry.seen for entry in self._staged.values())
@@ -207,11 +209,6 @@ class NearIndex:
 
 def _values(entry: _Entry) -> dict[str, Any]:
     return {column: getattr(entry, column) for column in stories.c.keys() if column != "n"}  # noqa: SIM118
-
-
-def _insert(connection: sa.Connection) -> sa.Executable:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return cast(sa.Executable, dialect.insert(stories).on_conflict_do_nothing())
 
 
 def _prepare(connection: sa.Connection) -> None:

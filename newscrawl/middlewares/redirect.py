@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy import Request
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.http import Response
 
 from .guard import GuardMiddleware
 from .outcomes import Refused
 
 
-class GuardedRedirectMiddleware(RedirectMiddleware):
-    """In the place of Scrapy's.
+class _Guarded(BaseRedirectMiddleware):
+    """A target that another page led to already is fetched again: the duplicate filter would drop it without a word."""
 
-    A target that another page led to already is fetched again: the duplicate filter would drop it without a word.
-    """
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        followed = super()._redirect(redirected, request, reason)
+        if guard := self.crawler.get_downloader_middleware(GuardMiddleware):
+            guard.process_request(followed)
+        followed.dont_filter = True
+        return followed
+
+
+class GuardedRedirectMiddleware(_Guarded, RedirectMiddleware):
+    """In the place of Scrapy's."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         try:
@@ -24,12 +32,8 @@ class GuardedRedirectMiddleware(RedirectMiddleware):
         except ValueError as error:
             raise _unreadable(response, error) from error
 
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        followed = super()._redirect(redirected, request, reason)
-        return _checked(self.crawler.get_downloader_middleware(GuardMiddleware), followed)
 
-
-class GuardedMetaRefreshMiddleware(MetaRefreshMiddleware):
+class GuardedMetaRefreshMiddleware(_Guarded, MetaRefreshMiddleware):
     """The same for `<meta http-equiv="refresh">`."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
@@ -38,17 +42,6 @@ class GuardedMetaRefreshMiddleware(MetaRefreshMiddleware):
         except ValueError as error:
             raise _unreadable(response, error) from error
 
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        followed = super()._redirect(redirected, request, reason)
-        return _checked(self.crawler.get_downloader_middleware(GuardMiddleware), followed)
-
 
 def _unreadable(response: Response, error: ValueError) -> Refused:
     return Refused("bad-redirect", f"{response.url} redirects to no URL: {error}", response)
-
-
-def _checked(guard: GuardMiddleware | None, request: Request) -> Request:
-    if guard:
-        guard.process_request(request)
-    request.dont_filter = True
-    return request

@@ -42,3 +42,8 @@ class OwnCommand(ScrapyCommand):
     def unknown_option(self, option: str) -> str:
         """The sentence with which an option is refused."""
         return f"there is no option {option}"
+
+    def fail(self, sentence: object, code: int) -> None:
+        """Says in one sentence what went wrong, and sets the exit code."""
+        print(f"newscrawl: {sentence}", file=sys.stderr)
+        self.exitcode = code

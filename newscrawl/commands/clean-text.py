@@ -34,8 +34,7 @@ class Command(OwnCommand):
         try:
             data = sys.stdin.buffer.read() if args[0] == "-" else Path(args[0]).read_bytes()
         except OSError as error:
-            print(f"newscrawl: {StorageError.of(error, args[0], 'read')}", file=sys.stderr)
-            self.exitcode = FAILED
+            self.fail(StorageError.of(error, args[0], "read"), FAILED)
             return
         text, _ = decode(data)
         kept = clean_lines(_tidy(line) for line in text.splitlines())

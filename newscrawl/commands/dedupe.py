@@ -18,13 +18,13 @@ from typing import IO, ClassVar, cast
 from backports import zstd
 
 from newscrawl.command import OwnCommand
+from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.dedup.batch import Batch, Counts, as_json
 from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files
 from newscrawl.storage.errors import StorageError
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".gz", ".zst")
 _NAME = "clusters.jsonl"
-_USAGE = 2
 _INTERRUPTED = 130
 
 
@@ -59,23 +59,19 @@ class Command(OwnCommand):
         try:
             self._run(args, opts)
         except _MistakeError as mistake:
-            self._fail(str(mistake), _USAGE)
+            self.fail(mistake, USAGE)
         except (CorpusError, StorageError) as error:
-            self._fail(str(error), 1)
+            self.fail(error, FAILED)
         except sqlite3.Error as error:
-            self._fail(f"the temporary files cannot be written: {error}", 1)
+            self.fail(f"the temporary files cannot be written: {error}", FAILED)
         except BrokenPipeError:
             # Whoever read standard output has seen enough; nothing more may be written there, not even at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            self.exitcode = 1
+            self.exitcode = FAILED
         except OSError as error:
-            self._fail(f"{error.filename or 'the clusters cannot be written'}: {error.strerror or error}", 1)
+            self.fail(f"{error.filename or 'the clusters cannot be written'}: {error.strerror or error}", FAILED)
         except KeyboardInterrupt:
-            self._fail("interrupted; nothing was written", _INTERRUPTED)
-
-    def _fail(self, sentence: str, code: int) -> None:
-        sys.stderr.write(f"newscrawl: {sentence}\n")
-        self.exitcode = code
+            self.fail("interrupted; nothing was written", _INTERRUPTED)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:

@@ -103,8 +103,7 @@ class Command(OwnCommand):
             try:
                 self._diary.save()
             except OSError as error:
-                self.exitcode = FAILED
-                print(f"newscrawl: {StorageError.of(error, self._diary.path)}", file=sys.stderr)
+                self.fail(StorageError.of(error, self._diary.path), FAILED)
         console = Console(markup=False, highlight=False)
         print_summary(console, [run for crawler, _ in self._runs if (run := _run_of(crawler))])
         _show(console, directory, before, _stored(directory), fetched)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import html
 import re
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.text import Text
 from scrapy.exceptions import UsageError
 
 from newscrawl.command import OwnCommand
+from newscrawl.commands.outcome import FAILED
 from newscrawl.dedup.changes import Paragraph, compare
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage import StorageError
@@ -71,8 +71,7 @@ class Command(OwnCommand):
             if len(versions) == 1:
                 raise StorageError(f"{args[0]} has one version: nothing has changed")
         except StorageError as error:
-            print(f"newscrawl: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(error, FAILED)
 
 
 def find_versions(data_dir: Path, id_: str, among: list[str]) -> list[dict[str, Any]]:

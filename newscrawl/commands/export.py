@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
@@ -67,17 +66,13 @@ class Command(OwnCommand):
                 count = write(articles, part)
                 part.replace(out)
         except ImportError:
-            self._fail("Parquet needs pyarrow: pip install 'newscrawl[export]'")
+            self.fail("Parquet needs pyarrow: pip install 'newscrawl[export]'", FAILED)
         except OSError as error:
-            self._fail(str(StorageError.of(error, out)))
+            self.fail(StorageError.of(error, out), FAILED)
         except StorageError as error:
-            self._fail(str(error))
+            self.fail(error, FAILED)
         else:
             print(f"{count} articles in {out}")
-
-    def _fail(self, sentence: str) -> None:
-        print(f"newscrawl: {sentence}", file=sys.stderr)
-        self.exitcode = FAILED
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -7,7 +7,6 @@ import importlib.resources
 import json
 import keyword
 import re
-import sys
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -105,13 +104,9 @@ class Command(OwnCommand):
                 path.write_text(text, encoding="utf-8")
                 print(path)
         except OSError as error:
-            self._fail(StorageError.of(error, Path(error.filename or folder)))
+            self.fail(StorageError.of(error, Path(error.filename or folder)), FAILED)
         except StorageError as error:
-            self._fail(error)
-
-    def _fail(self, error: StorageError) -> None:
-        print(f"newscrawl: {error}", file=sys.stderr)
-        self.exitcode = FAILED
+            self.fail(error, FAILED)
 
 
 def _check(name: str, opts: argparse.Namespace) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -42,8 +41,7 @@ class Command(OwnCommand):
             of = f" of {', '.join(args)}" if args else ""
             demo = directory / "demo"
             hint = f"; {program()} report -s DATA_DIR={demo} shows the demo's" if (demo / RUNS).is_dir() else ""
-            print(f"newscrawl: there are no runs{of} in {directory / RUNS}{hint}", file=sys.stderr)
-            self.exitcode = USAGE
+            self.fail(f"there are no runs{of} in {directory / RUNS}{hint}", USAGE)
             return
         rows = report(runs, now=datetime.now(UTC), days=opts.days)
         if opts.json:

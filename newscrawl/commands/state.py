@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from scrapy.exceptions import UsageError
 
 from newscrawl.command import OwnCommand
+from newscrawl.commands.outcome import FAILED
 from newscrawl.dedup.lineage import record_hash
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
@@ -55,8 +55,7 @@ class Command(OwnCommand):
             else:
                 _rebuild(data_dir, url, args[1:], self.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30))
         except StorageError as error:
-            print(f"newscrawl: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(error, FAILED)
 
 
 def _sources(state: State, data_dir: Path, named: list[str]) -> list[str]:

@@ -21,7 +21,6 @@ _CANONICAL = string("string((//link[@rel='canonical' or @id='canonicalUrl']/@hre
 _BASE = string("string((//base/@href)[1])")
 _SCRIPTS = elements("//script[not(@src)]")
 _TITLE = string("string(/html/head/title)")
-_LANG = string("string(/html/@lang)")
 _TEXTS: Any = etree.XPath(
     "/html/body//text()[normalize-space()]"
     "[not(parent::script or parent::style or parent::noscript or parent::template or parent::option"
@@ -135,11 +134,6 @@ class Page:
         """The canonical URL that the page claims, absolute; not yet checked against anything."""
         href = _CANONICAL(self.root).strip()
         return self.absolute(href) if href else None
-
-    @cached_property
-    def lang(self) -> str:
-        """What <html lang> says; a claim, not a fact."""
-        return _LANG(self.root).strip().lower()
 
     @cached_property
     def _base(self) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-_TABLES = Path(__file__).parent / "tables"
+from newscrawl.tables import read_table
 
 
 def rows(table: str) -> Iterator[list[str]]:
     """The rows of tables/`table` as lists of cells, comments and empty lines left out."""
-    for line in (_TABLES / table).read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield line.split("\t")
+    return (line.split("\t") for line in read_table("newscrawl.arabic", table))
 
 
 def forms(cell: str) -> list[str]:

@@ -7,11 +7,11 @@ import zlib
 from array import array
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from rensa import RMinHash
 
 from newscrawl.arabic import FOLD_VERSION, canonical_agency, fold, split_dateline
+from newscrawl.tables import read_table
 
 PERMUTATIONS = 128
 BANDS = 16
@@ -41,9 +41,7 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 @cache
 def table(name: str) -> tuple[str, ...]:
     """The folded lines of a table of this package, comments left out."""
-    text = (resources.files(__package__) / "tables" / name).read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    return tuple(dict.fromkeys(fold(line) for line in lines if line and not line.startswith("#")))
+    return tuple(dict.fromkeys(fold(line) for line in read_table("newscrawl.dedup", name)))
 
 
 def word_hash(word: str) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
-from importlib.resources import files
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
+
+from newscrawl.tables import read_table
 
 # RFC 3986 section 3.3: what a path segment may hold unencoded besides letters, digits and "-._~".
 _SEGMENT_SAFE = "!$&'()*+,;=:@"
@@ -21,8 +22,7 @@ _DEFAULT_PORTS = {80, 443}
 @cache
 def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
     """Exact names and prefixes of tracking parameters, in lower case."""
-    table = (files("newscrawl.discovery") / "tables" / "tracking.txt").read_text(encoding="utf-8")
-    names = [line.strip().lower() for line in table.splitlines() if line.strip() and not line.startswith("#")]
+    names = [line.strip().lower() for line in read_table("newscrawl.discovery", "tracking.txt")]
     return (
         frozenset(name for name in names if not name.endswith("*")),
         tuple(name[:-1] for name in names if name.endswith("*")),

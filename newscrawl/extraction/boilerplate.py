@@ -10,10 +10,10 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from newscrawl.arabic import fold
 from newscrawl.extraction.blocks import Block
+from newscrawl.tables import read_table
 
 LEARNED = "learned"
 _LONGEST_LINE = 400
@@ -46,10 +46,7 @@ def _phrases() -> tuple[dict[str, list[Phrase]], list[Phrase]]:
     """The anchored phrases by their first word, and those that may stand anywhere in a short line."""
     by_first: dict[str, list[Phrase]] = {}
     anywhere: list[Phrase] = []
-    text = files("newscrawl.extraction").joinpath("tables", "boilerplate.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
+    for line in read_table("newscrawl.extraction", "boilerplate.tsv"):
         anchor, most_words, phrase = line.split("\t")[:3]
         start, _, later = phrase.partition("…")
         words = tuple(fold(start).split())

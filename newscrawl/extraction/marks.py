@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 from lxml import etree
+
+from newscrawl.tables import read_table
 
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -37,8 +38,7 @@ _FURNITURE_ROLES = frozenset(
 
 @cache
 def _table(name: str) -> frozenset[str]:
-    text = files("newscrawl.extraction").joinpath("tables", name).read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return frozenset(line.strip() for line in read_table("newscrawl.extraction", name))
 
 
 @lru_cache(maxsize=65536)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from newscrawl.tables import read_table
 
 
 @cache
 def _rows(name: str) -> dict[str, str]:
-    text = files("newscrawl.extraction").joinpath("tables", name).read_text(encoding="utf-8")
-    rows = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    rows = (line.partition("\t") for line in read_table("newscrawl.extraction", name))
     return {key: value for key, _, value in rows}
 
 

@@ -7,8 +7,9 @@ import socket
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from newscrawl.tables import read_table
 
 Address = IPv4Address | IPv6Address
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -17,8 +18,7 @@ _LEGACY_CHARACTERS = frozenset("0123456789abcdefx.")
 
 @cache
 def _special_networks() -> tuple[tuple[IPv4Network | IPv6Network, str], ...]:
-    table = files(__package__).joinpath("tables/addresses.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    rows = (line.split("\t") for line in read_table("newscrawl.middlewares", "addresses.tsv"))
     return tuple((ipaddress.ip_network(network), name) for network, name, _ in rows)
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import JsonResponse, Response, TextResponse, XmlResponse
+
+from newscrawl.tables import read_table
 
 from .outcomes import Blocked
 from .skim import Skim, skim
@@ -38,11 +39,8 @@ class _Row:
 
 @cache
 def _rows() -> tuple[_Row, ...]:
-    table = files(__package__).joinpath("tables/walls.tsv").read_text(encoding="utf-8")
     rows = []
-    for line in table.splitlines():
-        if not line or line.startswith("#"):
-            continue
+    for line in read_table("newscrawl.middlewares", "walls.tsv"):
         kind, statuses, field, words, pattern, unless, _ = line.split("\t")
         rows.append(
             _Row(

@@ -93,9 +93,8 @@ class Article:
         return asdict(self)
 
     def to_json(self) -> str:
-        """One line of JSON, Arabic unescaped, without the newline; U+2028 and U+2029 escaped for line readers."""
-        line = json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
-        return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+        """The record as json_line writes it."""
+        return json_line(self.to_dict())
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Article:
@@ -105,6 +104,12 @@ class Article:
         if values.get("archive"):
             values["archive"] = ArchiveRef(**values["archive"])
         return cls(**values)
+
+
+def json_line(record: dict[str, Any]) -> str:
+    """One line of JSON, Arabic unescaped, without the newline; U+0085, U+2028 and U+2029 escaped for line readers."""
+    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
 
 
 _JSON_TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}

@@ -16,6 +16,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
+from newscrawl.items import json_line
 from newscrawl.storage import StorageError
 
 
@@ -79,10 +80,8 @@ class Command(OwnCommand):
                 record = {**job.copied, "file": str(job.path), "url": job.url or None, "error": reason}
                 record.update(job.copied)
                 self.exitcode = 1
-            line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-            line = line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n"
             # Half a character, as of a file name that is no UTF-8, is written as JSON escapes it.
-            sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
+            sys.stdout.buffer.write(json_line(record).encode("utf-8", "backslashreplace") + b"\n")
 
     @staticmethod
     def _explain(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> int:

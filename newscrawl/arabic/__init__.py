@@ -2,7 +2,7 @@
 
 from newscrawl.arabic.agencies import UNNAMED, canonical_agency
 from newscrawl.arabic.bylines import Byline, clean_person, parse_byline
-from newscrawl.arabic.charset import decode, detect_charset
+from newscrawl.arabic.charset import as_utf8, decode, detect_charset
 from newscrawl.arabic.clean import clean
 from newscrawl.arabic.datelines import Dateline, split_dateline
 from newscrawl.arabic.dates import ParsedDate, ParsedTime, parse_date, parse_dates, parse_time
@@ -17,6 +17,7 @@ __all__ = [
     "Dateline",
     "ParsedDate",
     "ParsedTime",
+    "as_utf8",
     "canonical_agency",
     "clean",
     "clean_person",

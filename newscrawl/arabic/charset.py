@@ -97,6 +97,20 @@ def detect_charset(body: bytes, declared: str | None = None) -> str:
     return "cp1256" if arabic > 0.6 * len(high) else "cp1252"
 
 
+def as_utf8(body: bytes, declared: str | None = None) -> tuple[bytes, str]:
+    """`body` in UTF-8, as decode() reads it, and the codec that it came in; good UTF-8 passes without a copy."""
+    # A NUL says UTF-16 or UTF-32 where the label does, too; what is good UTF-8 without one can be nothing else.
+    if b"\0" not in body and not body.startswith(codecs.BOM_UTF8):
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body, "utf-8"
+    text, codec = decode(body, declared)
+    return text.encode("utf-8", "replace"), codec
+
+
 def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     """The text of `body` and the codec that it was read with; undecodable bytes become U+FFFD, a byte order mark
     goes."""

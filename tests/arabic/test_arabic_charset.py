@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.arabic import decode, detect_charset
+from newscrawl.arabic import as_utf8, decode, detect_charset
 
 _PAGE = (
     "<html><head><title>أعلنت وزارة التعليم</title></head><body>"
@@ -82,3 +82,16 @@ def test_any_utf8_comes_back(text: str, label: str | None) -> None:
     body = text.encode("utf-8", "ignore")
     if not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         assert decode(body, label)[0] == body.decode().removeprefix("\ufeff")
+
+
+@given(
+    st.binary(max_size=80) | st.text(max_size=40).map(str.encode), st.sampled_from([None, "utf-8", "utf-16", "cp1256"])
+)
+def test_a_page_in_utf8_is_the_page_decoded_and_encoded(body: bytes, label: str | None) -> None:
+    text, codec = decode(body, label)
+    assert as_utf8(body, label) == (text.encode("utf-8", "replace"), codec)
+
+
+def test_good_utf8_is_not_copied() -> None:
+    body = _PAGE.encode()
+    assert as_utf8(body, "windows-1256")[0] is body

@@ -11,6 +11,7 @@ from lxml import etree
 
 from newscrawl.extraction import marks
 from newscrawl.extraction.cards import Cards
+from newscrawl.extraction.outline import Outline
 from newscrawl.extraction.prose import Prose
 
 _LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "ul", "ol", "dl"})
@@ -26,19 +27,19 @@ _BEFORE_FACTOR = 0.3
 class ContentFinder:
     """Finds the containers of the story among a page's texts; `headline` is where the story begins.
 
-    `texts` is Page.texts, (text, element) in document order; `at` the headline's place among them, `host` the page's.
+    `at` is the headline's place among the outline's texts, `host` the page's.
     """
 
     def __init__(
         self,
-        texts: list[tuple[str, etree._Element]],
+        outline: Outline,
         headline: etree._Element | None = None,
         at: int = 0,
         host: str = "",
     ) -> None:
         self._around_headline = set(headline.iterancestors()) if headline is not None else set()
-        self._prose = Prose(texts, at, self._around_headline, host)
-        self._parent = self._prose.parent
+        self._prose = Prose(outline, at, self._around_headline, host)
+        self._parents = outline.parents
         self._cards = Cards(self._prose, self._around_headline)
         self._weights: dict[etree._Element, float] = {}
         self._counts: dict[etree._Element, int] = {}
@@ -68,7 +69,7 @@ class ContentFinder:
         whole = sum(own.values())
         factors: dict[etree._Element | None, float] = {None: 1.0}
         for node in reversed(order):
-            factor = factors[self._parent(node)]
+            factor = factors[self._parents[node]]
             if node in prose.comments:
                 factor = _FURNITURE_FACTOR
             elif factor == 1.0 and marks.is_furniture(node) and node not in self._around_headline:
@@ -87,7 +88,7 @@ class ContentFinder:
             node: etree._Element | None = element
             while node is not None and node not in depths:
                 chain.append(node)
-                node = self._parent(node)
+                node = self._parents[node]
             depth = depths[node] if node is not None else 0
             for link in reversed(chain):
                 depth += 1
@@ -99,7 +100,7 @@ class ContentFinder:
         sums = dict.fromkeys(order, 0.0)
         sums.update(own)
         for node in order:
-            parent = self._parent(node)
+            parent = self._parents[node]
             if parent is not None:
                 sums[parent] += sums[node]
         return sums
@@ -107,11 +108,11 @@ class ContentFinder:
     def _densest(self) -> etree._Element:
         children: dict[etree._Element, list[etree._Element]] = {}
         for element in self._weights:
-            parent = self._parent(element)
+            parent = self._parents[element]
             if parent is not None:
                 children.setdefault(parent, []).append(element)
         node = max(self._weights, key=lambda e: self._weights[e])
-        while (parent := self._parent(node)) is not None:
+        while (parent := self._parents[node]) is not None:
             node = parent
         while True:
             below = [c for c in children.get(node, ()) if not self._is_leaf(c)]

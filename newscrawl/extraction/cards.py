@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from newscrawl.extraction.prose import Prose
@@ -12,6 +10,9 @@ _LEVELS = 3
 _FEWEST = 3
 _SHORTEST_HEADLINE = 15
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
+
+#: Boxes of one kind: what holds them, their tag, their class.
+_Kind = tuple[etree._Element | None, str, str | None]
 
 
 class Cards:
@@ -22,8 +23,10 @@ class Cards:
 
     def __init__(self, prose: Prose, around: set[etree._Element]) -> None:
         self._runs = prose.runs
-        self._parent = prose.parent
+        self._parents = prose.parents
         self._around = around
+        self._chains: dict[etree._Element | None, tuple[etree._Element, ...]] = {}
+        self._boxes = {element: self._boxes_of(element) for element in self._runs}
         self.boxes: set[etree._Element] = set()
         self.excerpts = self._teasers()
 
@@ -31,50 +34,60 @@ class Cards:
         """The excerpts of headline cards: boxes of a linked headline and little prose, three or more of a kind."""
         links: dict[etree._Element, int] = {}
         prose: dict[etree._Element, int] = {}
+        texts: list[tuple[etree._Element, tuple[etree._Element, ...]]] = []
         for element, run in self._runs.items():
+            boxes = self._boxes[element]
             if run.linked - run.outward > run.prose and run.linked >= _SHORTEST_HEADLINE:
-                for box in (element, *self._boxes(element)):
+                for box in (element, *boxes):
                     links[box] = links.get(box, 0) + 1
             elif run.prose > run.linked:
-                for box in self._boxes(element):
+                for box in boxes:
                     prose[box] = prose.get(box, 0) + 1
-        kinds: dict[tuple[etree._Element | None, str, str | None], set[etree._Element]] = {}
-        boxes: dict[etree._Element, list[tuple[etree._Element | None, str, str | None]]] = {}
-        for element, run in self._runs.items():
-            if run.prose <= run.linked:
-                continue
-            for box in self._boxes(element):
-                if 0 < prose[box] <= 2 * links.get(box, 0):
-                    holder = self._parent(box)
-                    for group in (holder, self._parent(holder) if holder is not None else None):
-                        kind = (group, str(box.tag), box.get("class"))
-                        kinds.setdefault(kind, set()).add(box)
-                        boxes.setdefault(element, []).append(kind)
+                texts.append((element, boxes))
+        kinds: dict[_Kind, set[etree._Element]] = {}
+        of_box: dict[etree._Element, tuple[_Kind, _Kind]] = {}
+        of_element: dict[etree._Element, list[_Kind]] = {}
+        for element, boxes in texts:
+            for box in boxes:
+                if prose[box] > 2 * links.get(box, 0):
+                    continue
+                if box not in of_box:
+                    holder = self._parents[box]
+                    name = (str(box.tag), box.get("class"))
+                    of_box[box] = (holder, *name), (self._parents[holder] if holder is not None else None, *name)
+                for kind in of_box[box]:
+                    kinds.setdefault(kind, set()).add(box)
+                of_element.setdefault(element, []).extend(of_box[box])
         opened = self._opened_boxes()
         common = {kind for kind, found in kinds.items() if len(found) >= _FEWEST}
         self.boxes = {box for kind in common for box in kinds[kind] if box not in self._around}
-        teasers = {e for e, found in boxes.items() if not common.isdisjoint(found)}
-        return teasers | {e for e in self._runs if any(box in opened for box in self._boxes(e))} if opened else teasers
+        teasers = {e for e, found in of_element.items() if not common.isdisjoint(found)}
+        return teasers | {e for e, boxes in self._boxes.items() if not opened.isdisjoint(boxes)} if opened else teasers
 
     def _opened_boxes(self) -> set[etree._Element]:
         """Boxes of whole other stories: two or more of a kind side by side, each opening with a linked headline."""
         opening: dict[etree._Element, etree._Element] = {}
-        for element in self._runs:
-            for box in self._boxes(element):
+        for element, boxes in self._boxes.items():
+            for box in boxes:
                 opening.setdefault(box, element)
-        kinds: dict[tuple[etree._Element | None, str, str | None], list[etree._Element]] = {}
+        kinds: dict[_Kind, list[etree._Element]] = {}
         for box, element in opening.items():
+            if element.tag not in _HEADING_TAGS or self._parents[element] is not box or box in self._around:
+                continue
             run = self._runs[element]
-            is_linked = run.linked - run.outward > run.prose
-            opens = element.tag in _HEADING_TAGS and is_linked and self._parent(element) is box
-            if opens and box not in self._around:
-                kinds.setdefault((self._parent(box), str(box.tag), box.get("class")), []).append(box)
+            if run.linked - run.outward > run.prose:
+                kinds.setdefault((self._parents[box], str(box.tag), box.get("class")), []).append(box)
         return {box for found in kinds.values() if len(found) > 1 for box in found}
 
-    def _boxes(self, element: etree._Element) -> Iterator[etree._Element]:
-        node = self._parent(element)
-        for _ in range(_LEVELS):
-            if node is None or node.tag in ("body", "html"):
-                return
-            yield node
-            node = self._parent(node)
+    def _boxes_of(self, element: etree._Element) -> tuple[etree._Element, ...]:
+        """The boxes around an element, nearest first; neighbours share them."""
+        parent = self._parents[element]
+        chain = self._chains.get(parent)
+        if chain is None:
+            found: list[etree._Element] = []
+            node = parent
+            while node is not None and len(found) < _LEVELS and node.tag not in ("body", "html"):
+                found.append(node)
+                node = self._parents[node]
+            chain = self._chains[parent] = tuple(found)
+        return chain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def loads(text: str) -> Any:
     Repairs: CDATA and comment wrappers, control characters in strings, trailing and missing commas, wrong escapes,
     a cut or repeated tail, JavaScript literals. Nesting beyond what the parser bears counts as unreadable.
     """
-    text = _COMMENT.sub("", text).strip().rstrip(";").lstrip("\ufeff")
+    text = text.strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]", ";"))):
+        text = _COMMENT.sub("", text).strip()
+    text = text.rstrip(";").lstrip("\ufeff")
     for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes, _as_script):
         try:
             value = attempt(text)
@@ -111,16 +114,16 @@ def walk(value: Any) -> Iterator[dict[str, Any]]:
             stack.extend((member, depth + 1) for member in reversed(members))
 
 
-def values(scripts: list[tuple[str, str]], wanted: Embedded) -> Iterator[Any]:
-    """The values of `wanted` in the scripts of a page, in order; (type or id, text) pairs come from Page.scripts."""
-    for value in script_values(scripts, wanted.script):
+def values(found: Iterable[Any], wanted: Embedded) -> Iterator[Any]:
+    """What `wanted` names in the values of its script, in order."""
+    for value in found:
         for node in walk(value):
             if wanted.key in node and all(name in node for name in wanted.beside):
                 yield node[wanted.key]
 
 
 def script_values(scripts: list[tuple[str, str]], script: str) -> Iterator[Any]:
-    """The JSON values that a page's scripts hold under the name `script` (see rules.Embedded)."""
+    """The JSON values that a page's scripts, pairs as in Page.scripts, hold under a name (see rules.Embedded)."""
     if script == "__next_f":
         yield from _next_rows(scripts)
         return

@@ -83,7 +83,7 @@ def read_page(
         layer = rules.label
     if _words(blocks) == 0:
         shown = headline.element if headline else None
-        finder = ContentFinder(page.texts, shown, headline.at if headline else 0, page.host)
+        finder = ContentFinder(page.outline, shown, headline.at if headline else 0, page.host)
         containers = finder.containers()
         for container in containers:
             blocks += read(container, finder.cards | form_boxes(container), headline=shown)
@@ -146,13 +146,11 @@ def _read_rules(page: Page, rules: Rules, fields: RawFields) -> None:
 
 def _values(page: Page, selector: Selector) -> list[str]:
     if isinstance(selector, Embedded):
-        return [text for value in embedded.values(page.scripts, selector) for text in _plain(value)]
-    found = []
-    for node in selectors.select(page.root, selector):
-        text = node if isinstance(node, str) else text_of(node)
-        if text.strip():
-            found.append(text.strip())
-    return found
+        found = embedded.values(page.script_values(selector.script), selector)
+        return [text for value in found for text in _plain(value)]
+    nodes = selectors.select(page.root, selector)
+    texts = (node if isinstance(node, str) else text_of(node) for node in nodes)
+    return [text for each in texts if (text := each.strip())]
 
 
 def _plain(value: Any) -> list[str]:
@@ -166,7 +164,7 @@ def _plain(value: Any) -> list[str]:
 def _rule_blocks(page: Page, rules: Rules) -> tuple[list[Block], list[etree._Element]]:
     for selector in rules.selectors("body"):
         if isinstance(selector, Embedded):
-            for value in embedded.values(page.scripts, selector):
+            for value in embedded.values(page.script_values(selector.script), selector):
                 if isinstance(value, str) and (blocks := _markup_blocks(value, rules.drop)):
                     return blocks, []
             continue
@@ -244,7 +242,7 @@ def _hidden_texts(page: Page, node: dict[str, Any] | None, title: str | None) ->
     named: list[str] = []
     others: list[str] = []
     for script in ("__next_f", "__NEXT_DATA__"):
-        for value in embedded.script_values(page.scripts, script):
+        for value in page.script_values(script):
             for holder in embedded.walk(value):
                 texts = _markup_in(holder)
                 is_story = key and any(isinstance(v, str) and fold(v) == key for v in holder.values())

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from newscrawl.arabic import decode
+from newscrawl.arabic import as_utf8
 from newscrawl.extraction import embedded
-from newscrawl.extraction.selectors import elements, string
+from newscrawl.extraction.outline import Outline
+from newscrawl.extraction.selectors import string
 
 MAX_BYTES = 16 * 1024 * 1024
-_PARSER_OPTIONS: dict[str, Any] = {"recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True}
-_META = elements("//meta[@content][@property or @name or @itemprop]")
-_CANONICAL = string("string((//link[@rel='canonical' or @id='canonicalUrl']/@href)[1])")
-_BASE = string("string((//base/@href)[1])")
-_SCRIPTS = elements("//script[not(@src)]")
+_PARSER_OPTIONS: dict[str, Any] = {
+    "recover": True,
+    "huge_tree": True,
+    "remove_comments": True,
+    "remove_pis": True,
+    "collect_ids": False,
+}
+_CANONICAL = string("string((/descendant::link[@rel='canonical' or @id='canonicalUrl']/@href)[1])")
+_BASE = string("string((/descendant::base/@href)[1])")
 _TITLE = string("string(/html/head/title)")
-_TEXTS: Any = etree.XPath(
-    "/html/body//text()[normalize-space()]"
-    "[not(parent::script or parent::style or parent::noscript or parent::template or parent::option"
-    " or parent::textarea)]"
-)
 
 
 # libxml2 compares every attribute of a tag with all before it: a tag of many thousand would take hours.
 _LONG_TAG, _MOST_ATTRIBUTES = 40_000, 1000
-_LONG_TAGS = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % _LONG_TAG)
+_TAG = re.compile(rb"<[a-zA-Z][^<>]*")
 
 
 class PageError(ValueError):
@@ -48,13 +48,12 @@ class Page:
             raise PageError(f"the page has {len(body)} bytes, more than {MAX_BYTES}")
         self.url = url
         self.headers = {name.lower(): value for name, value in (headers or {}).items()}
-        text, self.encoding = decode(body, _charset(self.headers.get("content-type", "")))
-        # libxml2 takes UTF-8 straight; a NUL would end the document for it.
-        source = text.replace("\x00", "").encode("utf-8", "replace")
-        if not source.strip():
+        source, self.encoding = as_utf8(body, _charset(self.headers.get("content-type", "")))
+        if b"\0" in source:  # would end the document for libxml2
+            source = source.replace(b"\0", b"")
+        if not source or source.isspace():
             raise PageError("the page is empty")
-        if len(source) > _LONG_TAG and max(map(len, source.split(b">"))) > _LONG_TAG:
-            source = _LONG_TAGS.sub(_few_attributes, source)
+        source = _with_short_tags(source)
         self.source = source
         parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)
         try:
@@ -69,6 +68,7 @@ class Page:
                 del template[:]
                 template.text = None
         self.root: etree._Element = root
+        self._script_values: dict[str, list[Any]] = {}
 
     @property
     def host(self) -> str:
@@ -82,7 +82,7 @@ class Page:
     def meta(self) -> dict[str, list[str]]:
         """Every meta value by its lower-case property, name or itemprop, in the order of the page."""
         values: dict[str, list[str]] = {}
-        for element in _META(self.root):
+        for element in self.root.iter("meta"):
             content = element.get("content", "").strip()
             if content:
                 for attribute in ("property", "name", "itemprop"):
@@ -102,18 +102,24 @@ class Page:
     @cached_property
     def scripts(self) -> list[tuple[str, str]]:
         """(type or id, text) of every inline script, in the order of the page."""
-        return [(s.get("id") or s.get("type") or "", s.text) for s in _SCRIPTS(self.root) if s.text]
+        inline = (s for s in self.root.iter("script") if s.get("src") is None)
+        return [(s.get("id") or s.get("type") or "", s.text) for s in inline if s.text]
+
+    def script_values(self, script: str) -> list[Any]:
+        """embedded.script_values of the page's scripts, read once for all who ask."""
+        if script not in self._script_values:
+            self._script_values[script] = list(embedded.script_values(self.scripts, script))
+        return self._script_values[script]
 
     @cached_property
+    def outline(self) -> Outline:
+        """The texts of the body and the parents of its elements."""
+        return Outline(self.root.find("body"))
+
+    @property
     def texts(self) -> list[tuple[str, etree._Element]]:
-        """(text, the element that shows it) of every text node that a reader could see, in document order."""
-        found: list[tuple[str, etree._Element]] = []
-        for text in _TEXTS(self.root):
-            element = text.getparent()
-            if text.is_tail:
-                element = element.getparent()
-            found.append((text, element))
-        return found
+        """(text, the element that shows it) of every text that a reader could see, in document order."""
+        return self.outline.texts
 
     @cached_property
     def json_ld(self) -> list[dict[str, Any]]:
@@ -152,9 +158,36 @@ class Page:
             return None
 
 
-def _few_attributes(tag: re.Match[bytes]) -> bytes:
-    words = tag[0].split(None, _MOST_ATTRIBUTES)
-    return b" ".join(words[:_MOST_ATTRIBUTES]) if len(words) > _MOST_ATTRIBUTES else tag[0]
+def _with_short_tags(source: bytes) -> bytes:
+    """The source with no more than _MOST_ATTRIBUTES in any tag."""
+    pieces = []
+    done = 0
+    for start in _long_tags(source):
+        if tag := _TAG.match(source, start):
+            words = tag[0].split(None, _MOST_ATTRIBUTES)
+            if len(words) > _MOST_ATTRIBUTES:
+                pieces += [source[done:start], b" ".join(words[:_MOST_ATTRIBUTES])]
+                done = tag.end()
+    return b"".join([*pieces, source[done:]]) if pieces else source
+
+
+def _long_tags(source: bytes) -> Iterator[int]:
+    """Where tags may begin that go on for more than _LONG_TAG bytes: leaps from one tag's end to a far one."""
+    end = 0
+    while end + _LONG_TAG < len(source):
+        last = source.rfind(b">", end, end + _LONG_TAG + 1)
+        if last >= 0:
+            end = last + 1
+            continue
+        stop = source.find(b">", end)
+        stop = len(source) if stop < 0 else stop
+        start = source.find(b"<", end, stop)
+        while start >= 0:
+            following = source.find(b"<", start + 1, stop)
+            if (stop if following < 0 else following) - start > _LONG_TAG:
+                yield start
+            start = following
+        end = stop + 1
 
 
 def _charset(content_type: str) -> str | None:

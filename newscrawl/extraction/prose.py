@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from newscrawl.extraction.blocks import INLINE_TAGS
+from newscrawl.extraction.outline import Outline
 
 _SHORTEST_WORD = 3
 _SHORTEST_PROSE = 16
@@ -42,30 +43,23 @@ class Run:
 class Prose:
     """The runs of a page by their block element, in document order.
 
-    `texts` is Page.texts; `at` the headline's place among them, `around` the elements that hold the headline. `early`
-    are the elements whose text begins before the headline, `comments` the boxes that readers' comments fill.
+    `at` is the headline's place among the outline's texts, `around` the elements that hold the headline. `early` are
+    the elements whose text begins before the headline, `comments` the boxes that readers' comments fill.
     """
 
-    def __init__(
-        self, texts: list[tuple[str, etree._Element]], at: int, around: set[etree._Element], host: str = ""
-    ) -> None:
+    def __init__(self, outline: Outline, at: int, around: set[etree._Element], host: str = "") -> None:
         self._host = host.removeprefix("www.")
+        own = (f"{self._host}/", f"www.{self._host}/")
+        self._own_links = tuple(scheme + site for scheme in ("https://", "http://", "//") for site in own)
+        self.parents = outline.parents
         self.runs: dict[etree._Element, Run] = {}
         self.early: set[etree._Element] = set()
         self.comments: set[etree._Element] = set()
-        self._parents: dict[etree._Element, etree._Element | None] = {}
         self._linked: dict[etree._Element, bool] = {}
-        self._measure(texts, at, around)
-
-    def parent(self, element: etree._Element) -> etree._Element | None:
-        """An element's parent; asking lxml for it anew every time is slow."""
-        try:
-            return self._parents[element]
-        except KeyError:
-            parent = self._parents[element] = element.getparent()
-            return parent
+        self._measure(outline.texts, at, around)
 
     def _measure(self, texts: list[tuple[str, etree._Element]], headline: int, around: set[etree._Element]) -> None:
+        parents = self.parents
         for at, (text, owner) in enumerate(texts):
             stripped = len(text) if len(text) <= _SHORTEST_WORD else len(text.strip())
             if stripped <= _SHORTEST_WORD:
@@ -75,11 +69,11 @@ class Prose:
             while element is not None and element.tag in INLINE_TAGS:
                 if element.tag == "a":
                     link = element
-                element = self.parent(element)
+                element = parents[element]
             if element is None:
                 continue
             if stripped < _LONGEST_COMMENTS_HEAD and at > headline and _COMMENTS_HEAD.match(text):
-                holder = self.parent(element)
+                holder = parents[element]
                 if holder is not None and holder not in around:
                     self.comments.add(holder)
             run = self.runs.get(element)
@@ -98,7 +92,7 @@ class Prose:
     def _leads_elsewhere(self, link: etree._Element) -> bool:
         """Whether a link names another host than the page's; False where the page's host is unknown."""
         href = link.get("href", "")
-        if not self._host or not href.startswith(("http:", "https:", "//")):
+        if not self._host or not href.startswith(("http:", "https:", "//")) or href.startswith(self._own_links):
             return False
         host = href.split("//", 1)[1].partition("/")[0].lower().removeprefix("www.")
         return not (host.endswith(self._host) or self._host.endswith(host))
@@ -107,7 +101,7 @@ class Prose:
         """Whether a block stands inside a link, as in cards that are one link."""
         found = self._linked.get(element)
         if found is None:
-            node = self.parent(element)
+            node = self.parents[element]
             found = False
             for _ in range(_LINK_LEVELS):
                 if node is None:
@@ -115,6 +109,6 @@ class Prose:
                 if node.tag == "a":
                     found = True
                     break
-                node = self.parent(node)
+                node = self.parents[node]
             self._linked[element] = found
         return found

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import cast
 
 from cssselect import SelectorError as CssError
+from cssselect.xpath import XPathExpr
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
@@ -18,6 +19,18 @@ _XPATH_STARTS = ("/", "./", "(", "concat(", "string(", "normalize-space(", "subs
 
 class SelectorError(ValueError):
     """A selector that is neither good CSS nor good XPath."""
+
+
+class _Translator(HTMLTranslator):
+    """Tests a class on the attribute's own node: half the time of parsel's wording, which names it three times."""
+
+    def xpath_attrib_includes(self, xpath: XPathExpr, name: str, value: str | None) -> XPathExpr:
+        if not value or not value.strip():
+            return super().xpath_attrib_includes(xpath, name, value)
+        part, word = self.xpath_literal(value), self.xpath_literal(f" {value} ")
+        spaced = "concat(' ', normalize-space(.), ' ')"
+        xpath.add_condition(f"{name}[contains(., {part}) and contains({spaced}, {word})]")
+        return xpath
 
 
 def elements(path: str) -> Callable[[etree._Element], list[etree._Element]]:
@@ -35,7 +48,7 @@ def compiled(selector: str) -> etree.XPath:
     """The selector as a compiled XPath. Raises SelectorError."""
     is_xpath = selector.startswith(_XPATH_STARTS)
     try:
-        path = selector if is_xpath else HTMLTranslator().css_to_xpath(selector)
+        path = selector if is_xpath else _Translator().css_to_xpath(selector)
         return etree.XPath(path, regexp=False)
     except (CssError, etree.XPathError) as error:
         raise SelectorError(f"{selector!r} is not a selector: {error}") from error

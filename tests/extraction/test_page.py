@@ -86,7 +86,8 @@ def test_react_rows_are_joined_and_their_long_strings_put_back() -> None:
     cut = len(row) // 2
     pushes = [f"self.__next_f.push([1,{json.dumps(part, ensure_ascii=False)}])" for part in (row[:cut], row[cut:])]
     scripts = [("", push) for push in pushes]
-    assert list(embedded.values(scripts, Embedded("__next_f", "html", ("shortUrl",)))) == [story]
+    rows = embedded.script_values(scripts, "__next_f")
+    assert list(embedded.values(rows, Embedded("__next_f", "html", ("shortUrl",)))) == [story]
 
 
 @given(st.text(max_size=300))

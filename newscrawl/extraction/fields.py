@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One layer's answer for one field; the layer is what provenance will name."""
 
     value: Any
@@ -19,6 +19,7 @@ class RawFields:
     """Offers by field, best first. The loader takes the first that stands after cleaning."""
 
     offers: dict[str, list[Offer]] = field(default_factory=dict)
+    deferred: dict[str, tuple[Callable[[], Any], str]] = field(default_factory=dict)
 
     def offer(self, name: str, value: Any, layer: str) -> None:
         """Adds an offer; empty strings, empty lists and None are no answer."""
@@ -27,6 +28,19 @@ class RawFields:
         if value is not None and value != "" and value != []:
             self.offers.setdefault(name, []).append(Offer(value, layer))
 
+    def defer(self, name: str, find: Callable[[], Any], layer: str) -> None:
+        """Sets who is asked for the last offer, when none of the others stands."""
+        self.deferred[name] = (find, layer)
+
+    def each(self, name: str) -> Iterator[Offer]:
+        """The offers for a field, best first; the deferred one is looked for only when it is reached."""
+        yield from self.of(name)
+        if name in self.deferred:
+            known = len(self.of(name))
+            find, layer = self.deferred.pop(name)
+            self.offer(name, find(), layer)
+            yield from self.of(name)[known:]
+
     def of(self, name: str) -> list[Offer]:
-        """The offers for a field, best first."""
+        """The offers for a field that have been made, best first."""
         return self.offers.get(name, [])

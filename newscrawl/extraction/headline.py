@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -14,7 +15,6 @@ from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.selectors import elements
 
-_HEADLINES = elements("//h1")
 _LESSER = elements("//h2[not(.//a)] | //h3[not(.//a)] | //h4[not(.//a)]")
 _NAMED_HEADLINES = elements(
     "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
@@ -23,6 +23,7 @@ _NAMED_HEADLINES = elements(
 )
 _LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
 _PROSE = 90
+_MOST_HEADLINES = 20
 
 
 def _named_class(element: etree._Element) -> tuple[object, str | None]:
@@ -51,7 +52,7 @@ class HeadlineFinder:
     def find(self) -> Headline | None:
         """The visible headline: the h1 that best agrees with the metadata, else an element named title that does."""
         best: tuple[float, etree._Element, str] | None = None
-        for element in _HEADLINES(self._page.root)[:20]:
+        for element in islice(self._page.root.iter("h1"), _MOST_HEADLINES):
             text = text_of(element)
             score = self._agreement(text)
             if score is None or marks.is_hidden(element) or (score < 0.75 and self._is_logo(element)):
@@ -123,7 +124,7 @@ class HeadlineFinder:
 
     def _lonely(self, text: str) -> bool:
         """A single h1 of some length is the headline even where the search engines get another one."""
-        return len(_HEADLINES(self._page.root)) == 1 and text.count(" ") >= 3
+        return len(list(islice(self._page.root.iter("h1"), 2))) == 1 and text.count(" ") >= 3
 
     def _place(self, element: etree._Element, text: str) -> Headline:
         inside = set(element.iter())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ SKIPPED_TAGS = frozenset(
     "footer aside figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_LABEL_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby")
+_LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
 _FURNITURE_ROLES = frozenset(
     {
         "navigation",
@@ -78,12 +79,10 @@ def names_body(attributes: str) -> bool:
     return any(_is_body_name(name) for name in attributes.split())
 
 
-def labels(element: etree._Element) -> str:
-    """Class, id and the like of an element as one blank-separated string."""
-    attributes = element.attrib
-    if not attributes:
-        return ""
-    return " ".join([str(attributes[key]) for key in _LABEL_ATTRIBUTES if key in attributes])
+def labels(element: etree._Element, more: frozenset[str] = frozenset()) -> str:
+    """Class, id and the like of an element, and what the attributes of `more` say, as one blank-separated string."""
+    attributes: Any = element.items()
+    return " ".join([value for key, value in attributes if key in _LABEL_ATTRIBUTES or key in more])
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -97,11 +96,14 @@ def is_furniture(element: etree._Element) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or tag in SKIPPED_TAGS or tag.startswith("amp-"):
         return True
-    if not element.attrib:
-        return False
-    if element.get("role") in _FURNITURE_ROLES or is_hidden(element):
-        return True
-    names = labels(element)
+    labelled = []
+    attributes: Any = element.items()
+    for key, value in attributes:
+        if key in _LABEL_ATTRIBUTES:
+            labelled.append(value)
+        elif (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and _HIDDEN_STYLE.search(value)):
+            return True
+    names = " ".join(labelled)
     return bool(names) and names_furniture(names) and not names_body(names)
 
 

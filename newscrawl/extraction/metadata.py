@@ -30,13 +30,11 @@ _AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator",
                 "sailthru.author", "cxenseparse:author", "twitter:creator")  # fmt: skip
 # How Yoast, on most WordPress sites, labels the author of a page for X.
 _WRITTEN_BY = frozenset(map(fold, ("Written by", "كُتب بواسطة", "كتب بواسطة", "بواسطة", "الكاتب", "By")))
-_ITEMS = elements("//*[@itemprop]")
+_ITEMS = elements("/descendant::*[@itemprop or (@property and not(self::meta))]")
 # Drupal 7 writes its only machine date so.
-_RDFA_DATES = elements(
-    "//*[@content][contains(@property,'dc:date') or contains(@property,'dc:created') or "
-    "contains(@property,'dateCreated')][not(self::meta)]"
-)
+_RDFA_DATES = ("dc:date", "dc:created", "dateCreated")
 _MOST_AUTHORS = 12
+_MOST_RDFA_DATES = 3
 
 
 def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
@@ -187,23 +185,27 @@ def _image_url(value: Any) -> str:
 
 
 def _read_microdata(page: Page, fields: RawFields) -> None:
-    if b"dc:date" in page.source or b"dateCreated" in page.source:
-        for element in _RDFA_DATES(page.root)[:3]:
-            fields.offer("published", element.get("content"), MICRODATA)
-    if b"itemprop" not in page.source:
-        return
     names: list[str] = []
+    items: list[tuple[str, str]] = []
+    dates: list[str] = []
     for element in _ITEMS(page.root):
         kind = element.get("itemprop", "").lower()
         if kind in ("datepublished", "datemodified"):
             stamp = element.get("content") or element.get("datetime") or element.get("title") or ""
-            fields.offer("published" if kind == "datepublished" else "modified", stamp, MICRODATA)
+            items.append(("published" if kind == "datepublished" else "modified", stamp))
         elif kind == "author" and element.tag != "meta" and len(names) < _MOST_AUTHORS:
             inner = element.find(".//*[@itemprop='name']")
             named = element if inner is None else inner
             name = named.get("content") or text_of(named)
             if name and len(name) < 100:
                 names.append(name)
+        shown = element.get("property")
+        if shown and element.tag != "meta" and any(name in shown for name in _RDFA_DATES):
+            dates.append(element.get("content", ""))
+    for date in dates[:_MOST_RDFA_DATES]:
+        fields.offer("published", date, MICRODATA)
+    for name, stamp in items:
+        fields.offer(name, stamp, MICRODATA)
     fields.offer("authors", names, MICRODATA)
 
 

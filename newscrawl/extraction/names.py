@@ -10,6 +10,7 @@ from lxml import etree
 from newscrawl.extraction import marks
 
 _LEVELS = 5
+_MORE_LABELS = frozenset({"itemprop", "rel"})
 
 
 class Role:
@@ -51,13 +52,7 @@ def roles_of(names: str) -> int:
 
 def own_roles(element: etree._Element) -> int:
     """The roles that an element's own attributes name."""
-    attributes = element.attrib
-    if not attributes:
-        return Role.NONE
-    names = marks.labels(element)
-    for key in ("itemprop", "rel"):
-        if key in attributes:
-            names = f"{names} {attributes[key]!s}"
+    names = marks.labels(element, _MORE_LABELS)
     return roles_of(names) if names else Role.NONE
 
 

@@ -29,12 +29,13 @@ from newscrawl.extraction.selectors import elements
 
 GENERIC = "generic"
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
-_CAPTION_NODES = elements(".//*[self::figcaption or contains(@class,'aption') or contains(@class,'-cap')]")
+# An attribute is tested as a node of its own: libxml2 then makes no string of the many that are not there.
+_CAPTION_NODES = elements("descendant::*[self::figcaption or @class[contains(.,'aption') or contains(.,'-cap')]]")
 _TAG_BOXES = elements(
-    ".//*[contains(@class,'tag') or contains(@class,'Tag') or contains(@id,'tag') or contains(@class,'eyword')"
-    " or contains(@id,'eyword') or (self::a and contains(@rel,'tag') and not(contains(@rel,'category')))]"
+    "descendant::*[@class[contains(.,'tag') or contains(.,'Tag') or contains(.,'eyword')]"
+    " or @id[contains(.,'tag') or contains(.,'eyword')]]"
+    " | descendant::a[@rel[contains(.,'tag') and not(contains(.,'category'))]]"
 )
-_LINKS = elements(".//a")
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _MOST_CAPTIONS = 16
@@ -74,7 +75,7 @@ class Surroundings:
         self._offer_authors(near, fields)
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
-        self._offer_tags(fields)
+        fields.defer("tags", self._tags, GENERIC)
         self._offer_caption(fields)
         self._offer_credit_line(fields)
 
@@ -148,7 +149,7 @@ class Surroundings:
         for _ in range(_CARD_LEVELS):
             if node is None or node in around:
                 return False
-            if any(len(text_of(a)) >= _CARD_LINK for a in _LINKS(node)):
+            if any(len(text_of(a)) >= _CARD_LINK for a in node.iterdescendants("a")):
                 return len(text_of(node)) < _LARGEST_CARD
             node = node.getparent()
         return False
@@ -209,19 +210,21 @@ class Surroundings:
                     break
         return node
 
-    def _offer_tags(self, fields: RawFields) -> None:
+    def _tags(self) -> list[str]:
         """The links of the first box near the story that is named after tags, or links that say rel=tag."""
         if self.headline is None:
-            return
+            return []
         boxes = _TAG_BOXES(self._scope) or _TAG_BOXES(self._page.root)
         for box in boxes:
-            links = [box] if box.tag == "a" else _LINKS(box)
-            if own_roles(box) & Role.TAG and box.tag not in ("article", "main") and 0 < len(links) <= _MOST_TAGS:
+            if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
+                continue
+            links = [box] if box.tag == "a" else list(box.iterdescendants("a"))
+            if 0 < len(links) <= _MOST_TAGS:
                 if box.tag == "a":
                     links = [a for a in boxes if a.tag == "a"]
                 tags = [text for a in links if (text := text_of(a).strip("# ")) and text.count(" ") < 8]
-                fields.offer("tags", list(dict.fromkeys(tags)), GENERIC)
-                return
+                return list(dict.fromkeys(tags))
+        return []
 
     def _offer_caption(self, fields: RawFields) -> None:
         if self.headline is None:

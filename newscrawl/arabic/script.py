@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -51,15 +53,19 @@ def _arabizi_words() -> frozenset[str]:
     return frozenset(word for (word,) in rows("arabizi.txt"))
 
 
-def _arabic_script(text: str, letters: int) -> str | None:
+def _occurrences(counts: Counter[str], letters: Iterable[str]) -> int:
+    return sum([counts[letter] for letter in letters if letter in counts])
+
+
+def _arabic_script(text: str, counts: Counter[str], letters: int) -> str | None:
     words = _WORD.findall(text)
-    if len(_FOREIGN.findall(text)) * 50 > letters:
+    if _occurrences(counts, filter(_FOREIGN.match, counts)) * 50 > letters:
         return None
     scores = {}
     for profile in _profiles():
-        own = sum(map(text.count, profile.own)) / letters
-        shared = sum(map(text.count, profile.shared)) / letters
-        known = sum(word in profile.words for word in words) / max(1, len(words))
+        own = _occurrences(counts, profile.own) / letters
+        shared = _occurrences(counts, profile.shared) / letters
+        known = sum(map(profile.words.__contains__, words)) / max(1, len(words))
         scores[profile.code] = 6 * own + shared + known
     scores["ar"] += 1.5 * len(_ARTICLE.findall(text)) / max(1, len(words))
     # Arabic ends words with it, Uyghur writes its most frequent vowel so.
@@ -96,12 +102,13 @@ def detect_language(text: str) -> str | None:
     in Latin letters; None when there is too little to tell, or when it is another script or language.
     """
     head = text[:_HEAD]
-    letters = len(_LETTER.findall(head))
-    arabic = len(_ARABIC.findall(head))
+    counts = Counter(head)
+    letters = _occurrences(counts, filter(_LETTER.match, counts))
+    arabic = _occurrences(counts, filter(_ARABIC.match, counts))
     if letters < 3:
         return None
     if arabic * 3 >= letters:
-        return _arabic_script(head, arabic)
-    if len(_LATIN.findall(head)) * 2 > letters:
+        return _arabic_script(head, counts, arabic)
+    if _occurrences(counts, filter(_LATIN.match, counts)) * 2 > letters:
         return _latin_script(head)
     return None

@@ -116,6 +116,7 @@ def read(
     skipped = set(skip)
     reader = _Reader()
     stack: list[str] = []
+    passed: etree._Element | None = None
     walk = etree.iterwalk(container, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
@@ -127,6 +128,7 @@ def read(
                 continue
             if element is not container and (element in skipped or _furniture(element, trust)):
                 walk.skip_subtree()
+                passed = element
                 reader.below_picture |= element.find(".//img") is not None
                 if tag not in INLINE_TAGS:
                     reader.flush(_kind(stack), element)
@@ -148,8 +150,7 @@ def read(
             if element.text:
                 reader.add(element.text)
             continue
-        inside = element is container or not (element in skipped or _furniture(element, trust))
-        if inside and isinstance(tag, str) and tag != "br":
+        if element is not passed and isinstance(tag, str) and tag != "br":
             if tag not in INLINE_TAGS:
                 reader.flush(_kind(stack), element)
                 stack.pop()

@@ -42,19 +42,16 @@ class Phrase:
 
 
 @cache
-def _phrases() -> tuple[dict[str, list[Phrase]], list[Phrase]]:
-    """The anchored phrases by their first word, and those that may stand anywhere in a short line."""
+def _phrases() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
+    """By their first word, the anchored phrases, and those that may stand anywhere in a short line."""
     by_first: dict[str, list[Phrase]] = {}
-    anywhere: list[Phrase] = []
+    anywhere: dict[str, list[Phrase]] = {}
     for line in read_table("newscrawl.extraction", "boilerplate.tsv"):
         anchor, most_words, phrase = line.split("\t")[:3]
         start, _, later = phrase.partition("…")
         words = tuple(fold(start).split())
         row = Phrase(words, anchor, int(most_words) or len(words), fold(later))
-        if anchor == "within":
-            anywhere.append(row)
-        else:
-            by_first.setdefault(words[0], []).append(row)
+        (anywhere if anchor == "within" else by_first).setdefault(words[0], []).append(row)
     return by_first, anywhere
 
 
@@ -79,10 +76,10 @@ def match(line: str, folded: str | None = None) -> Phrase | None:
         if phrase.anchor == "label" and tuple(fold(line.partition(":")[0]).split()) != phrase.words:
             continue
         return phrase
-    padded = f" {folded} "
-    for phrase in anywhere:
-        if len(words) <= phrase.most_words and f" {' '.join(phrase.words)} " in padded:
-            return phrase
+    for word in anywhere.keys() & words:
+        for phrase in anywhere[word]:
+            if len(words) <= phrase.most_words and f" {' '.join(phrase.words)} " in f" {folded} ":
+                return phrase
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newscrawl.arabic import clean, fold, parse_byline, split_dateline
+from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.lines import SOURCE_LINE
 from newscrawl.extraction.visible import GENERIC
@@ -34,6 +34,7 @@ class PeopleReader:
         self._site_names = site_names
         self._found = People()
         self._agencies: list[str] = []
+        self._parsed: dict[str, Byline] = {}
 
     def read(self, first_paragraph: str, dropped: Iterable[str]) -> People:
         """`dropped` are the lines that are not the story: one of them may name its source."""
@@ -78,17 +79,22 @@ class PeopleReader:
         """A line "town - person" or "town - agency" below the headline, where no byline is named as one."""
         for offer in self._fields.of("town_and_name"):
             for line in offer.value:
-                byline = parse_byline(" ".join(clean(line).split()))
+                byline = self._byline(line)
                 if byline.dateline or byline.agencies:
                     persons = self._persons(line, offer.layer)
                     return [(offer.layer, persons)] if persons else []
         return []
 
     def _persons(self, line: str, layer: str) -> list[str]:
-        byline = parse_byline(" ".join(clean(line).split()))
+        byline = self._byline(line)
         self._agencies += byline.agencies
         self._place(byline.dateline, layer)
         return [person for person in byline.persons if self._is_person(person, layer)]
+
+    def _byline(self, line: str) -> Byline:
+        if line not in self._parsed:  # metadata and the line below the headline often say the same
+            self._parsed[line] = parse_byline(" ".join(clean(line).split()))
+        return self._parsed[line]
 
     def _is_person(self, name: str, layer: str) -> bool:
         if fold(name) in self._site_names or any(c.isdigit() for c in name):

@@ -52,4 +52,6 @@ def source_of(url: str) -> Source | None:
     except ValueError:
         return None
     owners = [found for cls in publishers().values() if (found := cls.source()).owns(host)]
-    return next((s for s in owners if s.article_url and article_identity(url, s.article_url)), next(iter(owners), None))
+    if len(owners) < 2:
+        return owners[0] if owners else None
+    return next((s for s in owners if s.article_url and article_identity(url, s.article_url)), owners[0])

@@ -30,6 +30,8 @@ _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
 def text_of(element: etree._Element) -> str:
     """The text of an element on one line."""
+    if len(element) == 0:
+        return " ".join((element.text or "").split())
     return " ".join("".join(cast("Iterator[str]", element.itertext())).split())
 
 

@@ -30,7 +30,8 @@ _AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator",
                 "sailthru.author", "cxenseparse:author", "twitter:creator")  # fmt: skip
 # How Yoast, on most WordPress sites, labels the author of a page for X.
 _WRITTEN_BY = frozenset(map(fold, ("Written by", "كُتب بواسطة", "كتب بواسطة", "بواسطة", "الكاتب", "By")))
-_ITEMS = elements("/descendant::*[@itemprop or (@property and not(self::meta))]")
+# By way of the attributes: asking every element for one in a predicate takes three times as long.
+_ITEMS = elements("/descendant::*/@itemprop/.. | /html/body/descendant::*/@property/..")
 # Drupal 7 writes its only machine date so.
 _RDFA_DATES = ("dc:date", "dc:created", "dateCreated")
 _MOST_AUTHORS = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import cast
@@ -21,8 +22,20 @@ class SelectorError(ValueError):
     """A selector that is neither good CSS nor good XPath."""
 
 
+# A step that asks elements for one attribute alone: "*[@class[...]]".
+_ONE_ATTRIBUTE = re.compile(r"\*\[(@[\w-]+\[(?:'[^']*'|[^][' \"]| )*\])\]")
+
+
 class _Translator(HTMLTranslator):
-    """Tests a class on the attribute's own node: half the time of parsel's wording, which names it three times."""
+    """Finds elements by way of their attributes: asking every element in a predicate takes three times as long."""
+
+    def css_to_xpath(self, css: str, prefix: str = "descendant-or-self::") -> str:
+        return _ONE_ATTRIBUTE.sub(r"*/\1/..", super().css_to_xpath(css, prefix))
+
+    def xpath_attrib_equals(self, xpath: XPathExpr, name: str, value: str | None) -> XPathExpr:
+        assert value is not None
+        xpath.add_condition(f"{name}[. = {self.xpath_literal(value)}]")
+        return xpath
 
     def xpath_attrib_includes(self, xpath: XPathExpr, name: str, value: str | None) -> XPathExpr:
         if not value or not value.strip():

@@ -29,7 +29,7 @@ _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة ال
 # From its first letter or digit on: marks alone are no word.
 _WORD = re.compile(r"[^\W_]\S*")
 _MOST_TAGS = 40
-_LANGUAGE_SAMPLE = 800
+_LANGUAGE_SAMPLE = 500
 
 
 def load_article(

@@ -23,8 +23,6 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "remove_pis": True,
     "collect_ids": False,
 }
-_CANONICAL = string("string((/descendant::link[@rel='canonical' or @id='canonicalUrl']/@href)[1])")
-_BASE = string("string((/descendant::base/@href)[1])")
 _TITLE = string("string(/html/head/title)")
 
 
@@ -138,12 +136,15 @@ class Page:
     @cached_property
     def canonical(self) -> str | None:
         """The canonical URL that the page claims, absolute; not yet checked against anything."""
-        href = _CANONICAL(self.root).strip()
-        return self.absolute(href) if href else None
+        for link in self.root.iter("link"):
+            if (link.get("rel") == "canonical" or link.get("id") == "canonicalUrl") and link.get("href") is not None:
+                href = link.get("href", "").strip()
+                return self.absolute(href) if href else None
+        return None
 
     @cached_property
     def _base(self) -> str:
-        href = _BASE(self.root).strip()
+        href = next((base.get("href", "").strip() for base in self.root.iter("base")), "")
         try:
             return urljoin(self.url, href) if href else self.url
         except ValueError:

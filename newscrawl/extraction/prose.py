@@ -23,8 +23,12 @@ _COMMENTS_HEAD = re.compile(
 
 @dataclass(slots=True)
 class Run:
-    """The prose of one block element: characters outside and inside links, how often it pauses, links to elsewhere."""
+    """The prose of one block element: characters outside and inside links, how often it pauses, links to elsewhere.
 
+    `in_link` says that the block itself stands inside a link, as in cards that are one link.
+    """
+
+    in_link: bool = False
     prose: int = 0
     linked: int = 0
     stops: int = 0
@@ -55,7 +59,6 @@ class Prose:
         self.runs: dict[etree._Element, Run] = {}
         self.early: set[etree._Element] = set()
         self.comments: set[etree._Element] = set()
-        self._linked: dict[etree._Element, bool] = {}
         self._measure(outline.texts, at, around)
 
     def _measure(self, texts: list[tuple[str, etree._Element]], headline: int, around: set[etree._Element]) -> None:
@@ -78,10 +81,10 @@ class Prose:
                     self.comments.add(holder)
             run = self.runs.get(element)
             if run is None:
-                run = self.runs[element] = Run()
+                run = self.runs[element] = Run(self._in_link(element))
                 if at < headline:
                     self.early.add(element)
-            if link is not None or self._in_link(element):
+            if link is not None or run.in_link:
                 run.linked += stripped
                 if link is not None and self._leads_elsewhere(link):
                     run.outward += stripped
@@ -98,17 +101,11 @@ class Prose:
         return not (host.endswith(self._host) or self._host.endswith(host))
 
     def _in_link(self, element: etree._Element) -> bool:
-        """Whether a block stands inside a link, as in cards that are one link."""
-        found = self._linked.get(element)
-        if found is None:
-            node = self.parents[element]
-            found = False
-            for _ in range(_LINK_LEVELS):
-                if node is None:
-                    break
-                if node.tag == "a":
-                    found = True
-                    break
-                node = self.parents[node]
-            self._linked[element] = found
-        return found
+        node = self.parents[element]
+        for _ in range(_LINK_LEVELS):
+            if node is None:
+                break
+            if node.tag == "a":
+                return True
+            node = self.parents[node]
+        return False

@@ -64,7 +64,7 @@ class ContentFinder:
         own = {e: weight for e, run in prose.runs.items() if (weight := run.weight)}
         for element in self._cards.excerpts & own.keys():
             own[element] *= _FURNITURE_FACTOR
-        order = self._by_depth(own)
+        order = self._innermost_first(own)
         self._unweighted = self._summed(own, order)
         whole = sum(own.values())
         factors: dict[etree._Element | None, float] = {None: 1.0}
@@ -80,20 +80,15 @@ class ContentFinder:
         counts = self._summed(dict.fromkeys(own, 1.0), order)
         self._counts = {node: int(count) for node, count in counts.items()}
 
-    def _by_depth(self, own: dict[etree._Element, float]) -> list[etree._Element]:
+    def _innermost_first(self, own: dict[etree._Element, float]) -> list[etree._Element]:
         """The elements and all their ancestors, every child before its parent."""
-        depths: dict[etree._Element, int] = {}
+        found: set[etree._Element] = set()
         for element in own:
-            chain = []
             node: etree._Element | None = element
-            while node is not None and node not in depths:
-                chain.append(node)
+            while node is not None and node not in found:
+                found.add(node)
                 node = self._parents[node]
-            depth = depths[node] if node is not None else 0
-            for link in reversed(chain):
-                depth += 1
-                depths[link] = depth
-        return sorted(depths, key=depths.__getitem__, reverse=True)
+        return [element for element in reversed(self._parents) if element in found]
 
     def _summed(self, own: dict[etree._Element, float], order: list[etree._Element]) -> dict[etree._Element, float]:
         """What lies in and below each element."""

@@ -14,6 +14,8 @@ INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub "
     "sup time tt u var wbr td th rt ruby rp nobr g o".split()
 )
+# Inside a word; anything else stands apart even where the markup has no blank.
+_GLUED_TAGS = INLINE_TAGS - {"img", "time", "td", "th"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS = {
     "li": "item",
@@ -25,14 +27,24 @@ _KINDS = {
 }
 # Between two of these a reader sees a gap even where the markup has no blank.
 _MOST_BOX_WORDS = 60
+# Live entries and short items have buttons to copy or to hear them.
+_MOST_BUTTON_WORDS = 12
+_FIELDS = frozenset({"text", "email", "tel", "search", "url"})
 _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
 
 def text_of(element: etree._Element) -> str:
-    """The text of an element on one line."""
+    """The text of an element on one line; a line break and the border of a block are a gap."""
     if len(element) == 0:
         return " ".join((element.text or "").split())
-    return " ".join("".join(cast("Iterator[str]", element.itertext())).split())
+    pieces = [element.text or ""]
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner is element:
+            continue
+        if inner.tag not in _GLUED_TAGS:
+            pieces.append(" ")
+        pieces.append((inner.text if event == "start" else inner.tail) or "")
+    return " ".join("".join(pieces).split())
 
 
 @dataclass(slots=True, eq=False)
@@ -169,21 +181,24 @@ def read(
 
 
 def form_boxes(container: etree._Element) -> set[etree._Element]:
-    """The small boxes inside a container that ask for something: those around forms, buttons and fields."""
+    """The small boxes inside a container that ask for something: those around forms, fields and buttons."""
     found = set()
     for control in container.iter("form", "button", "input"):
+        if control.tag == "input" and control.get("type", "text").lower() not in _FIELDS:
+            continue
+        most_words = _MOST_BUTTON_WORDS if control.tag == "button" else _MOST_BOX_WORDS
         for box in control.iterancestors():
             if box is container:
                 break
             if box.tag in ("div", "section", "form", "table"):
-                if len(text_of(box).split()) < _MOST_BOX_WORDS:
+                if len(text_of(box).split()) < most_words:
                     found.add(box)
                 break
     return found
 
 
 def _furniture(element: etree._Element, trust: bool) -> bool:
-    return element.tag in marks.SKIPPED_TAGS or marks.is_hidden(element) if trust else marks.is_furniture(element)
+    return marks.is_skipped(element) or marks.is_hidden(element) if trust else marks.is_furniture(element)
 
 
 def _note_furniture(reader: _Reader, element: etree._Element, inline: bool, reason: str) -> None:

@@ -110,7 +110,7 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
             block.dropped = "phrase"
         elif phrase is not None:
             block.dropped = "phrase"
-            after_lead = phrase.anchor == "lead"
+            after_lead = phrase.anchor == "lead" and not block.links
             # With more than two thirds of the prose before it, what closes a story closes it.
             if phrase.anchor == "end" and before > 2 * after:
                 _drop_rest(blocks, block)
@@ -162,7 +162,7 @@ def _is_sentence(block: Block, phrase: Phrase) -> bool:
 
 
 def _is_link_like(block: Block) -> bool:
-    return block.link_share > 0.5 or (block.kind in ("heading", "item") and not block.text.endswith(_SENTENCE_END))
+    return block.link_share > 0.5 or (block.kind == "item" and not block.text.endswith(_SENTENCE_END))
 
 
 def _drop_rest(blocks: list[Block], block: Block) -> None:

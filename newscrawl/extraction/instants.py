@@ -104,6 +104,8 @@ class Dates:
             return True
         if parsed.precision in ("month", "year") or parsed.approximate:
             return False
+        if parsed.label == "published":
+            return True
         start, end = parsed.span
         if 2 * (end - start) >= len(offer.value):
             return True

@@ -17,6 +17,7 @@ SKIPPED_TAGS = frozenset(
     "script style noscript template iframe svg canvas form button select input textarea audio video object embed nav "
     "footer aside figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
 )
+_HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
 _FURNITURE_ROLES = frozenset(
@@ -91,10 +92,21 @@ def is_hidden(element: etree._Element) -> bool:
     return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
+def is_skipped(element: etree._Element) -> bool:
+    """Whether an element's tag never holds prose; a figure with a table does, and a button that is a heading's text."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag.startswith("amp-"):
+        return True
+    if tag not in SKIPPED_TAGS:
+        return False
+    if tag == "figure":
+        return element.find(".//td") is None
+    return tag != "button" or (parent := element.getparent()) is None or parent.tag not in _HEADING_TAGS
+
+
 def is_furniture(element: etree._Element) -> bool:
     """Whether an element's tag, role, class or id says that it is not part of the story."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in SKIPPED_TAGS or tag.startswith("amp-"):
+    if is_skipped(element):
         return True
     labelled = []
     attributes: Any = element.items()

@@ -145,16 +145,28 @@ class Surroundings:
                 yield Line(text, element, roles(element, known), i)
 
     def _is_in_card(self, element: etree._Element) -> bool:
-        """Whether a line belongs to another story: a box around it, without the headline, holds a long link."""
+        """Whether a line belongs to another story: a box around it, without the headline, holds a long link to one."""
         around = self._around
         node: etree._Element | None = element
         for _ in range(_CARD_LEVELS):
             if node is None or node in around:
                 return False
-            if any(len(text_of(a)) >= _CARD_LINK for a in node.iterdescendants("a")):
+            if any(self._leads_to_a_story(link) for link in node.iterdescendants("a")):
                 return len(text_of(node)) < _LARGEST_CARD
             node = node.getparent()
         return False
+
+    def _leads_to_a_story(self, link: etree._Element) -> bool:
+        """Whether a link is a headline: long, and neither a name, a date, a section nor a link to the page itself."""
+        text = text_of(link)
+        if len(text) < _CARD_LINK or is_byline(text) or is_desk_line(text, self._site_names):
+            return False
+        href = link.get("href", "")
+        parent = link.getparent()
+        named = own_roles(link) | roles_of(href) | (own_roles(parent) if parent is not None else Role.NONE)
+        if named & (Role.AUTHOR | Role.DATE | Role.TAG | Role.CATEGORY) or link.find(".//time") is not None:
+            return False
+        return self._page.absolute(href) != self._page.url
 
     @cached_property
     def _around(self) -> set[etree._Element]:

@@ -12,7 +12,7 @@ from newscrawl.arabic import clean, detect_language, fold, parse_dates
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
-from newscrawl.extraction import instants, opening, pictures, zones
+from newscrawl.extraction import instants, opening, pictures, signatures, zones
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.layers import Reading, read_page
 from newscrawl.extraction.memory import RecurringLines
@@ -168,8 +168,11 @@ class ArticleLoader:
         return None if key == fold(first) else subtitle
 
     def _load_people(self, article: Article) -> None:
-        dropped = [block.text for block in self._reading.blocks if block.dropped]
-        people = PeopleReader(self._fields, self._names).read((article.body or "").partition("\n")[0], dropped)
+        blocks = self._reading.blocks
+        dropped = [block.text for block in blocks if block.dropped]
+        credits_ = [block.text for block in blocks if block.dropped == signatures.CREDIT]
+        reader = PeopleReader(self._fields, self._names)
+        people = reader.read((article.body or "").partition("\n")[0], dropped, credits_)
         article.authors, article.agencies, article.dateline = people.authors, people.agencies, people.dateline
         self._provenance.update(people.layers)
 

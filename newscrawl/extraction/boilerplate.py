@@ -6,25 +6,18 @@ anchored to whole lines, so that a sentence of the story that happens to hold on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from newscrawl.arabic import fold
+from newscrawl.extraction import signatures
 from newscrawl.extraction.blocks import Block
 from newscrawl.tables import read_table
 
 LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
-_INITIALS = re.compile(r"^\s*[(\[]?\s*(?:[\u0621-\u064a]{1,2}\s*[./ـ]\s*){1,3}[\u0621-\u064a]{0,2}\s*[)\]]?\s*$")
-_HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
-_WHO = re.compile(
-    r"^\s*[*•●]+\s*(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|باحثة?|أكاديم[يى]ة?|أستاذة?|محللة?|شاعرة?|روائ[يى]ة?|ناقدة?|محام[يى]ة?"
-    r"|طبيبة?|خبيرة?|إعلام[يى]ة?|مدونة?|سفيرة?|وزيرة?|نائبة?|رئيسة?|مديرة?|عضوة?)\s"
-)
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
 
@@ -88,11 +81,18 @@ def clean_lines(lines: Iterable[str]) -> list[str]:
     return [line for line in lines if match(line) is None]
 
 
-def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = (), learned: Container[str] = ()) -> None:
+def sift(
+    blocks: list[Block],
+    *,
+    title: str | None,
+    captions: Iterable[str] = (),
+    site_names: Container[str] = (),
+    learned: Container[str] = (),
+) -> None:
     """Marks, in place, the blocks that are not the story.
 
-    `title` and `captions` are texts that stand elsewhere in the record; `learned` holds line keys that the crawl has
-    found to recur on this publisher's pages.
+    `title` and `captions` are texts that stand elsewhere in the record; `site_names` (folded) are the site's own, and
+    `learned` holds line keys that the crawl has found to recur on this publisher's pages.
     """
     repeated = {key for text in (title, *captions) if text and (key := fold(text))}
     seen: set[str] = set()
@@ -130,7 +130,7 @@ def sift(blocks: list[Block], *, title: str | None, captions: Iterable[str] = ()
             before += block.words
             if key:
                 seen.add(key)
-    _drop_contacts(blocks)
+    signatures.drop(kept(blocks), site_names)
     _drop_pull_quotes(blocks)
     _drop_empty_headings(blocks)
 
@@ -169,19 +169,6 @@ def _drop_rest(blocks: list[Block], block: Block) -> None:
     for later in blocks[blocks.index(block) + 1 :]:
         if later.dropped is None:
             later.dropped = "after the end"
-
-
-def _drop_contacts(blocks: list[Block]) -> None:
-    """At the end of a body: mail addresses, telephone numbers, and the line that says who the author is."""
-    for block in reversed(kept(blocks)):
-        # The length is bounded, too: looking for an address takes time quadratic in that of a word.
-        if (
-            block.words > 14
-            or len(block.text) > _LONGEST_LINE
-            or not any(p.search(block.text) for p in (_CONTACT, _WHO, _INITIALS, _HASHTAGS))
-        ):
-            return
-        block.dropped = "contact"
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:

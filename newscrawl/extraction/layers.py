@@ -93,7 +93,7 @@ def read_page(
     surroundings.read(fields, prose)
     captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
     title = headline.text if headline else next(iter(claims), None)
-    boilerplate.sift(blocks, title=title, captions=captions, learned=learned)
+    boilerplate.sift(blocks, title=title, captions=captions, site_names=names, learned=learned)
     if layer == GENERIC:
         _drop_preamble(blocks)
     _read_opening(blocks, headline, fields)

@@ -36,8 +36,8 @@ class PeopleReader:
         self._agencies: list[str] = []
         self._parsed: dict[str, Byline] = {}
 
-    def read(self, first_paragraph: str, dropped: Iterable[str]) -> People:
-        """`dropped` are the lines that are not the story: one of them may name its source."""
+    def read(self, first_paragraph: str, dropped: Iterable[str], credit_lines: Iterable[str] = ()) -> People:
+        """`dropped` are the lines that are not the story: one of them may name its source; `credit_lines` do."""
         found = self._found
         named = self._bylines() or self._town_and_name()
         if named:
@@ -57,6 +57,8 @@ class PeopleReader:
         for line in (*credits_, *dropped):
             if match := SOURCE_LINE.match(line):
                 self._agencies += parse_byline(match.group(1)).agencies
+        for line in credit_lines:
+            self._agencies += parse_byline(line).agencies
         found.agencies = [a for a in dict.fromkeys(self._agencies) if fold(a) not in self._site_names]
         return found
 

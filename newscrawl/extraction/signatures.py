@@ -1,0 +1,57 @@
+"""The lines that close a story and are not of it: initials, agencies, serial numbers, contacts, who the author is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from newscrawl.arabic import fold
+from newscrawl.arabic.agencies import credit_agencies, segments
+from newscrawl.extraction.blocks import Block
+
+#: How a line was called that names the agencies of a story: they count though the line does not.
+CREDIT = "credit"
+_LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT = 400, 14, 8
+_SENTENCE_END = (".", "؟", "!", "…", "؛")
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
+# "انتهى", then one or two letters for everybody who wrote, edited and checked it: "(النهاية) س ع ج / م ص ع".
+_INITIALS = re.compile(
+    r"^[\s(\[]*(?:(?:انتهى|النهاية)[\s/)\]-]*(?:$|(?=[\s/)]))|(?=[\u0621-\u064a]{1,2}(?:\W|$)))"
+    r"(?:[\s./،,ـ()\[\]-]*[\u0621-\u064a]{1,2}(?=[\s./،,ـ()\[\]-]|$))*[\s./ـ()\[\]-]*$"
+)
+_HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
+# The wire's own clock and number: "14:24 ت م", "0107".
+_SERIAL = re.compile(r"^[\d٠-٩:./\s-]+(?:ت\s?مـ?|جمت|بتوقيت غرينتش|GMT)?$")
+_WRITER = (
+    r"(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|باحثة?|أكاديم[يى]ة?|أستاذة?|محللة?"
+    r"|شاعرة?|روائ[يى]ة?|ناقدة?|إعلام[يى]ة?|مدونة?)"
+)
+_OFFICE = r"(?:محام[يى]ة?|طبيبة?|خبيرة?|سفيرة?|وزيرة?|نائبة?|رئيسة?|مديرة?|عضوة?)"
+_STARRED = re.compile(rf"^\s*[*•●]+\s*(?:{_WRITER}|{_OFFICE})\s")
+# Without a star only what no news begins with: "كاتب وأكاديمي أردني", "فلان: شاعرة من تونس".
+_WHO = re.compile(rf"^(?:[^\d.:،]{{4,30}}\s*[:،]\s*)?{_WRITER}\s+(?:[و(]|من\s|في\s|\S+[يةى](?:\s|$))")
+
+
+def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
+    """Marks, in place, what closes the story among its `lines`; `site_names` are folded."""
+    for block in reversed(lines):
+        # The length is bounded, too: looking for an address takes time quadratic in that of a word.
+        if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE:
+            return
+        if _is_credit(block, site_names):
+            block.dropped = CREDIT
+        elif any(pattern.search(block.text) for pattern in (_CONTACT, _STARRED, _WHO, _INITIALS, _HASHTAGS, _SERIAL)):
+            block.dropped = "contact"
+        else:
+            return
+
+
+def _is_credit(block: Block, site_names: Container[str]) -> bool:
+    """Whether a line names agencies, or the site, and at most people beside them: "وام/مريم الهاجري/هدى رجب"."""
+    line = block.text
+    if block.words > _MOST_WORDS_OF_CREDIT or line.endswith(_SENTENCE_END):
+        return False
+    if fold(line) in site_names:
+        return True
+    parts = segments(line)
+    return any(credit_agencies(parts)) and all(part.text.count(" ") < 3 for part in parts)

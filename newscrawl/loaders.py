@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl.arabic import clean, detect_language, fold, parse_dates
+from newscrawl.arabic import clean, detect_language, fold
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
@@ -88,9 +88,9 @@ class ArticleLoader:
             url=self._page.url,
             fetched_at=self._fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
         )
-        self._clock = self._read_clock()
+        dates = instants.Dates(self._fields, self._page.url, self._read_clock())
         if self._reading.body_layer == GENERIC:
-            opening.trim(self._reading.blocks, self._is_date, self._fields)
+            opening.trim(self._reading.blocks, dates.is_dateline, self._fields)
         article.title = self._headline()
         if article.title is None and self._hint is not None and self._hint.title:
             article.title = self._answer("title", self._title(self._hint.title), "feed")
@@ -101,7 +101,7 @@ class ArticleLoader:
         article.tags = self._first("tags", self._tags) or []
         article.images = self._images()
         article.canonical_url = self._first("canonical", self._canonical)
-        self._load_dates(article)
+        self._load_dates(article, dates)
         free = self._first("free", lambda value: value)
         article.paywalled = None if free is None else not free
         article.language = detect_language(f"{article.title or ''}\n{(article.body or '')[:_LANGUAGE_SAMPLE]}")
@@ -235,15 +235,7 @@ class ArticleLoader:
             month_first=source.month_first if source else False,
         )
 
-    def _is_date(self, line: str) -> bool:
-        """Whether most of a line is a date, in one calendar or two."""
-        if not any(c.isdigit() for c in line):
-            return False
-        found = parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
-        return any(not d.approximate for d in found) and 2 * sum(d.span[1] - d.span[0] for d in found) >= len(line)
-
-    def _load_dates(self, article: Article) -> None:
-        dates = instants.Dates(self._fields, self._page.url, self._clock)
+    def _load_dates(self, article: Article, dates: instants.Dates) -> None:
         published = dates.published()
         if published is not None:
             article.published_at = self._answer("published", published.text, published.layer)

@@ -170,12 +170,15 @@ def parse_byline(text: str) -> Byline:
     persons: list[str] = []
     agencies: list[str] = []
     places: list[str] = []
-    announced = photo = False
+    announced = photo = in_paper = False
     for part, hits in zip(parts, credit_agencies(parts), strict=True):
+        if in_paper and part.quoted:  # كتبت فلانة في "جريدة"
+            continue
+        in_paper = part.text.endswith(" في")
         if hits:
             agencies += [name for name in hits if name not in agencies]
             continue
-        bare, has_label = strip_labels(part.text)
+        bare, has_label = strip_labels(part.text.removesuffix(" في"))
         announced, photo = (
             announced or has_label,
             (has_label and fold(part.text).split()[0] in _PHOTO_LABELS) or (photo and not has_label),

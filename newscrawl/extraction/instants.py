@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from newscrawl.extraction.fields import Offer, RawFields
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
 _MOST_SHOWN = 8
+_AGE = re.compile(r"^\s*(?:منذ|قبل)(?:\s+\S+){1,2}\s*$")
 _MACHINE = frozenset({"json-ld", "meta", "microdata", "open-graph"})
 
 
@@ -68,7 +69,7 @@ class Dates:
                 best = (offer, value)
         for offer in (*self._visible(), *_url_days(self._url), *self._fields.of("loose_date")[:_MOST_SHOWN]):
             parsed = self._parse(offer.value)
-            if parsed is None or not self._is_dateline(parsed, offer):
+            if parsed is None or not self._fills(parsed, offer):
                 continue
             if best is not None and _day(parsed.value) != best[1]:
                 continue
@@ -87,6 +88,27 @@ class Dates:
                 return Instant(_iso(self._settle(parsed, offer)), str(offer.value), offer.layer)
         return None
 
+    @cached_property
+    def machine_days(self) -> frozenset[date]:
+        """The days that rules and machine dates name, of publication and of change."""
+        offers = (*self._fields.of("published"), *self._fields.of("modified"))
+        return frozenset(_day(parsed.value) for offer in offers if (parsed := self._parse(offer.value)) is not None)
+
+    def is_dateline(self, line: str) -> bool:
+        """Whether most of a line is a date, in one calendar or two, and no other than that of the story."""
+        if not any(map(str.isdigit, line)):
+            return _AGE.match(line) is not None
+        found = parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
+        if all(d.approximate for d in found) or 2 * sum(d.span[1] - d.span[0] for d in found) < len(line):
+            return False
+        return not self.machine_days or any(d.label or d.relative or self._is_near(d) for d in found)
+
+    def _is_near(self, found: ParsedDate) -> bool:
+        day = _day(found.value)
+        if found.precision == "month":
+            return any((day.year, day.month) == (known.year, known.month) for known in self.machine_days)
+        return any(abs(day - known) <= timedelta(days=1) for known in self.machine_days)
+
     def _visible(self) -> list[Offer]:
         return self._fields.of("visible_date")[:_MOST_SHOWN]
 
@@ -98,7 +120,7 @@ class Dates:
             self._parsed[text] = parse_date(text, now=clock.now, timezone=clock.zone, day_first=not clock.month_first)
         return self._parsed[text]
 
-    def _is_dateline(self, parsed: ParsedDate, offer: Offer) -> bool:
+    def _fills(self, parsed: ParsedDate, offer: Offer) -> bool:
         """Whether a visible line is there to say the date: all of a date, in one calendar or two, fills most of it."""
         if offer.layer == "url":
             return True

@@ -26,10 +26,11 @@ from newscrawl.extraction.visible import GENERIC, Surroundings
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
 _FEWEST_WORDS = 12
-_FEWEST_VERSES = 8
+_FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
 
@@ -94,10 +95,11 @@ def read_page(
     captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
     title = headline.text if headline else next(iter(claims), None)
     boilerplate.sift(blocks, title=title, captions=captions, site_names=names, learned=learned)
+    has_sentence = True
     if layer == GENERIC:
-        _drop_preamble(blocks)
+        has_sentence = _drop_preamble(blocks, fields)
     _read_opening(blocks, headline, fields)
-    if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS:
+    if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS or not has_sentence:
         blocks, layer = _fallback(page, node, blocks, layer, title, captions)
     shown = headline.element if headline else None
     claimed = next((page.absolute(str(offer.value)) for offer in fields.of("image")), None)
@@ -190,16 +192,30 @@ def _markup_blocks(markup: str, drop: tuple[str, ...] | list[str] = ()) -> list[
     return read(tree, _dropped(tree, drop), trust=bool(drop))
 
 
-def _drop_preamble(blocks: list[Block]) -> None:
-    """Lines before the first sentence of a container that a finder chose: bylines, sections, counters."""
+def _drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
+    """Drops the lines before the first sentence of a container that a finder chose: bylines, sections, counters.
+
+    What is too long for these or asks something stays; so does all of a body without any sentence, a poem or a flash.
+    Returns whether there is a sentence.
+    """
     lines = boilerplate.kept(blocks)
-    if len(lines) >= _FEWEST_VERSES and not any(block.words >= 9 for block in lines):
-        return  # a poem has no sentence at all
+    names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
+    preamble = []
     for block in lines:
-        if block.words >= 9 or block.text.endswith((".", "؟", "!", "…", ":", "،")):
-            return
-        if block.kind != "heading":
-            block.dropped = "preamble"
+        if block.words >= _FEWEST_WORDS_OF_SENTENCE or block.text.endswith((".", "؟", "!", "…", ":", "،")):
+            break
+        if fold(block.text) in names or (block.kind != "heading" and _is_preamble(block)):
+            preamble.append(block)
+    else:
+        return False
+    for block in preamble:
+        block.dropped = "preamble"
+    fields.offer("town_and_name", [b.text for b in preamble if b.kind != "heading"], GENERIC)
+    return True
+
+
+def _is_preamble(block: Block) -> bool:
+    return (block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text) and not _QUESTION.match(block.text)
 
 
 def _read_opening(blocks: list[Block], headline: Headline | None, fields: RawFields) -> None:

@@ -29,8 +29,9 @@ def trim(blocks: list[Block], is_date: Callable[[str], bool], fields: RawFields)
         if not block.text.endswith(_STOPS):
             block.dropped = "standfirst"
             fields.offer("subtitle", block.text, GENERIC)
-    for block in kept:
-        if block.dropped is None and _is_caption(block):
+    captions = [block for block in kept if block.dropped is None and _is_caption(block)]
+    if len(captions) < len(boilerplate.kept(kept)):
+        for block in captions:
             block.dropped = "caption"
     for block in closing:
         if block.words < 18 and is_date(block.text):

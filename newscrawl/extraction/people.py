@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.lines import SOURCE_LINE
+from newscrawl.extraction.lines import SOURCE_LINE, is_byline
 from newscrawl.extraction.visible import GENERIC
 
+_TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TRUST = {"json-ld": 1, "microdata": 2, GENERIC: 3}
 _LEAST_TRUST = 4
@@ -58,7 +59,10 @@ class PeopleReader:
             if match := SOURCE_LINE.match(line):
                 self._agencies += parse_byline(match.group(1)).agencies
         for line in credit_lines:
-            self._agencies += parse_byline(line).agencies
+            byline = parse_byline(line)
+            self._agencies += byline.agencies
+            if not found.authors and is_byline(line) and byline.persons:
+                found.authors, found.layers["authors"] = list(byline.persons), GENERIC
         found.agencies = [a for a in dict.fromkeys(self._agencies) if fold(a) not in self._site_names]
         return found
 
@@ -78,13 +82,16 @@ class PeopleReader:
         return named
 
     def _town_and_name(self) -> list[tuple[str, list[str]]]:
-        """A line "town - person" or "town - agency" below the headline, where no byline is named as one."""
+        """A line "town - person" or "person | date" below the headline, where no byline is named as one.
+
+        What stands for a person alone may as well be a section: a town, an agency, a date or a title beside it tells.
+        """
         for offer in self._fields.of("town_and_name"):
             for line in offer.value:
                 byline = self._byline(line)
-                if byline.dateline or byline.agencies:
-                    persons = self._persons(line, offer.layer)
-                    return [(offer.layer, persons)] if persons else []
+                told = byline.dateline or byline.agencies or any(map(str.isdigit, line)) or _TITLE.match(line)
+                if told and (persons := self._persons(line, offer.layer)):
+                    return [(offer.layer, persons)]
         return []
 
     def _persons(self, line: str, layer: str) -> list[str]:

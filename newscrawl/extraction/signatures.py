@@ -8,6 +8,7 @@ from collections.abc import Container
 from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
 from newscrawl.extraction.blocks import Block
+from newscrawl.extraction.lines import is_byline
 
 #: How a line was called that names the agencies of a story: they count though the line does not.
 CREDIT = "credit"
@@ -19,6 +20,8 @@ _INITIALS = re.compile(
     r"^[\s(\[]*(?:(?:انتهى|النهاية)[\s/)\]-]*(?:$|(?=[\s/)]))|(?=[\u0621-\u064a]{1,2}(?:\W|$)))"
     r"(?:[\s./،,ـ()\[\]-]*[\u0621-\u064a]{1,2}(?=[\s./،,ـ()\[\]-]|$))*[\s./ـ()\[\]-]*$"
 )
+# "الخرطوم، نوفمبر 2026": where and when it was written belongs to the text, whoever signs above it.
+_YEAR, _MOST_WORDS_OF_PLACE = re.compile(r"(?:19|20)\d\d\s*م?$"), 5
 _HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
 # The wire's own clock and number: "14:24 ت م", "0107".
 _SERIAL = re.compile(r"^[\d٠-٩:./\s-]+(?:ت\s?مـ?|جمت|بتوقيت غرينتش|GMT)?$")
@@ -42,7 +45,7 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
             block.dropped = CREDIT
         elif any(pattern.search(block.text) for pattern in (_CONTACT, _STARRED, _WHO, _INITIALS, _HASHTAGS, _SERIAL)):
             block.dropped = "contact"
-        else:
+        elif block.words > _MOST_WORDS_OF_PLACE or not _YEAR.search(block.text):
             return
 
 
@@ -51,7 +54,7 @@ def _is_credit(block: Block, site_names: Container[str]) -> bool:
     line = block.text
     if block.words > _MOST_WORDS_OF_CREDIT or line.endswith(_SENTENCE_END):
         return False
-    if fold(line) in site_names:
+    if fold(line) in site_names or is_byline(line):
         return True
     parts = segments(line)
     return any(credit_agencies(parts)) and all(part.text.count(" ") < 3 for part in parts)

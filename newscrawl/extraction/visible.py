@@ -38,6 +38,7 @@ _TAG_BOXES = elements(
     " | descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/.."
     " | descendant::a/@rel[contains(.,'tag') and not(contains(.,'category'))]/.."
 )
+_LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _MOST_CAPTIONS = 16
@@ -191,7 +192,7 @@ class Surroundings:
                 or ("|" in text and any(map(is_byline, LINE_PARTS.split(text))))
             )
             if not (by_link or by_form or named & Role.AUTHOR):
-                if at > start and text.count(" ") < 8 and TOWN_AND_NAME.match(text):
+                if at > start and text.count(" ") < 12 and TOWN_AND_NAME.match(text) and not named & _LINKED_ROLES:
                     guesses.append(text)
             elif not self._is_in_card(element):
                 parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []

@@ -129,18 +129,19 @@ class ArticleLoader:
         offers = self._fields.of("title")
         ruled = [o for o in offers if o.layer.startswith("rule")]
         for offer in (*ruled, *self._fields.of("headline"), *offers):
-            title = self._title(str(offer.value))
+            title = self._title(str(offer.value), is_shown=offer.layer == GENERIC)
             if title:
                 return self._answer("title", title, offer.layer)
         return None
 
-    def _title(self, text: str) -> str | None:
+    def _title(self, text: str, *, is_shown: bool = False) -> str | None:
+        """A title without the site's names; of one that readers see the bars are its own."""
         title = " ".join(clean(text).split())
         for _ in range(2):
             parts = _SUFFIX.split(title)
             if len(parts) < 2:
                 break
-            if len(parts) > 2 and "|" in title:
+            if len(parts) > 2 and "|" in title and not is_shown:
                 return max(parts, key=len)
             if fold(parts[-1]) in self._names:
                 title = title[: title.rindex(parts[-1])].rstrip(" |-–—:»«·•")

@@ -15,7 +15,7 @@ from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.selectors import elements
 
-_LESSER = elements("//h2[not(.//a)] | //h3[not(.//a)] | //h4[not(.//a)]")
+_LESSER = elements("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not(.//a)]")
 _NAMED_HEADLINES = elements(
     "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
     "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
@@ -24,6 +24,7 @@ _NAMED_HEADLINES = elements(
 _LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
 _PROSE = 90
 _MOST_HEADLINES = 20
+_LONGEST_LABEL = 14
 
 
 def _named_class(element: etree._Element) -> tuple[object, str | None]:
@@ -46,6 +47,7 @@ class HeadlineFinder:
 
     def __init__(self, page: Page, claims: list[str], site_names: frozenset[str]) -> None:
         self._page = page
+        self._raw_claims = [" ".join(claim.split()) for claim in claims]
         self._claims = [(folded, set(folded.split())) for claim in claims if (folded := fold(claim))]
         self._site_names = site_names
 
@@ -127,6 +129,10 @@ class HeadlineFinder:
         return len(list(islice(self._page.root.iter("h1"), 2))) == 1 and text.count(" ") >= 3
 
     def _place(self, element: etree._Element, text: str) -> Headline:
+        for claim in self._raw_claims:
+            label = text.removesuffix(claim)
+            if label[-1:].isalpha() and label != text and len(label) <= _LONGEST_LABEL:
+                text = claim  # a label's box is glued to the headline: <span>عاجل</span>هزة ...
         inside = set(element.iter())
         at = next((i for i, (_, owner) in enumerate(self._page.texts) if owner in inside), 0)
         return Headline(element, text, at)

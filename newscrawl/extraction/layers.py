@@ -30,6 +30,7 @@ _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
+_SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
 _QUESTION = re.compile(r"(?:كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
@@ -122,13 +123,28 @@ def _site_names(page: Page, node: dict[str, Any] | None, source: Source | None) 
     names += [o["name"] for o in page.json_ld if o.get("@type") in kinds and isinstance(o.get("name"), str)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
-    headings = {fold(text_of(heading)) for heading in page.root.iter("h1")}
-    parts = LINE_PARTS.split(page.title.replace("::", "|"))
-    others = [part for part in parts if fold(part) not in headings]
-    names += [p for p in (others if len(others) < len(parts) else parts[1:]) if p.count(" ") < _LONGEST_SITE_NAME]
+    names += _title_names(page)
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
+
+
+def _title_names(page: Page) -> list[str]:
+    """What <title> adds to the headline of the page: the site's names, and sections."""
+    title = page.title.replace("::", "|")
+    headlines = [text_of(heading) for heading in page.root.iter("h1")]
+    headlines += page.meta.get("og:title", ())
+    known = max((" ".join(h.split()) for h in headlines if " ".join(h.split()) in title), key=len, default="")
+    if 0 < len(known) < len(title):
+        parts = LINE_PARTS.split(title.replace(known, " | "))
+    else:
+        parts = LINE_PARTS.split(title)
+        headings = set(map(fold, headlines))
+        others = [part for part in parts if fold(part) not in headings]
+        if len(others) == len(parts) and _SITE_WORD.match(parts[0]):
+            return parts[:1]
+        parts = others if len(others) < len(parts) else parts[1:]
+    return [part for part in parts if part.count(" ") < _LONGEST_SITE_NAME]
 
 
 def _words(blocks: list[Block]) -> int:

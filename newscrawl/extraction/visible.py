@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.extraction.blocks import text_of
+from newscrawl.extraction.blocks import INLINE_TAGS, text_of
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.headline import Headline, HeadlineFinder
 from newscrawl.extraction.lines import (
@@ -178,9 +178,10 @@ class Surroundings:
         plain: list[str] = []
         guesses: list[str] = []
         start = self.headline.at if self.headline else 0
+        strips = self._writers_strips(near)
         for line, following in zip_longest(near, near[1:]):
             text, element, named, at = line
-            if len(text) > 90 or named & Role.CAPTION:
+            if len(text) > 90 or named & Role.CAPTION or not strips.isdisjoint(islice(element.iterancestors(), 4)):
                 continue
             link = element if element.tag == "a" else element.getparent()
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
@@ -201,6 +202,18 @@ class Surroundings:
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)
         fields.offer("town_and_name", guesses, GENERIC)
+
+    @staticmethod
+    def _writers_strips(near: list[Line]) -> set[etree._Element]:
+        """The boxes that show the paper's columnists: three or more of a kind side by side, each with a name and a
+        link to something else."""
+        found: dict[tuple[etree._Element | None, str, str | None], set[etree._Element]] = {}
+        for line in near:
+            if line.roles & Role.AUTHOR:
+                box = next((a for a in line.element.iterancestors() if a.tag not in INLINE_TAGS), None)
+                if box is not None and len({a.get("href") for a in box.iterdescendants("a")}) > 1:
+                    found.setdefault((box.getparent(), str(box.tag), box.get("class")), set()).add(box)
+        return {holder for (holder, *_), boxes in found.items() if len(boxes) > 2 and holder is not None}
 
     def _offer_subtitle(self, near: list[Line], fields: RawFields) -> None:
         for line in near:

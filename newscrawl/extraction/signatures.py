@@ -25,6 +25,9 @@ _YEAR, _MOST_WORDS_OF_PLACE = re.compile(r"(?:19|20)\d\d\s*م?$"), 5
 _HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
 # The wire's own clock and number: "14:24 ت م", "0107".
 _SERIAL = re.compile(r"^[\d٠-٩:./\s-]+(?:ت\s?مـ?|جمت|بتوقيت غرينتش|GMT)?$")
+_COUNTER = re.compile(
+    r"^\d[\d.,٬٫]*\s*(?:مشاهدة|مشاهدات|قراءة|قراءات|زيارة|تعليق|تعليقات|views?|shares?)\s*$", re.IGNORECASE
+)
 _WRITER = (
     r"(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|باحثة?|أكاديم[يى]ة?|أستاذة?|محللة?"
     r"|شاعرة?|روائ[يى]ة?|ناقدة?|إعلام[يى]ة?|مدونة?)"
@@ -33,6 +36,8 @@ _OFFICE = r"(?:محام[يى]ة?|طبيبة?|خبيرة?|سفيرة?|وزيرة?
 _STARRED = re.compile(rf"^\s*[*•●]+\s*(?:{_WRITER}|{_OFFICE})\s")
 # Without a star only what no news begins with: "كاتب وأكاديمي أردني", "فلان: شاعرة من تونس".
 _WHO = re.compile(rf"^(?:[^\d.:،]{{4,30}}\s*[:،]\s*)?{_WRITER}\s+(?:[و(]|من\s|في\s|\S+[يةى](?:\s|$))")
+
+_PATTERNS = (_CONTACT, _INITIALS, _HASHTAGS, _SERIAL, _COUNTER, _STARRED, _WHO)
 
 
 def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
@@ -43,7 +48,7 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
             return
         if _is_credit(block, site_names):
             block.dropped = CREDIT
-        elif any(pattern.search(block.text) for pattern in (_CONTACT, _STARRED, _WHO, _INITIALS, _HASHTAGS, _SERIAL)):
+        elif any(pattern.search(block.text) for pattern in _PATTERNS):
             block.dropped = "contact"
         elif block.words > _MOST_WORDS_OF_PLACE or not _YEAR.search(block.text):
             return

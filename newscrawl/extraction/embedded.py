@@ -23,6 +23,10 @@ _LITERAL = re.compile(
     r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|([A-Za-z_$][\w$]*)(?=\s*:)|//[^\n]*$|\b(undefined)\b""",
     re.MULTILINE,
 )
+_NUXT = re.compile(r"window\.__NUXT__\s*=\s*\(function\(([\w$,\s]*)\)\s*\{\s*return\s*(?=\{)")
+_VARIABLE = re.compile(r"(?:window\.|self\.)?(?:__[A-Z][A-Z_]*__|Fusion\.globalContent)\s*=\s*(?=[{\[])")
+# A name that stands for a value, outside strings.
+_ARGUMENT = re.compile(r'"(?:[^"\\]|\\.)*"|([:,\[]\s*)([A-Za-z_$][\w$]*)(?=\s*[,}\]])')
 _ROW = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _ROW_HEAD = re.compile(rb"\s*([0-9a-f]+):(?:T([0-9a-f]+),)?")
 
@@ -139,6 +143,44 @@ def script_values(scripts: list[tuple[str, str]], script: str) -> Iterator[Any]:
             while at >= 0:
                 yield loads(text[at + len(script) :].lstrip())
                 at = text.find(script, at + len(script))
+
+
+def states(scripts: list[tuple[str, str]]) -> Iterator[Any]:
+    """The data that a page brings for its framework: React rows, JSON scripts, variables of Nuxt, Vue and others."""
+    yield from _next_rows(scripts)
+    for kind, text in scripts:
+        if text.lstrip().startswith(("{", "[")):
+            if "ld+json" not in kind.lower():
+                yield loads(_without_escapes(text))
+        elif call := _NUXT.search(text):
+            yield _called(text, call)
+        elif variable := _VARIABLE.search(text):
+            yield loads(text[variable.end() :])
+
+
+def _without_escapes(text: str) -> str:
+    """Angular writes its state with signs of its own for quotes and brackets."""
+    if "&q;" not in text:
+        return text
+    for sign, char in (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&")):
+        text = text.replace(sign, char)
+    return text
+
+
+def _called(text: str, call: re.Match[str]) -> Any:
+    """The value of Nuxt's (function(a,b){return {...}}(1,2)): the literal with the arguments in their places."""
+    literal, closed, arguments = text[call.end() :].rpartition("}(")
+    given = loads(f"[{arguments.rpartition('))')[0].replace('void 0', 'null')}]")
+    if not closed or not isinstance(given, list):
+        return None
+    names = dict(zip((name.strip() for name in call[1].split(",")), given, strict=False))
+
+    def placed(match: re.Match[str]) -> str:
+        if match[2] not in names:
+            return match[0]
+        return match[1] + json.dumps(names[match[2]], ensure_ascii=False)
+
+    return loads(_ARGUMENT.sub(placed, literal))
 
 
 def _next_rows(scripts: list[tuple[str, str]]) -> Iterator[Any]:

@@ -25,7 +25,7 @@ from newscrawl.extraction.visible import GENERIC, Surroundings
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
-_FEWEST_WORDS = 12
+_FEWEST_WORDS, _FEW_WORDS = 12, 60
 _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
@@ -100,7 +100,7 @@ def read_page(
     if layer == GENERIC:
         has_sentence = _drop_preamble(blocks, fields)
     _read_opening(blocks, headline, fields)
-    if _words(boilerplate.kept(blocks)) < _FEWEST_WORDS or not has_sentence:
+    if _words(boilerplate.kept(blocks)) < _FEW_WORDS or not has_sentence:
         blocks, layer = _fallback(page, node, blocks, layer, title, captions)
     shown = headline.element if headline else None
     claimed = next((page.absolute(str(offer.value)) for offer in fields.of("image")), None)
@@ -259,7 +259,7 @@ def _fallback(
 ) -> tuple[list[Block], str | None]:
     """Where the tree holds no story: text that lies in scripts, or JSON-LD's articleBody."""
     best, best_words, best_layer = blocks, _words(boilerplate.kept(blocks)), layer
-    for markup, name in _hidden_texts(page, node, title):
+    for markup, name in _hidden_texts(page, node, title, is_shown=best_words >= _FEWEST_WORDS):
         candidate = _markup_blocks(markup)
         boilerplate.sift(candidate, title=title, captions=captions)
         words = _words(boilerplate.kept(candidate))
@@ -268,20 +268,24 @@ def _fallback(
     return best, best_layer
 
 
-def _hidden_texts(page: Page, node: dict[str, Any] | None, title: str | None) -> list[tuple[str, str]]:
-    """Texts with markup in framework data: of the object that names the headline, else one far longer than the rest."""
+def _hidden_texts(
+    page: Page, node: dict[str, Any] | None, title: str | None, *, is_shown: bool
+) -> list[tuple[str, str]]:
+    """Texts with markup in framework data: of the object that names the headline, else one far longer than the rest.
+
+    With `is_shown` the page shows some text itself, and only what names the headline may stand for more of it.
+    """
     key = fold(title or "")
     named: list[str] = []
     others: list[str] = []
-    for script in ("__next_f", "__NEXT_DATA__"):
-        for value in page.script_values(script):
-            for holder in embedded.walk(value):
-                texts = _markup_in(holder)
-                is_story = key and any(isinstance(v, str) and fold(v) == key for v in holder.values())
-                if is_story and not texts and len(markup := editor_blocks.markup_of(holder)) > 200:
-                    texts = [markup]
-                (named if is_story else others).extend(texts)
-    if not named:
+    for value in page.states:
+        for holder in embedded.walk(value):
+            texts = _markup_in(holder)
+            is_story = key and any(isinstance(v, str) and fold(v) == key for v in holder.values())
+            if is_story and not texts and len(markup := editor_blocks.markup_of(holder)) > 200:
+                texts = [markup]
+            (named if is_story else others).extend(texts)
+    if not named and not is_shown:
         named = sorted(set(others), key=len)[-2:]
         named = named[-1:] if len(named) < 2 or len(named[-1]) >= 3 * len(named[0]) else []
     body = metadata.article_body(node)

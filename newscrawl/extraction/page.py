@@ -110,6 +110,11 @@ class Page:
         return self._script_values[script]
 
     @cached_property
+    def states(self) -> list[Any]:
+        """The data that the page brings for its framework, as embedded.states reads it."""
+        return list(embedded.states(self.scripts))
+
+    @cached_property
     def outline(self) -> Outline:
         """The texts of the body and the parents of its elements."""
         return Outline(self.root.find("body"))

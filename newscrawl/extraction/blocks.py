@@ -88,6 +88,11 @@ class _Reader:
         if self.in_bold:
             self._bold += len(text.strip())
 
+    def part(self, *, glued: bool) -> None:
+        """Sets a blank between elements that touch; between `glued` ones only where no word can go on."""
+        if not (glued and self._pieces and self._pieces[-1][-1:].isalpha()):
+            self._pieces.append(" ")
+
     def flush(self, kind: str, element: etree._Element) -> None:
         if not self._pieces:
             return
@@ -157,7 +162,7 @@ def read(
                 stack.append(tag)
             else:
                 if tag in _ROW_TAGS and (before := element.getprevious()) is not None and not before.tail:
-                    reader.add(" ")
+                    reader.part(glued=_is_cut(before, element))
                 reader.in_link += tag == "a"
                 reader.in_bold += tag in ("strong", "b")
             if element.text:
@@ -177,6 +182,11 @@ def read(
             reader.add(element.tail)
     reader.flush(_kind(stack), container)
     return reader.blocks
+
+
+def _is_cut(before: etree._Element, element: etree._Element) -> bool:
+    """Whether two inline elements that touch may be one word that an editor cut: spans without a class."""
+    return element.tag == before.tag == "span" and not (element.get("class") and before.get("class"))
 
 
 def form_boxes(container: etree._Element) -> set[etree._Element]:

@@ -56,7 +56,7 @@ class ContentFinder:
         if not self._weights:
             return []
         dense = self._densest()
-        return self._named(dense) or [dense]
+        return [found for found in self._named(dense) or [dense] if not _is_in_footer(found)]
 
     def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""
@@ -177,6 +177,11 @@ class ContentFinder:
     def _is_credible(self, element: etree._Element, heaviest: float) -> bool:
         weight = self._weights[element]
         return weight >= heaviest or (weight >= 0.04 * heaviest and weight >= 0.5 * self._unweighted[element])
+
+
+def _is_in_footer(element: etree._Element) -> bool:
+    around = (element, *element.iterancestors())
+    return any(e.tag in ("footer", "nav") or e.get("role") == "contentinfo" for e in around)
 
 
 def _outermost(elements: list[etree._Element]) -> list[etree._Element]:

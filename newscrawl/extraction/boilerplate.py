@@ -18,6 +18,8 @@ from newscrawl.tables import read_table
 LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
+# A song has its refrain.
+_FEWEST_WORDS_OF_COPY = 10
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
 
@@ -123,7 +125,7 @@ def sift(
             block.dropped = "repeats"
         elif key and key in learned:
             block.dropped = LEARNED
-        elif key and key in seen and block.words >= 5:
+        elif key and key in seen and block.words >= _FEWEST_WORDS_OF_COPY:
             block.dropped = "copy"
         else:
             after_lead = False

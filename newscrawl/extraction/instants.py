@@ -18,6 +18,7 @@ from newscrawl.arabic import ParsedDate, parse_date, parse_dates
 from newscrawl.extraction.fields import Offer, RawFields
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
+_AMBIGUOUS = re.compile(r"^\s*(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
 _MOST_SHOWN = 8
 _AGE = re.compile(r"^\s*(?:منذ|قبل)(?:\s+\S+){1,2}\s*$")
 _MACHINE = frozenset({"json-ld", "meta", "microdata", "open-graph"})
@@ -69,7 +70,7 @@ class Dates:
                 best = (offer, value)
         for offer in (*self._visible(), *_url_days(self._url), *self._fields.of("loose_date")[:_MOST_SHOWN]):
             parsed = self._parse(offer.value)
-            if parsed is None or not self._fills(parsed, offer):
+            if parsed is None or not self._fills(parsed, offer) or self._is_clock(parsed):
                 continue
             if best is not None and _day(parsed.value) != best[1]:
                 continue
@@ -116,9 +117,26 @@ class Dates:
         if not isinstance(text, str) or len(text) > 300:
             return None
         if text not in self._parsed:
-            clock = self._clock
-            self._parsed[text] = parse_date(text, now=clock.now, timezone=clock.zone, day_first=not clock.month_first)
+            self._parsed[text] = self._read(text, day_first=not self._clock.month_first)
+            if _AMBIGUOUS.match(text):
+                self._parsed[text] = self._as_shown(text) or self._parsed[text]
         return self._parsed[text]
+
+    def _read(self, text: str, *, day_first: bool) -> ParsedDate | None:
+        return parse_date(text, now=self._clock.now, timezone=self._clock.zone, day_first=day_first)
+
+    def _as_shown(self, text: str) -> ParsedDate | None:
+        """The reading of "11/7/2026" whose day the page shows its readers in words."""
+        shown = [str(offer.value) for offer in (*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN])]
+        days = {_day(found.value) for line in shown if not _AMBIGUOUS.match(line) and (found := self._parse(line))}
+        readings = [self._read(text, day_first=day_first) for day_first in (True, False)]
+        return next((found for found in readings if found is not None and _day(found.value) in days), None)
+
+    def _is_clock(self, parsed: ParsedDate) -> bool:
+        """Whether a date is the header's, of today, where the URL tells another day."""
+        told = next((found for offer in _url_days(self._url) if (found := self._parse(offer.value))), None)
+        today = self._clock.now.date()
+        return told is not None and _day(parsed.value) == today and abs(_day(told.value) - today) > timedelta(days=1)
 
     def _fills(self, parsed: ParsedDate, offer: Offer) -> bool:
         """Whether a visible line is there to say the date: all of a date, in one calendar or two, fills most of it."""

@@ -26,6 +26,7 @@ from newscrawl.extraction.visible import GENERIC, Surroundings
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
 _FEWEST_WORDS, _FEW_WORDS = 12, 60
+_FEWEST_VERSES, _FEWEST_WORDS_OF_FLASH = 8, 5
 _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
@@ -223,7 +224,9 @@ def _drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
         if fold(block.text) in names or (block.kind != "heading" and _is_preamble(block)):
             preamble.append(block)
     else:
-        return False
+        if len(lines) >= _FEWEST_VERSES or any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines):
+            return False
+        preamble = lines
     for block in preamble:
         block.dropped = "preamble"
     fields.offer("town_and_name", [b.text for b in preamble if b.kind != "heading"], GENERIC)

@@ -23,6 +23,7 @@ from newscrawl.extraction.lines import (
     is_desk_line,
     without_date,
 )
+from newscrawl.extraction.marks import labels
 from newscrawl.extraction.names import Role, own_roles, roles, roles_of
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.selectors import elements
@@ -45,6 +46,12 @@ _MOST_CAPTIONS = 16
 _MOST_TAGS = 40
 _LONGEST_CREDIT = 80
 _SCOPE_LEVELS = 5
+
+
+def _says_updated(element: etree._Element) -> bool:
+    """Whether names say that a date is that of the last change; themes put it beside or before the other."""
+    names = labels(element, frozenset({"itemprop"})).lower()
+    return ("updated" in names or "modified" in names) and "publish" not in names
 
 
 class Line(NamedTuple):
@@ -106,6 +113,7 @@ class Surroundings:
         if self.headline is not None:
             times = self._scope.iter("time")
             elements += [(e, text_of(e), True) for e in islice(times, 3)]
+        elements.sort(key=lambda found: _says_updated(found[0]))
         for element, text, named in elements:
             for attribute in ("datetime", "content", "data-date", "title"):
                 stamp = element.get(attribute)

@@ -90,7 +90,7 @@ class ArticleLoader:
         )
         dates = instants.Dates(self._fields, self._page.url, self._read_clock())
         if self._reading.body_layer == GENERIC:
-            opening.trim(self._reading.blocks, dates.is_dateline, self._fields)
+            opening.trim(self._reading.blocks, dates, self._fields)
         article.title = self._headline()
         if article.title is None and self._hint is not None and self._hint.title:
             article.title = self._answer("title", self._title(self._hint.title), "feed")

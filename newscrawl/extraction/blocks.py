@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newscrawl.extraction import marks
+from newscrawl.extraction.site import Site
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub "
@@ -72,10 +73,13 @@ class Block:
 class _Reader:
     """Collects inline text until a block boundary, then makes a Block of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
         self.blocks: list[Block] = []
+        self._site = site
         self._pieces: list[str] = []
         self._links = 0
+        self._outward = 0
+        self._is_outward = False
         self._bold = 0
         self.in_link = 0
         self.in_bold = 0
@@ -85,6 +89,8 @@ class _Reader:
         self._pieces.append(text)
         if self.in_link:
             self._links += len(text.strip())
+            if self._is_outward:
+                self._outward += len(text.strip())
         if self.in_bold:
             self._bold += len(text.strip())
 
@@ -98,12 +104,18 @@ class _Reader:
             return
         text = " ".join("".join(self._pieces).split())
         if text:
-            block = Block(text, kind, element, self._links, self._bold, words=text.count(" ") + 1)
+            # A heading that leads to another site heads what the story says of that: a book, a shop, a film.
+            links = 0 if kind == "heading" and self._outward == self._links else self._links
+            block = Block(text, kind, element, links, self._bold, words=text.count(" ") + 1)
             block.below_picture = self.below_picture
             self.below_picture = False
             self.blocks.append(block)
         self._pieces.clear()
-        self._links = self._bold = 0
+        self._links = self._bold = self._outward = 0
+
+    def enter_link(self, href: str) -> None:
+        self.in_link += 1
+        self._is_outward = self._site.is_left_by(href)
 
     def drop_all(self, reason: str) -> None:
         for block in self.blocks:
@@ -124,15 +136,16 @@ def read(
     *,
     trust: bool = False,
     headline: etree._Element | None = None,
+    host: str = "",
 ) -> list[Block]:
     """The blocks below (and of) an element.
 
     Furniture and the elements of `skip` become blocks of kind "furniture" that are dropped already; with `trust`
     only tags that never hold prose, and `skip`, count as furniture: a publisher's rule knows its container. What
-    stands before the `headline`, when that is inside, is dropped.
+    stands before the `headline`, when that is inside, is dropped. `host` is the page's.
     """
     skipped = set(skip)
-    reader = _Reader()
+    reader = _Reader(Site(host))
     stack: list[str] = []
     passed: etree._Element | None = None
     walk = etree.iterwalk(container, events=("start", "end"))
@@ -163,7 +176,8 @@ def read(
             else:
                 if tag in _ROW_TAGS and (before := element.getprevious()) is not None and not before.tail:
                     reader.part(glued=_is_cut(before, element))
-                reader.in_link += tag == "a"
+                if tag == "a":
+                    reader.enter_link(element.get("href", ""))
                 reader.in_bold += tag in ("strong", "b")
             if element.text:
                 reader.add(element.text)

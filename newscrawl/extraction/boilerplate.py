@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from newscrawl.arabic import fold
 from newscrawl.extraction import signatures
@@ -18,6 +19,7 @@ from newscrawl.tables import read_table
 LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
+_LEVELS_OF_CARD, _MOST_WORDS_OF_CARD = 3, 60
 # A song has its refrain.
 _FEWEST_WORDS_OF_COPY = 10
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
@@ -132,6 +134,7 @@ def sift(
             before += block.words
             if key:
                 seen.add(key)
+    _drop_cards(blocks)
     signatures.drop(kept(blocks), site_names)
     _drop_pull_quotes(blocks)
     _drop_empty_headings(blocks)
@@ -171,6 +174,23 @@ def _drop_rest(blocks: list[Block], block: Block) -> None:
     for later in blocks[blocks.index(block) + 1 :]:
         if later.dropped is None:
             later.dropped = "after the end"
+
+
+def _drop_cards(blocks: list[Block]) -> None:
+    """The excerpts of single cards in a story: what stands in one box with a linked heading and with little else."""
+    left = kept(blocks)
+    holders = {id(block): set(block.element.iterancestors()) | {block.element} for block in left}
+    for block in blocks:
+        if block.dropped != "link" or block.kind != "heading":
+            continue
+        for box in islice(block.element.iterancestors(), _LEVELS_OF_CARD):
+            inside = [other for other in left if box in holders[id(other)]]
+            if inside and sum(other.words for other in inside) <= _MOST_WORDS_OF_CARD and len(inside) + 1 < len(left):
+                for other in inside:
+                    other.dropped = "card"
+            if inside:
+                break
+        left = [other for other in left if other.dropped is None]
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:

@@ -20,7 +20,7 @@ from newscrawl.extraction.fields import Offer, RawFields
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
 _AMBIGUOUS = re.compile(r"^\s*(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
 _MOST_SHOWN = 8
-_AGE = re.compile(r"^\s*(?:منذ|قبل)(?:\s+\S+){1,2}\s*$")
+_AGE = re.compile(r"^\s*(?:منذ|قبل)(?:\s+[^\s.،؟!]+){1,2}\s*$")
 _MACHINE = frozenset({"json-ld", "meta", "microdata", "open-graph"})
 
 
@@ -95,14 +95,22 @@ class Dates:
         offers = (*self._fields.of("published"), *self._fields.of("modified"))
         return frozenset(_day(parsed.value) for offer in offers if (parsed := self._parse(offer.value)) is not None)
 
-    def is_dateline(self, line: str) -> bool:
-        """Whether most of a line is a date, in one calendar or two, and no other than that of the story."""
+    def is_date(self, line: str) -> bool:
+        """Whether most of a line is a date, in one calendar or two."""
         if not any(map(str.isdigit, line)):
             return _AGE.match(line) is not None
-        found = parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
-        if all(d.approximate for d in found) or 2 * sum(d.span[1] - d.span[0] for d in found) < len(line):
+        found = self._dates_in(line)
+        return any(not d.approximate for d in found) and 2 * sum(d.span[1] - d.span[0] for d in found) >= len(line)
+
+    def is_dateline(self, line: str) -> bool:
+        """Whether most of a line is a date, and no other day than those that the page's machine dates name."""
+        if not self.is_date(line):
             return False
-        return not self.machine_days or any(d.label or d.relative or self._is_near(d) for d in found)
+        found = self._dates_in(line)
+        return not found or not self.machine_days or any(d.label or d.relative or self._is_near(d) for d in found)
+
+    def _dates_in(self, line: str) -> list[ParsedDate]:
+        return parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
 
     def _is_near(self, found: ParsedDate) -> bool:
         day = _day(found.value)

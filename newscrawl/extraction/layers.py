@@ -11,13 +11,13 @@ from typing import Any
 
 from lxml import etree, html
 
-from newscrawl.arabic import fold
+from newscrawl.arabic import fold, parse_byline
 from newscrawl.extraction import boilerplate, editor_blocks, embedded, metadata, pictures, selectors
 from newscrawl.extraction.blocks import Block, form_boxes, read, text_of
 from newscrawl.extraction.body import ContentFinder
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.headline import Headline
-from newscrawl.extraction.lines import LINE_PARTS, is_byline
+from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, is_byline
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 from newscrawl.extraction.source import Source
@@ -89,7 +89,8 @@ def read_page(
         finder = ContentFinder(page.outline, shown, headline.at if headline else 0, page.host)
         containers = finder.containers()
         for container in containers:
-            blocks += read(container, finder.cards | form_boxes(container), headline=shown)
+            skip = finder.cards | form_boxes(container)
+            blocks += read(container, skip, headline=shown, host=page.host)
         layer = GENERIC
     is_prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
     prose = next(is_prose, None)
@@ -221,7 +222,7 @@ def _drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
     for block in lines:
         if block.words >= _FEWEST_WORDS_OF_SENTENCE or block.text.endswith((".", "؟", "!", "…", ":", "،")):
             break
-        if fold(block.text) in names or (block.kind != "heading" and _is_preamble(block)):
+        if fold(block.text) in names or _is_town_and_name(block.text) or _is_preamble(block):
             preamble.append(block)
     else:
         if len(lines) >= _FEWEST_VERSES or any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines):
@@ -229,11 +230,20 @@ def _drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
         preamble = lines
     for block in preamble:
         block.dropped = "preamble"
-    fields.offer("town_and_name", [b.text for b in preamble if b.kind != "heading"], GENERIC)
+    fields.offer("town_and_name", [block.text for block in preamble], GENERIC)
     return True
 
 
+def _is_town_and_name(line: str) -> bool:
+    if not TOWN_AND_NAME.match(line):
+        return False
+    byline = parse_byline(line)
+    return bool(byline.persons) and bool(byline.dateline or byline.agencies or EXCLUSIVE.search(line))
+
+
 def _is_preamble(block: Block) -> bool:
+    if block.kind == "heading":
+        return False
     return (block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text) and not _QUESTION.match(block.text)
 
 

@@ -12,8 +12,11 @@ _BYLINE_START = re.compile(
 )
 # "القاهرة - فلان", "فلان | 3 مايو 2026", "3 مايو 2026 | فلان".
 TOWN_AND_NAME = re.compile(
-    r"^(?:[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}|[^\d:|]{5,40}\s*[|–—-]\s*\d.*|[^|]*\d\s*\|\s*[^\d:|]{5,40})$"
+    r"^(?:[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}|[^\d|]{5,60}\s*[|–—-]\s*\d.*|[^|]*\d\s*\|\s*[^\d:|]{5,40}"
+    r"|(?:المصدر\s*:\s*)?خاص\s*[-–/:]\s*\D{5,40})$"
 )
+# "خاص - فلان": the paper's own.
+EXCLUSIVE = re.compile(r"(?:^|[\s:])خاص\s*[-–/:]")
 # "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
 FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
 _DATE_TAIL = re.compile(

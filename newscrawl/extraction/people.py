@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.lines import SOURCE_LINE, is_byline
+from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, is_byline
 from newscrawl.extraction.visible import GENERIC
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
@@ -89,9 +89,11 @@ class PeopleReader:
         for offer in self._fields.of("town_and_name"):
             for line in offer.value:
                 byline = self._byline(line)
-                told = byline.dateline or byline.agencies or any(map(str.isdigit, line)) or _TITLE.match(line)
-                if told and (persons := self._persons(line, offer.layer)):
-                    return [(offer.layer, persons)]
+                told = byline.dateline or byline.agencies or any(map(str.isdigit, line))
+                if told or _TITLE.match(line) or EXCLUSIVE.search(line):
+                    persons = self._persons(line, offer.layer)
+                    if persons:
+                        return [(offer.layer, persons)]
         return []
 
     def _persons(self, line: str, layer: str) -> list[str]:

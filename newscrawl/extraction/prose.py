@@ -9,6 +9,7 @@ from lxml import etree
 
 from newscrawl.extraction.blocks import INLINE_TAGS
 from newscrawl.extraction.outline import Outline
+from newscrawl.extraction.site import Site
 
 _SHORTEST_WORD = 3
 _SHORTEST_PROSE = 16
@@ -52,9 +53,7 @@ class Prose:
     """
 
     def __init__(self, outline: Outline, at: int, around: set[etree._Element], host: str = "") -> None:
-        self._host = host.removeprefix("www.")
-        own = (f"{self._host}/", f"www.{self._host}/")
-        self._own_links = tuple(scheme + site for scheme in ("https://", "http://", "//") for site in own)
+        self._site = Site(host)
         self.parents = outline.parents
         self.runs: dict[etree._Element, Run] = {}
         self.early: set[etree._Element] = set()
@@ -86,19 +85,11 @@ class Prose:
                     self.early.add(element)
             if link is not None or run.in_link:
                 run.linked += stripped
-                if link is not None and self._leads_elsewhere(link):
+                if link is not None and self._site.is_left_by(link.get("href", "")):
                     run.outward += stripped
             else:
                 run.prose += stripped
                 run.stops += sum(map(text.count, _STOPS))
-
-    def _leads_elsewhere(self, link: etree._Element) -> bool:
-        """Whether a link names another host than the page's; False where the page's host is unknown."""
-        href = link.get("href", "")
-        if not self._host or not href.startswith(("http:", "https:", "//")) or href.startswith(self._own_links):
-            return False
-        host = href.split("//", 1)[1].partition("/")[0].lower().removeprefix("www.")
-        return not (host.endswith(self._host) or self._host.endswith(host))
 
     def _in_link(self, element: etree._Element) -> bool:
         node = self.parents[element]

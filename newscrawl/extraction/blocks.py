@@ -214,7 +214,8 @@ def form_boxes(container: etree._Element) -> set[etree._Element]:
             if box is container:
                 break
             if box.tag in ("div", "section", "form", "table"):
-                if len(text_of(box).split()) < most_words:
+                is_prose = control.tag == "button" and box.find("p") is not None
+                if not is_prose and len(text_of(box).split()) < most_words:
                     found.add(box)
                 break
     return found

@@ -22,6 +22,7 @@ _FURNITURE_FACTOR = 0.05
 _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
 _PARTS_FACTOR = 1.2
 _BEFORE_FACTOR = 0.3
+_LEAST_INTRODUCTION = 60.0
 
 
 class ContentFinder:
@@ -57,6 +58,26 @@ class ContentFinder:
             return []
         dense = self._densest()
         return [found for found in self._named(dense) or [dense] if not _is_in_footer(found)]
+
+    def introduction(self, container: etree._Element) -> list[etree._Element]:
+        """The prose between the headline and a container: what introduces the entries of a live blog."""
+        found: list[etree._Element] = []
+        inside = set(container.iter())
+        for element, run in self._prose.runs.items():
+            if element in inside:
+                return found
+            is_after = element not in self._prose.early and element not in self._around_headline
+            if is_after and run.weight >= _LEAST_INTRODUCTION and not self._is_aside(element):
+                found.append(element)
+        return []
+
+    def _is_aside(self, element: etree._Element) -> bool:
+        node: etree._Element | None = element
+        while node is not None and node not in self._around_headline:
+            if node in self.cards or marks.is_furniture(node):
+                return True
+            node = self._parents[node]
+        return False
 
     def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""

@@ -31,6 +31,7 @@ _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
+_CLOCK, _FEWEST_ENTRIES = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*\S{1,6})?$"), 3
 _SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
 _QUESTION = re.compile(r"(?:كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -91,6 +92,9 @@ def read_page(
         for container in containers:
             skip = finder.cards | form_boxes(container)
             blocks += read(container, skip, headline=shown, host=page.host)
+        if containers and _is_live(blocks):
+            introduction = finder.introduction(containers[0])
+            blocks = [b for element in introduction for b in read(element, host=page.host)] + blocks
         layer = GENERIC
     is_prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
     prose = next(is_prose, None)
@@ -219,9 +223,12 @@ def _drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
     lines = boilerplate.kept(blocks)
     names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
     preamble = []
+    is_live = _is_live(lines)
     for block in lines:
         if block.words >= _FEWEST_WORDS_OF_SENTENCE or block.text.endswith((".", "؟", "!", "…", ":", "،")):
             break
+        if is_live and _CLOCK.match(block.text):
+            continue
         if fold(block.text) in names or _is_town_and_name(block.text) or _is_preamble(block):
             preamble.append(block)
     else:
@@ -239,6 +246,11 @@ def _is_town_and_name(line: str) -> bool:
         return False
     byline = parse_byline(line)
     return bool(byline.persons) and bool(byline.dateline or byline.agencies or EXCLUSIVE.search(line))
+
+
+def _is_live(blocks: list[Block]) -> bool:
+    """Whether the lines are entries of a live blog, each below its time of day."""
+    return sum(1 for block in blocks if block.dropped is None and _CLOCK.match(block.text)) >= _FEWEST_ENTRIES
 
 
 def _is_preamble(block: Block) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from newscrawl.arabic import fold
 from newscrawl.extraction import signatures
@@ -19,6 +19,7 @@ from newscrawl.tables import read_table
 LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
+_FEWEST_HEADINGS, _FEWEST_WORDS_OF_PROSE = 3, 12
 _LEVELS_OF_CARD, _MOST_WORDS_OF_CARD = 3, 60
 # A song has its refrain.
 _FEWEST_WORDS_OF_COPY = 10
@@ -127,13 +128,13 @@ def sift(
             block.dropped = "repeats"
         elif key and key in learned:
             block.dropped = LEARNED
-        elif key and key in seen and block.words >= _FEWEST_WORDS_OF_COPY:
+        elif (key or block.text) in seen and block.words >= _FEWEST_WORDS_OF_COPY:
             block.dropped = "copy"
         else:
             after_lead = False
             before += block.words
-            if key:
-                seen.add(key)
+            seen.add(key or block.text)
+    _restore_headings(blocks)
     _drop_cards(blocks)
     signatures.drop(kept(blocks), site_names)
     _drop_pull_quotes(blocks)
@@ -174,6 +175,19 @@ def _drop_rest(blocks: list[Block], block: Block) -> None:
     for later in blocks[blocks.index(block) + 1 :]:
         if later.dropped is None:
             later.dropped = "after the end"
+
+
+def _restore_headings(blocks: list[Block]) -> None:
+    """A briefing links each of its headings: three or more, each with its prose beside it in the same box."""
+    found = []
+    for block, following in pairwise(block for block in blocks if block.kind != "furniture"):
+        is_prose = following.dropped is None and following.words >= _FEWEST_WORDS_OF_PROSE
+        is_beside = following.element.getparent() is block.element.getparent()
+        if block.dropped == "link" and block.kind == "heading" and is_prose and is_beside:
+            found.append(block)
+    if len(found) >= _FEWEST_HEADINGS:
+        for block in found:
+            block.dropped = None
 
 
 def _drop_cards(blocks: list[Block]) -> None:

@@ -31,6 +31,8 @@ _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 _LONGEST_SITE_NAME = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 _MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)
+# "الجمعة 10 جمادى الآخرة 1448هـ - 20 نوفمبر 2026م - العدد 21345": a printed paper's head.
+_TWO_CALENDARS = re.compile(r"\b1[34]\d\d\s*هـ?\b.{0,40}\b(?:19|20)\d\d")
 _CLOCK, _FEWEST_ENTRIES = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*\S{1,6})?$"), 3
 _SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
 _QUESTION = re.compile(r"(?:كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
@@ -225,9 +227,10 @@ def _drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
     preamble = []
     is_live = _is_live(lines)
     for block in lines:
-        if block.words >= _FEWEST_WORDS_OF_SENTENCE or block.text.endswith((".", "؟", "!", "…", ":", "،")):
+        is_long = block.words >= _FEWEST_WORDS_OF_SENTENCE and not _TWO_CALENDARS.search(block.text)
+        if is_long or block.text.endswith((".", "؟", "!", "…", ":", "،")):
             break
-        if is_live and _CLOCK.match(block.text):
+        if (is_live and _CLOCK.match(block.text)) or _TWO_CALENDARS.search(block.text):
             continue
         if fold(block.text) in names or _is_town_and_name(block.text) or _is_preamble(block):
             preamble.append(block)

@@ -19,6 +19,9 @@ SKIPPED_TAGS = frozenset(
 )
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
+_SENTENCE_END = (".", "؟", "!", "…", '."', ".»", ".”")
+_FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
 _LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
 _FURNITURE_ROLES = frozenset(
     {
@@ -70,8 +73,14 @@ def _is_body_name(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def names_furniture(attributes: str) -> bool:
-    """Whether any class or id in a blank-separated list names what surrounds a story (related, share, tags ...)."""
-    return any(_is_furniture_name(name) for name in attributes.split())
+    """Whether any class or id in a blank-separated list names what surrounds a story (related, share, tags ...).
+
+    So does Bootstrap's class for what is hidden on screens of every width.
+    """
+    names = attributes.split()
+    if "d-none" in names and not any(_SHOWN_FROM_WIDTH.fullmatch(name) for name in names):
+        return True
+    return any(_is_furniture_name(name) for name in names)
 
 
 @lru_cache(maxsize=65536)
@@ -89,7 +98,17 @@ def labels(element: etree._Element, more: frozenset[str] = frozenset()) -> str:
 def is_hidden(element: etree._Element) -> bool:
     """Whether the element's own style hides it; the `hidden` attribute does not count (streamed pages use it)."""
     style = element.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
+    return style is not None and _HIDDEN_STYLE.search(style) is not None and not _is_collapsed(element)
+
+
+def _is_collapsed(element: etree._Element) -> bool:
+    """Whether a hidden element is the rest of a story, which a button shows: whole paragraphs without a link."""
+    prose = 0
+    for paragraph in element.iterchildren("p"):
+        text = "".join(map(str, paragraph.itertext())).strip()
+        is_prose = len(text) >= _SHORTEST_PARAGRAPH and text.endswith(_SENTENCE_END)
+        prose += is_prose and paragraph.find(".//a") is None
+    return prose >= _FEWEST_PARAGRAPHS
 
 
 def is_skipped(element: etree._Element) -> bool:
@@ -113,7 +132,7 @@ def is_furniture(element: etree._Element) -> bool:
     for key, value in attributes:
         if key in _LABEL_ATTRIBUTES:
             labelled.append(value)
-        elif (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and _HIDDEN_STYLE.search(value)):
+        elif (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and is_hidden(element)):
             return True
     names = " ".join(labelled)
     return bool(names) and names_furniture(names) and not names_body(names)

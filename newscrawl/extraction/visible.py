@@ -41,7 +41,7 @@ _TAG_BOXES = elements(
 )
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
-_NEAR_BEFORE, _NEAR_AFTER = 14, 40
+_NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
 _MOST_CAPTIONS = 16
 _MOST_TAGS = 40
 _LONGEST_CREDIT = 80
@@ -201,7 +201,9 @@ class Surroundings:
                 or ("|" in text and any(map(is_byline, LINE_PARTS.split(text))))
             )
             if not (by_link or by_form or named & Role.AUTHOR):
-                if at > start and text.count(" ") < 12 and TOWN_AND_NAME.match(text) and not named & _LINKED_ROLES:
+                # Above the headline a town and a name stand beside the date, or they are another story's.
+                is_near = at > start or (at > start - _NEAR_ABOVE and _DATE_LIKE.search(text))
+                if is_near and text.count(" ") < 12 and TOWN_AND_NAME.match(text) and not named & _LINKED_ROLES:
                     guesses.append(text)
             elif not self._is_in_card(element):
                 parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from newscrawl.discovery.hints import Clock, newest_first, read_language, read_title
-from newscrawl.discovery.links import Link
+from newscrawl.discovery.links import Link, Skip, unheard
 from newscrawl.discovery.xml import name_of, parse_xml, resolve, text_of
 
 MAX_ITEMS = 5000
@@ -17,10 +17,10 @@ _PUBLISHED = ("pubDate", "published", "dcterms:issued", "issued", "dc:date", "dc
 _MODIFIED = ("updated", "dcterms:modified", "modified", "lastBuildDate")
 
 
-def parse_feed(body: bytes, url: str, *, clock: Clock, charset: str | None = None) -> list[Link]:
+def parse_feed(body: bytes, url: str, *, clock: Clock, charset: str | None = None, skip: Skip = unheard) -> list[Link]:
     """The links of a feed, newest first, at most MAX_ITEMS; empty when the document is no feed.
 
-    An item without a usable link is left out; nothing that is wrong with one item touches another.
+    `skip` is told of each item without a usable link; nothing that is wrong with one item touches another.
     """
     root = parse_xml(body, charset)
     if root is None:
@@ -30,11 +30,10 @@ def parse_feed(body: bytes, url: str, *, clock: Clock, charset: str | None = Non
     for item in root.iter(etree.Element):
         if name_of(item) not in _ITEMS:
             continue
-        link = _read_item(item, url, clock, language)
-        if link is not None:
+        if len(links) == MAX_ITEMS:
+            skip("too-many")
+        elif (link := _read_item(item, url, clock, language, skip)) is not None:
             links.append(link)
-            if len(links) == MAX_ITEMS:
-                break
     return newest_first(links)
 
 
@@ -59,7 +58,7 @@ def _own(item: etree._Element) -> Iterator[etree._Element]:
         yield from _own(child)
 
 
-def _read_item(item: etree._Element, url: str, clock: Clock, language: str | None) -> Link | None:
+def _read_item(item: etree._Element, url: str, clock: Clock, language: str | None, skip: Skip) -> Link | None:
     first: dict[str, str] = {}
     hrefs: dict[str, str] = {}
     for element in _own(item):
@@ -77,12 +76,15 @@ def _read_item(item: etree._Element, url: str, clock: Clock, language: str | Non
         ids = (first.get("guid"), about, first.get("id"))
         reference = next((text for text in ids if text and text.startswith(("http://", "https://"))), None)
     if reference is None:
+        skip("no-link")
         return None
     try:
         target = resolve(item, reference, url)
     except ValueError:
+        skip("malformed")
         return None
     if not target.startswith(("http://", "https://")):
+        skip("not-http")
         return None
     return Link(
         target,

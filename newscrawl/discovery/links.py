@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 Origin = Literal["feed", "sitemap", "section", "archive", "urls"]
+# Told why an entry of a listing is left out: "no-link", "malformed", "not-http", "too-many".
+Skip = Callable[[str], None]
+
+
+def unheard(_reason: str) -> None:
+    """The Skip of a caller that counts nothing."""
 
 
 def _read(value: str | None) -> datetime | date | None:

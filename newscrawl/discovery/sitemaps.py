@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from newscrawl.discovery.hints import Clock, moment, read_language, read_title
-from newscrawl.discovery.links import Link
+from newscrawl.discovery.links import Link, Skip, unheard
 from newscrawl.discovery.xml import name_of, parser_options, text_of
 
 MAX_BYTES = 100 * 1024 * 1024  # twice what sitemaps.org allows, uncompressed
@@ -61,14 +61,14 @@ def _opened(body: bytes) -> _Bounded:
     return _Bounded(stream)
 
 
-def parse_sitemap(body: bytes, url: str, *, clock: Clock) -> Iterator[Link | Sitemap]:
+def parse_sitemap(body: bytes, url: str, *, clock: Clock, skip: Skip = unheard) -> Iterator[Link | Sitemap]:
     """What a sitemap lists, in its own order, at most MAX_URLS entries; nothing when the document is no sitemap.
 
-    A plain text sitemap (one URL a line) is read, too.
+    A plain text sitemap (one URL a line) is read, too. `skip` is told of each entry without a usable link.
     """
     stream = _opened(body)
     if body[:2] != _GZIP and b"<" not in body[:200]:
-        yield from _text_sitemap(stream, url)
+        yield from _text_sitemap(stream, url, skip)
         return
     events = etree.iterparse(stream, events=("end",), recover=True, **parser_options())
     given = 0
@@ -77,7 +77,7 @@ def parse_sitemap(body: bytes, url: str, *, clock: Clock) -> Iterator[Link | Sit
             name = name_of(element)
             if name not in ("url", "sitemap"):
                 continue
-            entry = _read(element, name, url, clock)
+            entry = _read(element, name, url, clock, skip)
             # The tree behind us is let go, or the memory would grow with the document.
             element.clear()
             while element.getprevious() is not None:
@@ -95,26 +95,34 @@ def parse_sitemap(body: bytes, url: str, *, clock: Clock) -> Iterator[Link | Sit
         return
 
 
-def _text_sitemap(stream: _Bounded, url: str) -> Iterator[Link]:
+def _text_sitemap(stream: _Bounded, url: str, skip: Skip) -> Iterator[Link]:
     for number, line in enumerate(io.BufferedReader(stream)):
         if number == MAX_URLS:
             return
         text = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
-        if text.startswith(("http://", "https://")) and text != url:
-            yield Link(text, origin="sitemap")
+        if text.startswith(("http://", "https://")):
+            if text != url:
+                yield Link(text, origin="sitemap")
+        elif text:
+            skip("not-http")
 
 
-def _read(element: etree._Element, kind: str, url: str, clock: Clock) -> Link | Sitemap | None:
+def _read(element: etree._Element, kind: str, url: str, clock: Clock, skip: Skip) -> Link | Sitemap | None:
     texts: dict[str, str] = {}
     for child in element.iter(etree.Element):
         name = name_of(child)
         if name and name not in texts:
             texts[name] = text_of(child).strip()
-    try:
-        target = urljoin(url, texts.get("loc", ""))
-    except ValueError:
+    if not texts.get("loc"):
+        skip("no-link")
         return None
-    if not texts.get("loc") or not target.startswith(("http://", "https://")):
+    try:
+        target = urljoin(url, texts["loc"])
+    except ValueError:
+        skip("malformed")
+        return None
+    if not target.startswith(("http://", "https://")):
+        skip("not-http")
         return None
     modified = clock.read(texts.get("lastmod"))
     if kind == "sitemap":

@@ -61,14 +61,14 @@ class Frontier:
         """Id and identity of a URL, or None, counted, when it is no article of this source."""
         try:
             if not self.source.owns(urlsplit(url).hostname or ""):
-                self._skip("offsite")
+                self.skip("offsite")
                 return None
             identity = article_identity(url, self._pattern)
         except ValueError:
-            self._skip("malformed")
+            self.skip("malformed")
             return None
         if identity is None:
-            self._skip("not-article")
+            self.skip("not-article")
             return None
         return article_id(self.source.name, identity), identity
 
@@ -89,7 +89,7 @@ class Frontier:
         if self._has_changed(row, link, now):
             self._changed.append(int(id_, 16))
         elif int(id_, 16) not in self._handed and not self._state.is_due(row, now):
-            self._skip("known")
+            self.skip("known")
         return False
 
     def add_given(self, link: Link, *, again: bool) -> UrlRow | None:
@@ -102,7 +102,7 @@ class Frontier:
         now = self.now()
         row = self._state.discover(self.source.name, id_, link.url, identity, now=now, hint=link.to_hint())
         if not again and not self._state.is_due(row, now):
-            self._skip("known")
+            self.skip("known")
             return None
         return row if self.claim(id_) else None
 
@@ -129,7 +129,7 @@ class Frontier:
         self.gave_none()
         if self._state.is_due(target, now) and self.claim(target.id):
             return target
-        self._skip("known")
+        self.skip("known")
         return None
 
     def _has_changed(self, row: UrlRow, link: Link, now: datetime) -> bool:
@@ -142,10 +142,10 @@ class Frontier:
         if published is None:
             return False
         if self._arguments.too_old(published, self._zone):
-            self._skip("older")
+            self.skip("older")
             return True
         if self._arguments.too_new(published, self._zone):
-            self._skip("newer")
+            self.skip("newer")
             return True
         return False
 
@@ -206,5 +206,6 @@ class Frontier:
         limit = self._arguments.limit
         return limit is not None and len(self._handed) - self._without_article >= limit
 
-    def _skip(self, reason: str) -> None:
+    def skip(self, reason: str) -> None:
+        """Count one link that is not followed."""
         self._stats.inc_value(f"newscrawl/skipped/{reason}")

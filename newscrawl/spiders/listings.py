@@ -84,12 +84,15 @@ class Listings:
 
     async def parse_feed(self, response: Response) -> None:
         charset = response._declared_encoding() if isinstance(response, TextResponse) else None
-        self._add(response, parse_feed(response.body, response.url, clock=self._spider.clock, charset=charset))
+        links = parse_feed(
+            response.body, response.url, clock=self._spider.clock, charset=charset, skip=self._frontier.skip
+        )
+        self._add(response, links)
 
     async def parse_sitemap(self, response: Response, depth: int) -> AsyncIterator[Request]:
         further: list[Sitemap] = []
         count = 0
-        for entry in parse_sitemap(response.body, response.url, clock=self._spider.clock):
+        for entry in self._entries(response):
             count += 1
             if isinstance(entry, Link):
                 self._frontier.add(entry)
@@ -101,7 +104,7 @@ class Listings:
         if depth < SITEMAP_DEPTH:
             for sitemap in wanted(further, self._arguments.since):
                 if not self._is_near(sitemap.url, response.url):
-                    self._spider.count("skipped/offsite")
+                    self._frontier.skip("offsite")
                     continue
                 for request in self._sitemap(sitemap.url, depth + 1):
                     yield request
@@ -145,8 +148,10 @@ class Listings:
         if isinstance(response, HtmlResponse):
             self._add(response, self._page_links(response, "archive"))
             return
-        entries = parse_sitemap(response.body, response.url, clock=self._spider.clock)
-        self._add(response, (entry for entry in entries if isinstance(entry, Link)))
+        self._add(response, (entry for entry in self._entries(response) if isinstance(entry, Link)))
+
+    def _entries(self, response: Response) -> Iterator[Link | Sitemap]:
+        return parse_sitemap(response.body, response.url, clock=self._spider.clock, skip=self._frontier.skip)
 
     def _page_links(self, response: Response, origin: Origin) -> list[Link]:
         if not isinstance(response, TextResponse):

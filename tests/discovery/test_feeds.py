@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.discovery import feeds
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock, newest_first, read_language, read_title, url_day
 from newscrawl.discovery.links import Link
@@ -98,17 +99,28 @@ def test_links_in_all_their_forms(item: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "item",
+    ("item", "reason"),
     [
-        "<title>بلا رابط</title>",
-        "<guid isPermaLink='false'>https://paper.test/4</guid>",
-        "<guid>4</guid>",
-        "<link>javascript:x</link>",
-        "<link>http://[</link>",
+        ("<title>بلا رابط</title>", "no-link"),
+        ("<guid isPermaLink='false'>https://paper.test/4</guid>", "no-link"),
+        ("<guid>4</guid>", "no-link"),
+        ("<link>javascript:x</link>", "not-http"),
+        ("<link>http://[</link>", "malformed"),
     ],
 )
-def test_an_item_without_a_link_costs_only_itself(item: str) -> None:
-    assert [link.url for link in read(rss(item, "<link>/story/5</link>"))] == ["https://paper.test/story/5"]
+def test_an_item_without_a_link_costs_only_itself_and_is_told(item: str, reason: str) -> None:
+    told: list[str] = []
+    links = parse_feed(rss(item, "<link>/story/5</link>").encode(), URL, clock=CLOCK, skip=told.append)
+    assert [link.url for link in links] == ["https://paper.test/story/5"]
+    assert told == [reason]
+
+
+def test_items_beyond_the_limit_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MAX_ITEMS", 2)
+    told: list[str] = []
+    items = [f"<link>/story/{number}</link>" for number in range(5)]
+    assert len(parse_feed(rss(*items).encode(), URL, clock=CLOCK, skip=told.append)) == 2
+    assert told == ["too-many"] * 3
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,14 @@ def test_a_plain_sitemap() -> None:
     ]
 
 
+def test_entries_without_a_usable_link_are_told() -> None:
+    told: list[str] = []
+    bad = ("<lastmod>2026-08-27</lastmod>", "<loc>ftp://paper.test/a</loc>", "<loc>http://[</loc>")
+    found = list(parse_sitemap(urlset(*bad, "<loc>/b</loc>").encode(), URL, clock=CLOCK, skip=told.append))
+    assert found == [Link("https://paper.test/b", origin="sitemap")]
+    assert told == ["no-link", "not-http", "malformed"]
+
+
 def test_a_news_sitemap() -> None:
     entry = (
         "<loc>https://paper.test/a</loc><news:news><news:publication><news:name>الصحيفة</news:name>"

@@ -243,6 +243,20 @@ def test_an_archive_is_replayed_without_network(site: Site, tmp_path: Path) -> N
     assert sorted(map(told, stored(tmp_path / "replay"))) == sorted(map(told, articles))
 
 
+def test_what_a_listing_lists_without_a_usable_link_is_counted(site: Site, tmp_path: Path) -> None:
+    good = f"<item><link>{site.article(1)}</link></item>"
+    bad = "<item><title>بلا رابط</title></item><item><link>javascript:x</link></item><item><link>http://[</link></item>"
+    site.xml("/feed", f"<rss><channel>{good}{bad}</channel></rss>")
+    site.xml(
+        "/map", "<urlset><url><loc>http://paper.test/story/1</loc></url><url><lastmod>2026</lastmod></url></urlset>"
+    )
+    run = crawl(site, tmp_path, attributes=f'{FEED}\nsitemaps = ["http://paper.test/map"]')
+    assert run.code == 0, run.stderr
+    assert run.stat("stored") == 1
+    counts = {reason: run.stat(f"skipped/{reason}") for reason in ("no-link", "not-http", "malformed")}
+    assert counts == {"no-link": 2, "not-http": 1, "malformed": 1}
+
+
 SECTIONS = """
 sections = ["http://paper.test/news"]
 listing = Listing(item="li", page="?page={n}", second=2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from scrapy.statscollectors import StatsCollector
 
 from newscrawl.discovery.hints import moment, url_day
 from newscrawl.discovery.identity import article_id, article_identity
-from newscrawl.discovery.links import Link
+from newscrawl.discovery.links import Link, Skip
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.storage.rows import UrlRow
@@ -57,18 +58,19 @@ class Frontier:
         """The clock of the crawl."""
         return datetime.now(UTC)
 
-    def identify(self, url: str) -> tuple[str, str] | None:
-        """Id and identity of a URL, or None, counted, when it is no article of this source."""
+    def identify(self, url: str, skip: Skip | None = None) -> tuple[str, str] | None:
+        """Id and identity of a URL, or None when it is no article of this source: counted, unless `skip` is told."""
+        skip = skip or self.skip
         try:
             if not self.source.owns(urlsplit(url).hostname or ""):
-                self.skip("offsite")
+                skip("offsite")
                 return None
             identity = article_identity(url, self._pattern)
         except ValueError:
-            self.skip("malformed")
+            skip("malformed")
             return None
         if identity is None:
-            self.skip("not-article")
+            skip("not-article")
             return None
         return article_id(self.source.name, identity), identity
 
@@ -104,7 +106,8 @@ class Frontier:
         if not again and not self._state.is_due(row, now):
             self.skip("known")
             return None
-        return row if self.claim(id_) else None
+        # The state forgets the hint once the article is stored.
+        return replace(row, hint=row.hint or link.to_hint()) if self.claim(id_) else None
 
     def arrive(self, id_: str, url: str) -> UrlRow | None:
         """The row of the article at which a request for `id_` ended, maybe redirected.

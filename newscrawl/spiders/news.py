@@ -31,10 +31,11 @@ from newscrawl.middlewares.outcomes import Postponed, reason_of
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.frontier import Frontier
 from newscrawl.spiders.listings import Listings
+from newscrawl.spiders.replay import replayed_links
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.session import Session
-from newscrawl.storage.warc import archived_urls, configure
+from newscrawl.storage.warc import configure
 
 _GONE = frozenset({404, 410})
 # How many requests may be under way for each that the publisher's server gets at once: enough to keep it busy. All
@@ -164,8 +165,9 @@ class NewsSpider(Spider):
 
     def _given(self) -> Iterator[Request]:
         replayed = self.arguments.archive
-        for url in archived_urls(replayed) if replayed else self.arguments.given_urls():
-            row = self.frontier.add_given(Link(url), again=replayed is not None)
+        links = replayed_links(self, replayed) if replayed else map(Link, self.arguments.given_urls())
+        for link in links:
+            row = self.frontier.add_given(link, again=replayed is not None)
             if row is not None:
                 yield self._article_request(row)
 
@@ -211,7 +213,7 @@ class NewsSpider(Spider):
             errback=self.article_failed,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"id_": row.id},
-            meta={"newscrawl_id": row.id, "handle_httpstatus_list": [304]},
+            meta={"newscrawl_id": row.id, "newscrawl_hint": row.hint, "handle_httpstatus_list": [304]},
             dont_filter=True,  # the frontier hands out every article once, and remembers less
         )
 
@@ -236,7 +238,7 @@ class NewsSpider(Spider):
                 headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
                 source=self.source(),
                 fetched_at=response.meta.get("archived_at") or now,
-                hint=Link.from_hint(arrived.url, arrived.hint),
+                hint=Link.from_hint(arrived.url, arrived.hint or response.meta["newscrawl_hint"]),
                 memory=self.memory,
                 learn=arrived.version == 0,
             )

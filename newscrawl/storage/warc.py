@@ -68,6 +68,11 @@ class Archived:
     path: Path
     offset: int
 
+    def response(self) -> Response:
+        """As Scrapy's downloader would give it, before decompression."""
+        kind = responsetypes.from_args(headers=self.headers, url=self.url, body=self.body)
+        return kind(url=self.url, status=self.status, headers=self.headers, body=self.body)
+
 
 def archive_files(path: str | Path) -> list[Path]:
     """The WARC files of an `archive=` argument: a file, or a directory searched below; StorageError when none."""
@@ -206,8 +211,7 @@ class WarcCacheStorage:
         name = path.relative_to(self._data_dir).as_posix() if inside else str(path)
         request.meta["archive"] = {"file": name, "offset": archived.offset}
         request.meta["archived_at"] = archived.archived_at
-        kind = responsetypes.from_args(headers=archived.headers, url=archived.url, body=archived.body)
-        return kind(url=archived.url, status=archived.status, headers=archived.headers, body=archived.body)
+        return archived.response()
 
     def store_response(self, spider: Spider, request: Request, response: Response) -> None:
         """Archive one response; when the disk refuses, the session ends the crawl."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Iterator
@@ -241,6 +242,49 @@ def test_an_archive_is_replayed_without_network(site: Site, tmp_path: Path) -> N
         return article.id, article.title, article.body, article.content_hash
 
     assert sorted(map(told, stored(tmp_path / "replay"))) == sorted(map(told, articles))
+
+
+def test_a_replay_has_the_hints_of_the_archived_listings(site: Site, tmp_path: Path) -> None:
+    """Pages that name neither title nor date; the feed, packed and soon of other content, says both."""
+
+    def bare(number: int) -> str:
+        paragraphs = story(number).partition("<div class='text'>")[2].partition("</div>")[0]
+        return f"<html lang='ar'><body><article><div class='text'>{paragraphs}</div></article></body></html>"
+
+    def feed(*paths: str) -> None:
+        items = "".join(
+            f"<item><title>من القائمة {path[-1]}</title><link>http://paper.test{path}</link>"
+            f"<pubDate>Thu, 27 Aug 2026 0{path[-1]}:00:00 +0300</pubDate></item>"
+            for path in paths
+        )
+        packed = gzip.compress(f"<rss><channel>{items}</channel></rss>".encode())
+        site.pages["/feed"] = Answer(packed, 200, {"Content-Type": "application/xml", "Content-Encoding": "gzip"})
+
+    attributes = f"{FEED}\narticle_url = r'/(?:story|go)/(?P<id>\\d+)'\n{SECTIONS}"
+    for number in (1, 2, 3):
+        site.page(f"/story/{number}", bare(number))
+    # Another id than the story's, so that the hint must follow the redirect.
+    site.pages["/go/22"] = Answer(b"", 301, {"Location": "/story/2"})
+    site.page("/news", listing(range(3, 4), "2026-08-26"))
+    (tmp_path / "live").mkdir()
+    (tmp_path / "replay").mkdir()
+    feed("/story/1", "/go/22")
+    first = crawl(site, tmp_path / "live", "-s", "ARCHIVE=1", attributes=attributes)
+    assert first.stat("stored") == 3, first.stderr
+    feed("/story/1")
+    crawl(site, tmp_path / "live", "-s", "ARCHIVE=1", attributes=attributes)
+
+    def told(directory: Path) -> set[tuple[str, str | None, str | None, str | None]]:
+        return {(a.id, a.title, a.published_at, a.provenance.get("title")) for a in stored(directory)}
+
+    live = told(tmp_path / "live")
+    assert {title for _, title, _, _ in live} == {"من القائمة 1", "من القائمة 2", "خبر 3"}
+    site.seen.clear()
+    replay = crawl(site, tmp_path / "replay", "-a", "archive=../live/data/archive", attributes=attributes)
+    assert (replay.code, site.seen) == (0, []), replay.stderr
+    assert told(tmp_path / "replay") == live
+    again = crawl(site, tmp_path / "live", "-a", "archive=data/archive", attributes=attributes)
+    assert (again.code, again.stat("unchanged"), again.stat("stored")) == (0, 3, 0), again.stderr
 
 
 def test_what_a_listing_lists_without_a_usable_link_is_counted(site: Site, tmp_path: Path) -> None:

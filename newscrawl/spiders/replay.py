@@ -1,0 +1,125 @@
+"""What a replay starts with: an archive's pages, each with what the listings in the same archive say of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.utils.response import get_base_url
+
+from newscrawl.discovery.feeds import parse_feed
+from newscrawl.discovery.hints import Clock
+from newscrawl.discovery.links import Link, unheard
+from newscrawl.discovery.sections import parse_section
+from newscrawl.discovery.sitemaps import parse_sitemap
+from newscrawl.middlewares.charset import CharsetMiddleware
+from newscrawl.middlewares.outcomes import reason_of
+from newscrawl.storage.warc import Archived, archived_urls, read_archive
+
+if TYPE_CHECKING:
+    from newscrawl.spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
+
+
+def replayed_links(spider: NewsSpider, archive: Path) -> Iterator[Link]:
+    """The links of an archive's pages; StorageError when it is damaged."""
+    hints = _Hints(spider)
+    hints.read(archive)
+    for url in archived_urls(archive):
+        yield hints.of(url)
+
+
+class _Hints:
+    """Hints by article, in an unnamed SQLite database, which spills to disk when large.
+
+    Of several listings the first in the archive counts, as the first that is read does in a crawl.
+    """
+
+    def __init__(self, spider: NewsSpider) -> None:
+        self._spider = spider
+        self._source = spider.source()
+        self._declared = {*spider.feeds, *spider.sitemaps}
+        self._database = sqlite3.connect("")
+        self._database.execute("CREATE TABLE hints (id TEXT PRIMARY KEY, hint TEXT) WITHOUT ROWID")
+
+    def read(self, archive: Path) -> None:
+        """Take in every listing of an archive; one that cannot be read is counted, as in a crawl."""
+        for archived in read_archive(archive):
+            if 300 <= archived.status < 400:
+                self._follow(archived)
+            elif archived.status == 200 and self._id(archived.url) is None:
+                try:
+                    for link in self._links(archived):
+                        self._add(self._id(link.url), json.dumps(link.to_hint()))
+                except Exception as error:  # noqa: BLE001 (whatever is wrong with a listing, the articles are there)
+                    self._spider.count(f"listings/failed/{reason_of(error)}")
+                    logger.warning("cannot read the archived listing %s: %s", archived.url, reason_of(error))
+        (count,) = self._database.execute("SELECT count(*) FROM hints").fetchone()
+        logger.info("the listings in %s speak of %d articles", archive, count)
+
+    def of(self, url: str) -> Link:
+        """The link to a page, with the hint for it if there is one."""
+        hint = self._find(self._id(url))
+        return Link.from_hint(url, json.loads(hint) if hint else None)
+
+    def _id(self, url: str) -> str | None:
+        found = self._spider.frontier.identify(url, unheard)
+        return found[0] if found else None
+
+    def _find(self, id_: str | None) -> str | None:
+        found = self._database.execute("SELECT hint FROM hints WHERE id = ?", (id_,)).fetchone()
+        return found[0] if found else None
+
+    def _add(self, id_: str | None, hint: str | None) -> None:
+        if id_ is not None and hint is not None:
+            self._database.execute("INSERT OR IGNORE INTO hints VALUES (?, ?)", (id_, hint))
+
+    def _follow(self, archived: Archived) -> None:
+        """A listing may name the article by a URL that only leads to it."""
+        target = (archived.headers.get("Location") or b"").decode("utf-8", "replace")
+        try:
+            self._add(self._id(urljoin(archived.url, target)), self._find(self._id(archived.url)))
+        except ValueError:
+            self._spider.frontier.skip("malformed")
+
+    def _links(self, archived: Archived) -> Iterable[Link]:
+        response = self._decoded(archived)
+        # "Two hours ago" is told from the moment at which the listing came.
+        clock = Clock(archived.archived_at, self._spider.publisher.timezone)
+        if isinstance(response, HtmlResponse) and archived.url not in self._declared:
+            return self._section_links(response, clock)
+        charset = response._declared_encoding() if isinstance(response, TextResponse) else None
+        links = parse_feed(response.body, response.url, clock=clock, charset=charset)
+        entries = parse_sitemap(response.body, response.url, clock=clock) if not links else ()
+        return links or (entry for entry in entries if isinstance(entry, Link))
+
+    def _section_links(self, response: HtmlResponse, clock: Clock) -> list[Link]:
+        assert self._source.article_url is not None
+        return parse_section(
+            response.selector,
+            get_base_url(response),
+            listing=self._spider.listing,
+            article_url=self._source.article_url,
+            owns=self._source.owns,
+            clock=clock,
+        )
+
+    def _decoded(self, archived: Archived) -> Response:
+        """The response as it would come up to a callback."""
+        crawler, response = self._spider.crawler, archived.response()
+        if decompression := crawler.get_downloader_middleware(HttpCompressionMiddleware):
+            plain = decompression.process_response(Request(response.url), response)
+            assert isinstance(plain, Response)
+            response = plain
+        if charset := crawler.get_downloader_middleware(CharsetMiddleware):
+            response = charset.process_response(Request(response.url), response)
+        return response

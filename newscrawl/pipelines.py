@@ -17,6 +17,7 @@ from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
 from newscrawl.items import Article
 from newscrawl.storage import Session, StorageError, UrlRow, read_articles
+from newscrawl.storage.rows import lasting_hint
 from newscrawl.storage.schedule import instant
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ class StorePipeline(_Pipeline):
             file=file,
             first_seen=datetime.fromisoformat(article.first_seen_at) if article.first_seen_at else now,
             published=article.published_at,
+            hint=lasting_hint(article.title, article.published_at, article.provenance),
         )
         self.count("stored")
         if article.version > 1:

@@ -106,7 +106,7 @@ class Frontier:
         if not again and not self._state.is_due(row, now):
             self.skip("known")
             return None
-        # The state forgets the hint once the article is stored.
+        # Of a stored article the state keeps only what the page did not say itself.
         return replace(row, hint=row.hint or link.to_hint()) if self.claim(id_) else None
 
     def arrive(self, id_: str, url: str) -> UrlRow | None:

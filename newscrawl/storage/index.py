@@ -10,6 +10,7 @@ from typing import Any
 
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.jsonl import logical_name, read_records, sealed_files
+from newscrawl.storage.rows import lasting_hint
 from newscrawl.storage.schedule import instant
 from newscrawl.storage.state import State
 
@@ -62,4 +63,5 @@ def index_record(state: State, source: str, record: dict[str, Any], file: str) -
         file=file,
         first_seen=instant(record.get("first_seen_at")) or fetched,
         published=record.get("published_at"),
+        hint=lasting_hint(record.get("title"), record.get("published_at"), record.get("provenance") or {}),
     )

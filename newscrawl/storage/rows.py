@@ -34,6 +34,12 @@ class UrlRow:
     hint: dict[str, Any] | None = None
 
 
+def lasting_hint(title: str | None, published: str | None, provenance: dict[str, str]) -> dict[str, Any] | None:
+    """What a listing alone said of a stored article: its page will not say it on the next visit, either."""
+    said = {"title": ("title", title), "published": ("published_at", published)}
+    return {key: value for key, (field, value) in said.items() if provenance.get(field) == "feed"} or None
+
+
 def id_number(id: str) -> int:  # noqa: A002
     """An article id as the signed 64 bits that both databases index best."""
     number = int(id, 16)

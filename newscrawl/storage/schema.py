@@ -70,7 +70,7 @@ urls = sa.Table(
     sa.Column("file_id", sa.Integer),
     sa.Column("reason", sa.Text),
     sa.Column("alias_of", sa.BigInteger),
-    sa.Column("hint", sa.Text, comment="JSON: what discovery said, until the article is stored"),
+    sa.Column("hint", sa.Text, comment="JSON: what discovery said; of a stored article, what only discovery said"),
 )
 sa.Index(
     "urls_due",

@@ -65,8 +65,12 @@ class State(UrlTable):
         file: str,
         first_seen: datetime,
         published: datetime | str | None,
+        hint: dict[str, Any] | None = None,
     ) -> None:
-        """The article's line is written. Must follow the writer's write(), never precede it."""
+        """The article's line is written. Must follow the writer's write(), never precede it.
+
+        `hint` is what the next visit needs to know again, see rows.lasting_hint.
+        """
         row = self.get(source, id) or UrlRow(source, id, url, url, "done", first_seen)
         when = instant(published)
         row = replace(
@@ -75,7 +79,7 @@ class State(UrlTable):
             content_hash=content_hash,
             version=version,
             file=file,
-            hint=None,
+            hint=hint,
         )
         self._stage(row)
 

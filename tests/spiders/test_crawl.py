@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -244,12 +247,33 @@ def test_an_archive_is_replayed_without_network(site: Site, tmp_path: Path) -> N
     assert sorted(map(told, stored(tmp_path / "replay"))) == sorted(map(told, articles))
 
 
-def test_a_replay_has_the_hints_of_the_archived_listings(site: Site, tmp_path: Path) -> None:
-    """Pages that name neither title nor date; the feed, packed and soon of other content, says both."""
+def _bare(number: int) -> str:
+    """A page that names neither title nor date."""
+    paragraphs = story(number).partition("<div class='text'>")[2].partition("</div>")[0]
+    return f"<html lang='ar'><body><article><div class='text'>{paragraphs}</div></article></body></html>"
 
-    def bare(number: int) -> str:
-        paragraphs = story(number).partition("<div class='text'>")[2].partition("</div>")[0]
-        return f"<html lang='ar'><body><article><div class='text'>{paragraphs}</div></article></body></html>"
+
+def test_a_revisit_knows_what_only_the_feed_said(site: Site, tmp_path: Path) -> None:
+    site.page("/story/1", _bare(1))
+    site.feed([1], date=lambda _: "Thu, 27 Aug 2026 09:00:00 +0300")
+    first = crawl(site, tmp_path, attributes=FEED)
+    assert first.stat("stored") == 1, first.stderr
+    with sqlite3.connect(tmp_path / "data" / "state.sqlite") as database:
+        database.execute("UPDATE urls SET next_visit = 0")
+    again = crawl(site, tmp_path)
+    assert (again.stat("unchanged"), again.stat("rejected/no-title")) == (1, 0), again.stderr
+    before = row(tmp_path, 1)
+    command = [sys.executable, "-c", "from newscrawl.commands.main import main; main()", "state", "rebuild"]
+    done = subprocess.run(command, cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    after = row(tmp_path, 1)
+    assert before is not None
+    assert after is not None
+    assert after.hint == before.hint == {"title": "خبر 1", "published": "2026-08-27T09:00:00+03:00"}
+
+
+def test_a_replay_has_the_hints_of_the_archived_listings(site: Site, tmp_path: Path) -> None:
+    """The feed, packed and soon of other content, says what the pages do not."""
 
     def feed(*paths: str) -> None:
         items = "".join(
@@ -262,7 +286,7 @@ def test_a_replay_has_the_hints_of_the_archived_listings(site: Site, tmp_path: P
 
     attributes = f"{FEED}\narticle_url = r'/(?:story|go)/(?P<id>\\d+)'\n{SECTIONS}"
     for number in (1, 2, 3):
-        site.page(f"/story/{number}", bare(number))
+        site.page(f"/story/{number}", _bare(number))
     # Another id than the story's, so that the hint must follow the redirect.
     site.pages["/go/22"] = Answer(b"", 301, {"Location": "/story/2"})
     site.page("/news", listing(range(3, 4), "2026-08-26"))

@@ -16,7 +16,7 @@ from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
 from newscrawl.program import program
 from newscrawl.storage import State, StorageError
-from newscrawl.storage.audit import MEANINGS, Audit, check_source, rebuild_source, set_aside
+from newscrawl.storage.audit import MEANINGS, Audit, check_pages, check_source, rebuild_source, set_aside
 from newscrawl.storage.jsonl import read_records, sealed_files, sources
 from newscrawl.storage.schema import guarded
 from newscrawl.storage.schema import sources as sources_table
@@ -71,6 +71,7 @@ def _check(data_dir: Path, url: str, named: list[str]) -> int:
     state = State(url)
     audit = Audit()
     try:
+        check_pages(state)
         for source in _sources(state, data_dir, named):
             check_source(state, data_dir, source, audit)
     finally:
@@ -102,6 +103,7 @@ def _rebuild(data_dir: Path, url: str, named: list[str], window_days: float) -> 
 def _rebuild_all(data_dir: Path, url: str, named: list[str], window_days: float) -> None:
     state = State(url)
     try:
+        check_pages(state)
         near = NearIndex(state.engine, window_days=window_days)
         try:
             state.within_commit(near.write, near.written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -20,14 +21,16 @@ from newscrawl.storage.index import HashOf, index_source
 from newscrawl.storage.jsonl import ARTICLES, heal, logical_name, parse_line, read_lines, sealed_files, source_directory
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import guarded, sqlite_path, urls
+from newscrawl.storage.schema import damaged, guarded, sqlite_path, urls
 from newscrawl.storage.state import State
 
+_ID = re.compile("[0-9a-f]{16}")
 _EXAMPLES = 5
 _PAGE = 1000
 # Kinds of disagreement, with what each means.
 MEANINGS = {
     "unsealed": "files that a killed run left; the next crawl of the source heals them",
+    "unread": "whole files that the state has not taken in; the next crawl of the source reads them",
     "damaged": "lines that are no whole JSON object",
     "twice": "versions of an article that are stored more than once",
     "unknown": "stored articles that the state does not know: they would be fetched and stored again",
@@ -68,13 +71,23 @@ def _held(data_dir: Path, source: str) -> Iterator[None]:
         lock.release()
 
 
+def check_pages(state: State) -> None:
+    """StorageError when pages of an SQLite state are damaged, even where nothing has stumbled over them yet."""
+    if state.engine.dialect.name != "sqlite":
+        return
+    with guarded(state.name), state.engine.connect() as connection:
+        found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    if found != "ok":
+        raise StorageError(damaged(state.name, " ".join(found.split())))
+
+
 def check_source(state: State, data_dir: Path, source: str, audit: Audit) -> None:
     """Compare one source's files with its rows; memory stays flat."""
     try:
         with _held(data_dir, source):
             for part in source_directory(data_dir, ARTICLES, source).rglob(f"*{PART}"):
                 audit.found("unsealed", logical_name(part, data_dir))
-            stored = _read_files(data_dir, source, audit)
+            stored = _read_files(state, data_dir, source, audit)
             _compare(state, source, stored, audit)
     except StorageError as error:
         if "another run" not in str(error):
@@ -82,30 +95,47 @@ def check_source(state: State, data_dir: Path, source: str, audit: Audit) -> Non
         audit.found("busy", source)
 
 
-def _read_files(data_dir: Path, source: str, audit: Audit) -> sqlite3.Connection:
-    """Every stored line's key, in an unnamed SQLite database that spills to disk when it grows."""
+def _read_files(state: State, data_dir: Path, source: str, audit: Audit) -> sqlite3.Connection:
+    """Every stored line's key, in an unnamed SQLite database that spills to disk when it grows.
+
+    A line `waits` when the state does not know it and need not: its file is still to be read in.
+    """
     scratch = sqlite3.connect("")
     scratch.execute(
-        "CREATE TABLE lines (id INTEGER, version INTEGER, hash TEXT, PRIMARY KEY (id, version)) WITHOUT ROWID"
+        "CREATE TABLE lines (id INTEGER, version INTEGER, hash TEXT, waits INTEGER, PRIMARY KEY (id, version))"
+        " WITHOUT ROWID"
     )
+    indexed = state.indexed_files(source)
     for path in sealed_files(data_dir, source):
         name = logical_name(path, data_dir)
+        unread = name not in indexed
+        if unread:
+            audit.found("unread", name)
         for number, line in enumerate(read_lines(path), 1):
             record = parse_line(line)
-            if record is None or not isinstance(record.get("id"), str):
+            if record is None or not _is_keyed(record):
                 audit.found("damaged", f"{name}, line {number}")
                 continue
             audit.articles += 1
-            key = (id_number(record["id"]), record["version"], record.get("content_hash"))
-            if scratch.execute("INSERT OR IGNORE INTO lines VALUES (?, ?, ?)", key).rowcount == 0:
-                audit.found("twice", f"{record['id']} version {record['version']} in {name}")
+            id_, version = record["id"], record["version"]
+            row = state.get(source, id_) if unread else None
+            waits = unread and (row is None or row.version < version)
+            key = (id_number(id_), version, record.get("content_hash"), waits)
+            if scratch.execute("INSERT OR IGNORE INTO lines VALUES (?, ?, ?, ?)", key).rowcount == 0:
+                audit.found("twice", f"{id_} version {version} in {name}")
     return scratch
+
+
+def _is_keyed(record: dict[str, Any]) -> bool:
+    """Whether a line says which version of which article it is."""
+    id_, version = record.get("id"), record.get("version")
+    return isinstance(id_, str) and _ID.fullmatch(id_) is not None and isinstance(version, int) and version < 1 << 31
 
 
 def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audit) -> None:
     """Both sides come in the order of ids, like the two halves of a zip."""
     # With a bare max(), SQLite takes the other columns from the row that has it.
-    latest = scratch.execute("SELECT id, max(version), hash FROM lines GROUP BY id ORDER BY id")
+    latest = scratch.execute("SELECT id, max(version), hash FROM lines WHERE NOT waits GROUP BY id ORDER BY id")
     line = latest.fetchone()
     for row in _stored_rows(state, source):
         audit.rows += 1

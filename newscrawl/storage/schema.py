@@ -97,7 +97,7 @@ def sentence(error: SQLAlchemyError, name: str) -> str:
     if "is locked" in low:
         return f"the state {name} is locked by another program ({cause})"
     if "malformed" in low or "not a database" in low or "disk image" in low:
-        return f"the state {name} is damaged ({cause}); `{program()} state rebuild` makes it anew from the articles"
+        return damaged(name, cause)
     if "disk is full" in low or "no space left" in low:
         return f"cannot write the state {name}: the disk is full"
     if "readonly" in low or "unable to open" in low:
@@ -105,6 +105,11 @@ def sentence(error: SQLAlchemyError, name: str) -> str:
     if "connection failed" in low or "could not connect" in low or "could not translate" in low:
         return f"cannot reach the state {name}: {cause}"
     return f"the state {name} fails: {cause}"
+
+
+def damaged(name: str, cause: str) -> str:
+    """What to say, and to do, of a state whose file is broken."""
+    return f"the state {name} is damaged ({cause}); `{program()} state rebuild` makes it anew from the articles"
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -105,6 +106,52 @@ def test_stored_twice_and_damaged_lines(data: Path) -> None:
     audit = audited(data)
     assert dict(audit.counts) == {"twice": 1, "damaged": 1}
     assert audit.examples["damaged"][0].endswith("line 4")
+
+
+def test_a_file_that_is_not_read_in_yet_is_not_unknown(data: Path, tmp_path: Path) -> None:
+    """As a full disk leaves it: the lines are sealed, and the state had no room for their rows."""
+    store(data, "paper", 1, 2)
+    store(tmp_path / "full", "paper", 3)
+    store(tmp_path / "full", "paper", 2, version=2)
+    for path in sealed_files(tmp_path / "full", "paper"):
+        shutil.copy(path, data / path.relative_to(tmp_path / "full"))
+    audit = audited(data)
+    assert dict(audit.counts) == {"unread": 2}
+    assert not audit.clean
+    assert (audit.articles, audit.rows) == (4, 2)
+    Session("paper", data).close()
+    edit(data, "UPDATE files SET indexed = 0")
+    assert dict(audited(data).counts) == {"unread": 3}
+    edit(data, "UPDATE files SET indexed = 1")
+    assert audited(data).clean
+
+
+@pytest.mark.parametrize("line", [b'{"id": "x", "version": 1}', b'{"id": "0000000000000001"}', b"[]"])
+def test_a_line_without_a_key_is_damaged(data: Path, line: bytes) -> None:
+    store(data, "paper", 1)
+    (path,) = sealed_files(data, "paper")
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    assert dict(audited(data).counts) == {"damaged": 1}
+
+
+def test_a_damaged_page_is_found_before_anything_stumbles_over_it(data: Path, scrapy: Callable[..., object]) -> None:
+    store(data, "paper", *range(1, 200))
+    with sqlite3.connect(data / "state.sqlite") as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'urls_due'").fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    database.close()
+    content = bytearray((data / "state.sqlite").read_bytes())
+    content[(page - 1) * size : page * size] = bytes(size)
+    (data / "state.sqlite").write_bytes(content)
+    check = scrapy("state", "check")
+    assert check.returncode == 1
+    assert check.stderr.count("\n") == 1, check.stderr
+    assert "is damaged (" in check.stderr
+    assert "`scrapy state rebuild` makes it anew" in check.stderr
+    assert scrapy("state", "rebuild").returncode == 0
+    check = scrapy("state", "check")
+    assert (check.returncode, "199 stored lines, 199 stored articles" in check.stdout) == (0, True), check.stdout
 
 
 def test_a_source_being_written_is_left_alone(data: Path) -> None:

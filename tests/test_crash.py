@@ -7,7 +7,9 @@ import multiprocessing
 import os
 import random
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from postgres_server import PostgresServer
 from scrapy.cmdline import execute
 
@@ -27,6 +30,7 @@ from newscrawl.spiders.demo import aldifaf, almarfa, alwaha
 from newscrawl.storage import State, append
 from newscrawl.storage.audit import Audit, check_source
 from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
+from tests.test_pipelines import Run
 
 SPIDERS = {spider.name: spider for spider in (aldifaf.Aldifaf, almarfa.Almarfa, alwaha.Alwaha)}
 DAY = date(2026, 11, 20)
@@ -215,6 +219,60 @@ def test_state_deleted_between_runs(server: NewsServer, newsroom: Newsroom, tmp_
         path.unlink()
     finish(server, argv, log)
     assert_complete(newsroom, data, ["aldifaf"])
+
+
+def _rebuild_until(argv: list[str], log: str, moment: int) -> None:
+    """`state rebuild` that kills itself before (moments 0, 2, 4) or after (1, 3, 5) one of its commits."""
+    left, after = divmod(moment, 2)
+
+    def on_commit(connection: sa.Connection) -> None:
+        nonlocal left
+        if left == 0:
+            if after:
+                connection.connection.driver_connection.execute("COMMIT")  # type: ignore[union-attr]
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+
+    sa.event.listen(sa.Engine, "commit", on_commit)
+    _crawl(argv, {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}, log)
+
+
+def near_stories(data: Path) -> int:
+    with sqlite3.connect(data / "state.sqlite") as database:
+        count: int = database.execute("SELECT count(*) FROM near_stories").fetchone()[0]
+    return count
+
+
+def test_a_rebuild_killed_at_every_commit_loses_no_story(
+    server: NewsServer, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    """Whoever comes next, a crawl or a rebuild, brings the state and the near-duplicate index to their end."""
+    whole, log = tmp_path / "whole", tmp_path / "log"
+    names = ["aldifaf", "almarfa"]
+    finish(server, arguments(whole, names), log)
+    stories = near_stories(whole)
+    assert stories == len(expected(newsroom, names))
+    for path in whole.glob("state.sqlite*"):
+        path.unlink()
+    for moment in range(200):
+        data = tmp_path / f"killed-{moment}"
+        shutil.copytree(whole, data)
+        argv = ["state", "rebuild", "-s", f"DATA_DIR={data}"]
+        process = _processes.Process(target=_rebuild_until, args=(argv, str(log), moment))
+        process.start()
+        process.join(60)
+        if moment % 4 < 2:
+            for name in names:
+                Run(data, name).close()
+        else:
+            finish(server, argv, log)
+        assert near_stories(data) == stories, moment
+        assert_complete(newsroom, data, names)
+        shutil.rmtree(data)
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL, log.read_text()
+    assert moment > 8
 
 
 def test_two_spiders_in_two_processes(server: NewsServer, newsroom: Newsroom, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from newscrawl.dedup.story import Story
 from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.audit import MEANINGS, Audit, check_pages, check_source, rebuild_source, set_aside
-from newscrawl.storage.jsonl import read_records, sealed_files, sources
+from newscrawl.storage.jsonl import read_records, sources
 from newscrawl.storage.schema import guarded
 from newscrawl.storage.schema import sources as sources_table
 from newscrawl.storage.session import data_directory, state_url
@@ -107,9 +108,9 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], window_days: float)
         near = NearIndex(state.engine, window_days=window_days)
         try:
             state.within_commit(near.write, near.written)
+            take_in = partial(_index_near, state, near, since=datetime.now(UTC) - timedelta(days=window_days))
             for source in _sources(state, data_dir, named):
-                rebuild_source(state, data_dir, source, content_hash=record_hash)
-                _index_near(state, near, data_dir, source, since=datetime.now(UTC) - timedelta(days=window_days))
+                rebuild_source(state, data_dir, source, content_hash=record_hash, also=take_in)
                 counts = state.counts(source)
                 print(
                     f"{source}: "
@@ -121,9 +122,9 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], window_days: float)
         state.close()
 
 
-def _index_near(state: State, near: NearIndex, data_dir: Path, source: str, *, since: datetime) -> None:
+def _index_near(state: State, near: NearIndex, files: list[Path], *, since: datetime) -> None:
     """The stories of the window, which is all that the index keeps."""
-    for number, record in enumerate(read_records(sealed_files(data_dir, source))):
+    for number, record in enumerate(read_records(files)):
         seen = record.get("first_seen_at") or record.get("fetched_at")
         if seen is None or datetime.fromisoformat(seen) < since:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -172,19 +172,32 @@ def _stored_rows(state: State, source: str) -> Iterator[Any]:
             last, first = page[-1].id, False
 
 
-def rebuild_source(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> None:
+def rebuild_source(
+    state: State,
+    data_dir: Path,
+    source: str,
+    *,
+    content_hash: HashOf | None = None,
+    also: Callable[[list[Path]], None] | None = None,
+) -> None:
     """Heal the source's files, forget its stored articles and read them all in again.
 
-    What is pending, failed, gone or an alias stays. Interrupted, it is taken up by the next crawl or rebuild: files
+    `also` takes the files into another index of the articles. What is pending, failed, gone or an alias stays.
+    Interrupted, it is taken up by the next crawl or rebuild: no file is marked before every index has it, and files
     that are not marked are read in. StorageError when a run is writing the source.
     """
     with _held(data_dir, source):
         heal(source_directory(data_dir, ARTICLES, source))
-        reindex(state, data_dir, source, content_hash=content_hash)
+        state.forget(source)
+        read = index_source(state, data_dir, source, content_hash=content_hash, mark=False)
+        if also is not None:
+            also(read)
+        for path in read:
+            state.mark_indexed(source, logical_name(path, data_dir))
 
 
 def reindex(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> None:
-    """rebuild_source for a caller that holds the source; the files are healed."""
+    """Forget the stored articles and read them in again, for a caller that holds the source; the files are healed."""
     state.forget(source)
     index_source(state, data_dir, source, content_hash=content_hash)
 
@@ -197,7 +210,8 @@ def set_aside(url: str) -> Path | None:
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     aside = path.with_name(f"{path.name}.damaged-{stamp}")
     try:
-        for suffix in ("", "-wal", "-shm"):
+        # The journal first: a kill must not leave it to the new file, into which SQLite would play it.
+        for suffix in ("-wal", "-shm", ""):
             part = path.with_name(path.name + suffix)
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))

@@ -8,6 +8,7 @@ from typing import Any
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from newscrawl.expected import check_settings
 from newscrawl.middlewares import defaults
 from newscrawl.storage.warc import configure
 
@@ -56,7 +57,7 @@ class NewscrawlAddon:
         settings.set("LOG_LEVEL", "INFO", priority="addon")
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Called by Scrapy before a crawl."""
+        """Called by Scrapy before a crawl. SettingError for a value that cannot be used."""
         for name, value in {**defaults.SETTINGS, **_SETTINGS}.items():
             settings.set(name, value, priority="addon")
         components: dict[str, Mapping[str, int | None]] = {
@@ -67,6 +68,7 @@ class NewscrawlAddon:
         for name, paths in components.items():
             for path, priority in paths.items():
                 settings.setdefault_in_component_priority_dict(name, load_object(path), priority)
+        check_settings(settings)
         if settings.get("ARCHIVE_REPLAY"):
             configure(settings, replay=settings["ARCHIVE_REPLAY"])
         elif settings.getbool("ARCHIVE"):

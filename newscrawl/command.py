@@ -11,7 +11,10 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.expected import SettingError, check_settings
 from newscrawl.program import program
+
+_USAGE = 2
 
 
 def print_json(value: Any) -> None:
@@ -31,8 +34,17 @@ class OwnCommand(ScrapyCommand):
         parser.usage = (parser.usage or "").replace("scrapy", program(), 1) or None
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Raises UsageError for an unknown option, which Scrapy hands on among the arguments."""
+        """Raises UsageError for an unknown option, which Scrapy hands on among the arguments.
+
+        Leaves with exit code 2, before anything is opened, when a setting cannot be used.
+        """
         super().process_options(args, opts)
+        assert self.settings is not None
+        try:
+            check_settings(self.settings)
+        except SettingError as error:
+            self.fail(error, _USAGE)
+            sys.exit(_USAGE)
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A terminal or pipe without Arabic gets question marks, not a traceback.
             sys.stdout.reconfigure(errors="replace")

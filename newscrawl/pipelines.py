@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _BATCH = 200
-_POLICIES = ("flag", "drop", "off")
 _REQUIRED = ("url", "title", "body")
 _PATTERNS = {f.name: re.compile(f.metadata["pattern"]) for f in fields(Article) if "pattern" in f.metadata}
 
@@ -102,8 +101,6 @@ class DeduplicatePipeline(_Pipeline):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._policy = crawler.settings.get("NEAR_DUPLICATES") or "flag"
-        if self._policy not in _POLICIES:
-            raise ValueError(f"NEAR_DUPLICATES is {self._policy!r}; it may be {', '.join(_POLICIES)}")
         self._near: NearIndex | None = None
         keep_up_with_folding(self.session.state, self.session.data_dir, self.session.source)
         if self._policy != "off":

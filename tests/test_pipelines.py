@@ -18,9 +18,10 @@ from scrapy.utils.test import get_crawler
 
 from newscrawl.dedup import lineage
 from newscrawl.dedup.exact import content_hash
+from newscrawl.expected import SettingError
 from newscrawl.items import Article
 from newscrawl.pipelines import DeduplicatePipeline, StorePipeline, ValidatePipeline, defect
-from newscrawl.storage import Session, StorageError, append, read_articles
+from newscrawl.storage import Session, append, read_articles
 from newscrawl.storage.jsonl import read_records, sealed_files
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -329,5 +330,5 @@ def test_what_was_fetched_long_ago_was_first_seen_then(data: Path) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("NEAR_DUPLICATES", "maybe"), ("COMPRESS", "gzip")])
 def test_wrong_settings_are_named(data: Path, name: str, value: str) -> None:
-    with pytest.raises((ValueError, StorageError), match=f"{name} is '{value}'"):
+    with pytest.raises(SettingError, match=f"{name} is '{value}'"):
         Run(data, **{name: value})

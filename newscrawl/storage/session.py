@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary, ref
 from scrapy import signals
 from scrapy.utils.defer import deferred_from_coro
 
+from newscrawl.expected import check_settings
 from newscrawl.storage.archive import WarcArchive, heal_archive
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.index import index_source
@@ -27,7 +28,7 @@ from newscrawl.storage.jsonl import (
     source_directory,
 )
 from newscrawl.storage.locks import SourceLock
-from newscrawl.storage.schedule import REVISIT_AFTER, Schedule
+from newscrawl.storage.schedule import Schedule
 from newscrawl.storage.state import State
 
 if TYPE_CHECKING:
@@ -47,6 +48,16 @@ def state_url(settings: BaseSettings) -> str:
 def data_directory(settings: BaseSettings) -> Path:
     """DATA_DIR as an absolute path."""
     return Path(settings.get("DATA_DIR") or "data").expanduser().absolute()
+
+
+def schedule(settings: BaseSettings) -> Schedule:
+    """When URLs are visited again, as the settings say."""
+    usual = Schedule()
+    return Schedule(
+        revisit_after=[int(seconds) for seconds in settings.getlist("REVISIT_AFTER", list(usual.revisit_after))],
+        retry_after=settings.getint("FAILED_RETRY_AFTER", usual.retry_after),
+        give_up_after=settings.getint("FAILED_GIVE_UP_AFTER", usual.give_up_after),
+    )
 
 
 class Session:
@@ -106,19 +117,14 @@ class Session:
         session = _sessions.get(crawler)
         if session is None:
             settings = crawler.settings
-            compress = settings.get("COMPRESS")
-            if compress not in (None, "", "zstd"):
-                raise StorageError(f"COMPRESS is {compress!r}; it may be zstd, or empty")
+            # Again, for a project that takes single parts without the add-on.
+            check_settings(settings)
             session = cls(
                 crawler.spider.name if crawler.spider else crawler.spidercls.name,
                 data_directory(settings),
                 state_url=state_url(settings),
-                schedule=Schedule(
-                    revisit_after=[int(seconds) for seconds in settings.getlist("REVISIT_AFTER", list(REVISIT_AFTER))],
-                    retry_after=settings.getint("FAILED_RETRY_AFTER", Schedule().retry_after),
-                    give_up_after=settings.getint("FAILED_GIVE_UP_AFTER", Schedule().give_up_after),
-                ),
-                compress=bool(compress),
+                schedule=schedule(settings),
+                compress=bool(settings.get("COMPRESS")),
                 archive=settings.getbool("ARCHIVE"),
             )
             # Weakly, or the session would keep the crawler that is its key, and with it the whole crawl, for ever.

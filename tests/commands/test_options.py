@@ -103,3 +103,30 @@ def test_a_report_without_runs_points_to_the_demos(
     assert refused(["report"], monkeypatch) == 2
     hint = f"; newscrawl report -s DATA_DIR={tmp_path / 'data' / 'demo'} shows the demo's"
     assert capsys.readouterr().err == f"{missing}{hint}\n"
+
+
+@pytest.mark.parametrize(
+    "command", [["demo"], ["crawl", "youm7"], ["state", "rebuild"], ["sources"]], ids=lambda c: c[0]
+)
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        (
+            "REVISIT_AFTER=soon",
+            "REVISIT_AFTER is 'soon'; expected: whole numbers of seconds, such as 3600,86400, or empty",
+        ),
+        ("NEAR_DUPLICATE_WINDOW_DAYS=x", "NEAR_DUPLICATE_WINDOW_DAYS is 'x'; expected: a number of days, 0 or more"),
+        ("LOG_LEVEL=quiet", "LOG_LEVEL is 'quiet'; expected: one of CRITICAL, ERROR, WARNING, INFO, DEBUG"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    command: list[str],
+    setting: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert refused([*command, "-s", setting], monkeypatch) == 2
+    assert capsys.readouterr() == ("", f"newscrawl: {sentence}\n")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,114 @@
+"""What each setting that takes a value may be; the first that is something else is named in one sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+# Beyond them the calendar ends, and no one means it.
+_MOST = 10**10
+_MOST_DAYS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is expected, for a person, and whether a value (a string where it comes from the command line) is that."""
+
+    expected: str
+    fits: Callable[[Any], bool]
+
+
+def _number(value: Any) -> float | None:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _is_number(value: Any) -> bool:
+    number = _number(value)
+    return number is not None and 0 <= number <= _MOST
+
+
+def _is_count(value: Any) -> bool:
+    number = _number(value)
+    # "3.0" is a number, but int(), which Scrapy reads it by, does not take it.
+    return (
+        number is not None
+        and 0 <= number <= _MOST
+        and (str(value).strip().isdecimal() or number == value == int(number))
+    )
+
+
+def _is_list(value: Any) -> bool:
+    parts = (value.split(",") if value else []) if isinstance(value, str) else value
+    return isinstance(parts, list | tuple) and all(map(_is_count, parts))
+
+
+def _is_truth(value: Any) -> bool:
+    return value in (True, False) or str(value).lower() in ("0", "1", "true", "false")
+
+
+def _one_of(*names: str | None) -> _Kind:
+    shown = " or ".join("empty" if name is None else name for name in names)
+    return _Kind(shown, lambda value: (value or None) in names)
+
+
+_SECONDS = _Kind("a number of seconds, 0 or more", _is_number)
+_DAYS = _Kind("a number of days, 0 or more", lambda value: _is_number(value) and float(value) <= _MOST_DAYS)
+_BYTES = _Kind("a whole number of bytes, 0 or more", _is_count)
+_COUNT = _Kind("a whole number, 0 or more", _is_count)
+_SOME = _Kind("a whole number, 1 or more", lambda value: _is_count(value) and int(value) > 0)
+_TRUTH = _Kind("True or False", _is_truth)
+_LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
+
+_EXPECTED: dict[str, _Kind] = {
+    "REVISIT_AFTER": _Kind("whole numbers of seconds, such as 3600,86400, or empty", _is_list),
+    "FAILED_RETRY_AFTER": _Kind("a whole number of seconds, 0 or more", _is_count),
+    "FAILED_GIVE_UP_AFTER": _SOME,
+    "JUST_PRINTED": _SECONDS,
+    "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),
+    "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
+    "ARCHIVE": _TRUTH,
+    "COMPRESS": _one_of("zstd", None),
+    "PROGRESS": _TRUTH,
+    "SUMMARY_PRINT": _TRUTH,
+    "GUARD_ALLOW_LOOPBACK": _TRUTH,
+    "RETRY_AFTER_MAX": _SECONDS,
+    "CRAWL_DELAY_MAX": _SECONDS,
+    "BACKOFF_START": _SECONDS,
+    "HOST_MAX_FAILURES": _SOME,
+    # Scrapy's own, as far as newscrawl's documentation speaks of them or a wrong one stops a crawl without a word.
+    "DOWNLOAD_DELAY": _SECONDS,
+    "DOWNLOAD_TIMEOUT": _SECONDS,
+    "DOWNLOAD_MAXSIZE": _BYTES,
+    "DOWNLOAD_WARNSIZE": _BYTES,
+    "CONCURRENT_REQUESTS": _SOME,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": _SOME,
+    "AUTOTHROTTLE_ENABLED": _TRUTH,
+    "AUTOTHROTTLE_START_DELAY": _SECONDS,
+    "AUTOTHROTTLE_MAX_DELAY": _SECONDS,
+    "ROBOTSTXT_OBEY": _TRUTH,
+    "RETRY_ENABLED": _TRUTH,
+    "RETRY_TIMES": _COUNT,
+    "REDIRECT_MAX_TIMES": _COUNT,
+    "DNS_TIMEOUT": _SECONDS,
+    "LOG_ENABLED": _TRUTH,
+    "LOG_LEVEL": _Kind(f"one of {', '.join(_LEVELS)}", lambda value: value in _LEVELS or isinstance(value, int)),
+}
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; str() is one clear sentence."""
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """SettingError for the first setting whose value is not what is expected."""
+    for name, kind in _EXPECTED.items():
+        if name in settings and not kind.fits(value := settings[name]):
+            raise SettingError(f"{name} is {value!r}; expected: {kind.expected}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from newscrawl.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
@@ -21,7 +22,7 @@ from newscrawl.storage.audit import MEANINGS, Audit, check_pages, check_source, 
 from newscrawl.storage.jsonl import read_records, sources
 from newscrawl.storage.schema import guarded
 from newscrawl.storage.schema import sources as sources_table
-from newscrawl.storage.session import data_directory, state_url
+from newscrawl.storage.session import data_directory, schedule, state_url
 
 _BATCH = 200
 
@@ -54,7 +55,7 @@ class Command(OwnCommand):
             if args[0] == "check":
                 self.exitcode = _check(data_dir, url, args[1:])
             else:
-                _rebuild(data_dir, url, args[1:], self.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30))
+                _rebuild(data_dir, url, args[1:], self.settings)
         except StorageError as error:
             self.fail(error, FAILED)
 
@@ -89,20 +90,21 @@ def _check(data_dir: Path, url: str, named: list[str]) -> int:
     return 1
 
 
-def _rebuild(data_dir: Path, url: str, named: list[str], window_days: float) -> None:
+def _rebuild(data_dir: Path, url: str, named: list[str], settings: BaseSettings) -> None:
     """From the state as it is, or, where that is damaged on opening or further in, from an empty one."""
     try:
-        _rebuild_all(data_dir, url, named, window_days)
+        _rebuild_all(data_dir, url, named, settings)
     except StorageError as error:
         aside = set_aside(url) if "damaged" in str(error) else None
         if aside is None:
             raise
         print(f"the damaged state is kept as {aside.name}; what it knew of URLs without an article is lost")
-        _rebuild_all(data_dir, url, named, window_days)
+        _rebuild_all(data_dir, url, named, settings)
 
 
-def _rebuild_all(data_dir: Path, url: str, named: list[str], window_days: float) -> None:
-    state = State(url)
+def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSettings) -> None:
+    window_days = settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
+    state = State(url, schedule=schedule(settings))
     try:
         check_pages(state)
         near = NearIndex(state.engine, window_days=window_days)

@@ -196,6 +196,16 @@ def test_command_after_the_state_was_damaged(data: Path, scrapy: Callable[..., o
         assert database.execute("SELECT count(*) FROM near_stories").fetchone() == (3,)
 
 
+@pytest.mark.parametrize(("after", "due"), [("60", 60), ("", None)])
+def test_rebuilt_articles_are_due_as_the_settings_say(
+    data: Path, scrapy: Callable[..., object], after: str, due: int | None
+) -> None:
+    store(data, "paper", 1)
+    assert scrapy("state", "rebuild", "-s", f"REVISIT_AFTER={after}").returncode == 0
+    with sqlite3.connect(data / "state.sqlite") as database:
+        assert database.execute("SELECT next_visit - first_seen FROM urls").fetchone() == (due,)
+
+
 def test_command_says_what_disagrees(data: Path, scrapy: Callable[..., object]) -> None:
     store(data, "paper", 1, 2)
     edit(data, "DELETE FROM urls WHERE id = 2")

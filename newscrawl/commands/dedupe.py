@@ -26,6 +26,7 @@ from newscrawl.storage.errors import StorageError
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".gz", ".zst")
 _NAME = "clusters.jsonl"
 _INTERRUPTED = 130
+_FIRST = 5  # damaged lines that are named one by one
 
 
 class Command(OwnCommand):
@@ -84,17 +85,19 @@ class Command(OwnCommand):
         files = find_files(args, but=out)
         if out is not None:
             out.parent.mkdir(parents=True, exist_ok=True)
+        damage = _Named()
         batch = Batch(
             out.parent if out else Path(tempfile.gettempdir()),
             columns=Columns(text=opts.text, title=opts.title, id=opts.id, date=opts.date),
             window_days=opts.window or math.inf,
             threshold=opts.threshold,
-            on_damage=_name,
+            on_damage=damage,
             on_progress=_show if sys.stderr.isatty() else lambda _step, _count: None,
         )
         with _opened(out) as target:
             for cluster in batch.clusters(files, now=datetime.now(UTC)):
                 target.write(as_json(cluster).encode())
+        damage.close()
         sys.stderr.write(_summary(batch.counts, len(files), out))
 
 
@@ -135,8 +138,25 @@ def _packing(path: Path, suffix: str) -> IO[bytes]:
     return path.open("wb")
 
 
-def _name(damage: Damage) -> None:
-    sys.stderr.write(f"{damage.file}, line {damage.number}: {damage.reason}\n")
+class _Named:
+    """Names the first damaged lines; of the others, which may be millions, one count for all."""
+
+    def __init__(self) -> None:
+        self._files: set[Path] = set()
+        self._count = 0
+
+    def __call__(self, damage: Damage) -> None:
+        self._count += 1
+        if self._count <= _FIRST:
+            sys.stderr.write(f"{damage.file}:{damage.number}: {damage.reason}\n")
+        else:
+            self._files.add(damage.file)
+
+    def close(self) -> None:
+        """Says how many were not named."""
+        if self._files:
+            where = f"{len(self._files):,} files" if len(self._files) > 1 else str(self._files.pop())
+            sys.stderr.write(f"and {self._count - _FIRST:,} more damaged lines in {where}\n")
 
 
 def _show(step: str, count: int) -> None:

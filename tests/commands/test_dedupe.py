@@ -102,8 +102,8 @@ def test_the_command_writes_clusters_led_by_the_earliest(corpus: Path, tmp_path:
     assert (middle["duplicate_of"], middle["similarity"]) == ("first", round(78 / 82, 4))
     assert (late["duplicate_of"], late["similarity"], late["line"]) == ("first", 1.0, 1)
     named = done.stderr.splitlines()
-    assert named[0].startswith(f"{corpus}/source=x/a.jsonl, line 4: not")
-    assert named[1] == f"{corpus}/source=x/a.jsonl, line 5: not a JSON object"
+    assert named[0].startswith(f"{corpus}/source=x/a.jsonl:4: not")
+    assert named[1] == f"{corpus}/source=x/a.jsonl:5: not a JSON object"
     assert named[2] == (f"6 stories in 3 files; 2 clusters, 3 duplicates; 2 damaged lines -> {tmp_path / 'out.jsonl'}")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "out.jsonl"]
 
@@ -240,6 +240,22 @@ def test_a_torn_packed_file_is_named_and_the_rest_goes_on(tmp_path: Path, suffix
     assert damage[-1].file == torn
     assert "ends here" in damage[-1].reason or "not" in damage[-1].reason
     assert batch.counts.damaged == len(damage) >= 1
+
+
+def test_of_many_damaged_lines_the_first_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    good = lines(record("x", text(900), "2026-11-01"), record("y", text(900), "2026-11-02"))
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.jsonl").write_bytes(b"[]\n" * 4 + good)
+    done = dedupe(tmp_path, "--out", tmp_path / "out" / "found.jsonl")
+    assert done.returncode == 0
+    named = done.stderr.splitlines()
+    assert named[:5] == [
+        f"{tmp_path}/{place}: not a JSON object"
+        for place in ("a.jsonl:1", "a.jsonl:2", "a.jsonl:3", "a.jsonl:4", "b.jsonl:1")
+    ]
+    assert named[5] == "and 7 more damaged lines in 2 files"
+    assert "12 damaged lines" in named[6]
+    assert len(named) == 7
 
 
 def test_no_file_is_read_twice_and_output_is_no_input(corpus: Path) -> None:

@@ -25,6 +25,7 @@ SCHEMA_VERSION = 1
 # What turns a state of version n into n + 1, as SQL that both databases take.
 MIGRATIONS: dict[int, tuple[str, ...]] = {}
 BUSY_SECONDS = 20.0
+JOURNAL_BYTES = 8 << 20
 
 metadata = sa.MetaData()
 _integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -188,6 +189,8 @@ def _tune_sqlite(engine: sa.Engine, busy_seconds: float) -> None:
         _enter_wal(connection, busy_seconds)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16384")
+        # One large transaction, or a reader that held up the checkpoint, would set the journal's size for ever.
+        connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_BYTES}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:

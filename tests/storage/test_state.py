@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from newscrawl.storage import Schedule, State, StorageError, schema
 from newscrawl.storage.rows import id_number, id_text
+from newscrawl.storage.schema import JOURNAL_BYTES, meta, writing
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -328,6 +329,19 @@ def test_wrong_url_is_one_sentence_without_the_password(url: str, sentence: str)
         State(url)
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_journal_gives_back_what_a_large_transaction_took(tmp_path: Path) -> None:
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    journal = tmp_path / "state.sqlite-wal"
+    with writing(state.engine) as connection:
+        for n in range(20):
+            connection.execute(meta.insert(), {"key": f"large {n}", "value": "x" * (1 << 20)})
+    assert journal.stat().st_size > 2 * JOURNAL_BYTES
+    for n in range(3):
+        state.set_note("small", str(n))
+    assert journal.stat().st_size <= JOURNAL_BYTES
+    state.close()
 
 
 def test_one_claim_a_source_across_machines(state_url: str) -> None:

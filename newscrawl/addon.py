@@ -35,6 +35,7 @@ _SETTINGS: dict[str, Any] = {
     "NEAR_DUPLICATE_WINDOW_DAYS": 30,
 }
 _EXTENSIONS: dict[str, int | None] = {
+    "newscrawl.monitoring.logfile.LogFault": 0,
     "newscrawl.monitoring.progress.Progress": 800,
     "newscrawl.monitoring.summary.Summary": 900,
 }

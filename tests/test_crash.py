@@ -351,6 +351,64 @@ def test_small_file_system_runs_full(server: NewsServer, newsroom: Newsroom, tmp
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
+def _demo_without_room_for_its_diary(argv: list[str], log: str) -> None:
+    """The disk runs full between the last article and the note that all was read."""
+    real = Path.write_text
+
+    def write_text(self: Path, data: str, *args: object, **kwargs: object) -> int:
+        if '"crawled": true' in data:
+            real(self, data[:5])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(self, data, *args, **kwargs)  # type: ignore[arg-type]
+
+    Path.write_text = write_text  # type: ignore[method-assign, assignment]
+    _crawl(argv, {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}, log)
+
+
+def _demo(argv: list[str], log: Path) -> int | None:
+    process = _processes.Process(target=_crawl, args=(argv, {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}, str(log)))
+    process.start()
+    process.join(60)
+    return process.exitcode
+
+
+def test_disk_full_at_the_end_of_the_demo(tmp_path: Path) -> None:
+    data, log = tmp_path / "data", tmp_path / "log"
+    argv = ["demo", "-s", f"DATA_DIR={data}"]
+    full = _processes.Process(target=_demo_without_room_for_its_diary, args=(argv, str(log)))
+    full.start()
+    full.join(60)
+    assert full.exitcode == 1, log.read_text()
+    assert_one_sentence(log.read_text(), "the disk is full")
+    assert "Traceback" not in log.read_text()
+    assert sum(stored(data, list(SPIDERS)).values()) == 130
+    assert _demo(argv, tmp_path / "again") == 0
+    # The diary does not know that all was read, so nothing was to change; and nothing is stored twice.
+    assert "this run: 0 new, 0 changed" in (tmp_path / "again").read_text()
+
+
+@pytest.mark.parametrize("size", ["100k", "300k", "600k"])
+def test_small_file_system_runs_full_under_the_demo(tmp_path: Path, size: str) -> None:
+    """What meets the end may also be the log, which lies beside the articles."""
+    disk, log = tmp_path / "disk", tmp_path / "log"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("mounting a tmpfs is not allowed here; test_disk_full_at_the_end_of_the_demo injects the error")
+    try:
+        argv = ["demo", "-s", f"DATA_DIR={disk / 'data'}"]
+        assert _demo(argv, log) == 1, log.read_text()
+        said = log.read_text()
+        assert "Traceback" not in said
+        assert "the disk is full" in said
+        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+        assert _demo(argv, tmp_path / "again") == 0, (tmp_path / "again").read_text()
+        found = stored(disk / "data", list(SPIDERS))
+        assert (len(found), max(found.values())) == (130, 1)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
 def assert_one_sentence(log: str, sentence: str) -> None:
     """The last word to the user is one line without a traceback."""
     said = [line for line in log.splitlines() if line.startswith("newscrawl: ")]

@@ -97,7 +97,7 @@ class Command(OwnCommand):
             self.crawler_process.start()
             fetched = {hit.url for hit in server.hits if hit.status == 200}
         outcomes = [judge(crawler.spidercls.name, crawler, error_of(task)) for crawler, task in self._runs]
-        self.exitcode = max(outcome.code for outcome in outcomes)
+        self.exitcode = max(self.exitcode, *(outcome.code for outcome in outcomes))
         if self.exitcode == 0:
             self._diary.crawled = True
             try:
@@ -120,7 +120,11 @@ class Command(OwnCommand):
 
         def go_on(_: object) -> None:
             if len(spiders) > 1 and crawler.stats.get_value("finish_reason") == "finished":
-                self._crawl(spiders[1:])
+                try:
+                    self._crawl(spiders[1:])
+                except OSError as error:  # the next crawl's log cannot be opened, or the last one's not be closed
+                    assert self.settings is not None
+                    self.fail(StorageError.of(error, self.settings["LOG_FILE"]), FAILED)
 
         # The process ends when no crawl is left; this runs before it looks.
         task.add_done_callback(go_on)

@@ -179,7 +179,8 @@ class Session:
 def _close_spider(reference: ref[Crawler]) -> None:
     """Close from inside a callback or pipeline, whose end the closing waits for: hence later, not now."""
     crawler = reference()
-    if crawler is None or not crawler.crawling or crawler.engine.spider is None:
+    # Before the engine is there, whoever met the error fails to start, and nothing needs closing.
+    if crawler is None or crawler._engine is None or crawler.engine.spider is None:
         return
     closing = deferred_from_coro(crawler.engine.close_spider_async(reason="storage"))
     closing.addErrback(lambda failure: logger.error("cannot close the spider: %s", failure.getErrorMessage()))

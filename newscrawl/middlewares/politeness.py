@@ -9,10 +9,11 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.defer import _schedule_coro
 
 from .hours import Hours
@@ -20,6 +21,7 @@ from .outcomes import Postponed, reason_of
 
 logger = logging.getLogger(__name__)
 
+_AFTER = 0.01  # seconds: the loop's clock is coarse, and a look just before the end of the pause would find nothing
 _SLOW_DOWN = frozenset({429, 503})
 _HOST_FAULTS = frozenset({"dns", "connection-refused", "timeout", "unreachable", "reset", "tls"})
 
@@ -43,6 +45,7 @@ class _Host:
     failures: int = 0
     refusals: int = 0
     paused_until: float = 0.0
+    alarm: CallLaterResult | None = None
     closed: str | None = None
 
 
@@ -67,7 +70,15 @@ class PolitenessMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
         """ValueError when the spider's `hours` cannot be read: a crawl at the wrong hour is worse than none."""
-        return cls(crawler)
+        politeness = cls(crawler)
+        crawler.signals.connect(politeness.engine_stopped, signals.engine_stopped)
+        return politeness
+
+    def engine_stopped(self) -> None:
+        """Nobody is waiting any more."""
+        for host in self._hosts.values():
+            if host.alarm is not None:
+                host.alarm.cancel()
 
     def process_request(self, request: Request) -> None:
         """Raises Postponed for a host that is left alone, and outside of the publisher's hours."""
@@ -125,6 +136,15 @@ class PolitenessMiddleware:
         if slot := self.crawler.engine.downloader.slots.get(name):
             # The slot sends its next request `delay` after `lastseen`; a moment in the future holds it until then.
             slot.lastseen = until
+        if host.alarm is not None:
+            host.alarm.cancel()
+        host.alarm = call_later(wait + _AFTER, self._wake)
+
+    def _wake(self) -> None:
+        """Let the engine look at the queue, which it would not do by itself before its next heartbeat, up to 5 s on."""
+        engine = self.crawler.engine
+        if engine is not None and engine._slot is not None:
+            engine._slot.nextcall.schedule()
 
     def _failed(self, request: Request, host: _Host, reason: str) -> None:
         host.failures += 1

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import scrapy
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -54,6 +55,8 @@ def main(plan: dict[str, Any]) -> None:
     )
     for name, value in plan["spider"].items():
         setattr(Fetcher, name, value)
+    if plan["heartbeat"] is not None:
+        ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = plan["heartbeat"]
     process = AsyncCrawlerProcess(chosen)
     crawler = process.create_crawler(Fetcher)
     process.crawl(crawler, urls=plan["urls"], outcomes=outcomes)

@@ -43,6 +43,14 @@ async def _(exchange: Exchange) -> None:
         await exchange.reply("<p>ok</p>")
 
 
+@fault("busy-once")
+async def _(exchange: Exchange) -> None:
+    if exchange.hit == 1 and exchange.path == "/first":
+        await exchange.reply("", "503 Service Unavailable", {"Retry-After": "1"})
+    else:
+        await exchange.reply("<p>ok</p>")
+
+
 @fault("always-failing")
 async def _(exchange: Exchange) -> None:
     exchange.reset()
@@ -67,9 +75,13 @@ def forget(server: RunningServer) -> None:
 
 
 def crawl(
-    urls: list[str], settings: dict[str, Any] | None = None, spider: dict[str, Any] | None = None
+    urls: list[str],
+    settings: dict[str, Any] | None = None,
+    spider: dict[str, Any] | None = None,
+    heartbeat: float | None = None,
 ) -> dict[str, Any]:
     plan = {"urls": urls, "settings": {"GUARD_ALLOW_LOOPBACK": True, **(settings or {})}, "spider": spider or {}}
+    plan["heartbeat"] = heartbeat
     finished = subprocess.run(
         [sys.executable, "-m", "tests.middlewares.one_crawl"],
         input=json.dumps(plan),
@@ -105,6 +117,12 @@ def test_a_busy_host_waits_while_others_go_on(server: RunningServer) -> None:
     assert min(later) - first >= 0.95
     assert times(server, "quick")[-1] < min(later)
     assert "as it asks" in run["log"]
+
+
+def test_the_end_of_a_pause_is_no_matter_of_the_heartbeat(server: RunningServer) -> None:
+    """An engine whose heart beats once a day would wait so long for the host, and this test in vain for the engine."""
+    run = crawl([url(server, "busy-once", "/first")], heartbeat=86_400)
+    assert set(run["outcomes"].values()) == {"200"}
 
 
 def test_crawl_delay_and_request_rate_are_kept(server: RunningServer) -> None:

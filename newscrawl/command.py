@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -22,11 +24,23 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
+def output_file(path: Path) -> Path:
+    """The ordinary file that a path names, links followed, whether it is there or not.
+
+    OSError for anything else: what is written beside a device or a pipe and then renamed would take its place.
+    """
+    if path.name in ("", "-") or (path.exists() and not path.is_file()):
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    return path.resolve()
+
+
 class OwnCommand(ScrapyCommand):
     """A command that bears the name it was called by, and refuses options that it does not have.
 
     It stands outside newscrawl.commands because Scrapy takes every class in there for a command.
     """
+
+    takes_arguments: ClassVar[bool] = True
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -50,6 +64,8 @@ class OwnCommand(ScrapyCommand):
             sys.stdout.reconfigure(errors="replace")
         if option := next((arg for arg in args if arg.startswith("-") and arg != "-"), None):
             raise UsageError(self.unknown_option(option), print_help=False)
+        if args and not self.takes_arguments:
+            raise UsageError(f"there is nothing to do with {' '.join(args)!r}: no argument is taken", print_help=False)
 
     def unknown_option(self, option: str) -> str:
         """The sentence with which an option is refused."""

@@ -87,6 +87,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             # The demo's papers exist only while `scrapy demo` serves them.
             names = self._loader.list()
             return [name for name in names if not is_demo(self._loader.load(name))]
+        if "all" in args:
+            raise UsageError("all means every source: give it alone")
         return list(dict.fromkeys(args))
 
     def _load(self, name: str) -> type[Spider]:

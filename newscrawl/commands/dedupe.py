@@ -17,7 +17,7 @@ from typing import IO, ClassVar, cast
 
 from backports import zstd
 
-from newscrawl.command import OwnCommand
+from newscrawl.command import OwnCommand, output_file
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.dedup.batch import Batch, Counts, as_json
 from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files
@@ -109,9 +109,8 @@ def _destination(out: str | None) -> Path | None:
     if out is None or out == "-":
         return None
     path = Path(out)
-    if path.is_dir() or out.endswith(os.sep) or not path.name.endswith(_SUFFIXES):
-        return path / _NAME
-    return path
+    is_directory = path.is_dir() or out.endswith(os.sep) or not path.name.endswith(_SUFFIXES)
+    return output_file(path / _NAME if is_directory else path)
 
 
 @contextmanager

@@ -53,6 +53,7 @@ class Command(OwnCommand):
     """Exit codes as those of crawl."""
 
     requires_project = True
+    takes_arguments = False
 
     def syntax(self) -> str:
         return "[options]"

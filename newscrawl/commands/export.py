@@ -13,7 +13,7 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from newscrawl.command import OwnCommand
+from newscrawl.command import OwnCommand, output_file
 from newscrawl.commands.outcome import FAILED
 from newscrawl.items import Article
 from newscrawl.storage import StorageError, read_articles
@@ -60,6 +60,7 @@ class Command(OwnCommand):
         out, paths = Path(args[0]), [Path(path) for path in args[1:]]
         write: Callable[[Iterable[Article], Path], int] = write_csv if opts.csv else write_parquet
         try:
+            out = output_file(out)
             articles = _articles(paths, all_versions=opts.all_versions)
             with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as directory:
                 part = Path(directory) / out.name

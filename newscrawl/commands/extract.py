@@ -156,6 +156,8 @@ def _jobs(args: list[str], opts: argparse.Namespace) -> Iterator[Job]:
             raise UsageError(f"--manifest: {StorageError.of(error, manifest, 'read')}") from None
         except UnicodeDecodeError:
             raise UsageError(f"--manifest: {manifest} is not UTF-8") from None
+        if not text.strip():
+            raise UsageError(f"--manifest: {manifest} holds no lines")
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip():
                 continue

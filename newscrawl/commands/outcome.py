@@ -52,6 +52,10 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
         return Outcome(FAILED, f"{name}: stopped before the end; what was stored is safe, and the next run goes on")
     if reason != "finished":
         return Outcome(FAILED, f"{name}: the crawl ended early ({reason})")
+    if isinstance(spider, NewsSpider) and spider.arguments.urls and not total(stats, "links"):
+        return Outcome(
+            FAILED, f"{name}: none of the lines of {spider.arguments.urls} is the URL of an article of its own"
+        )
     return _judge_yield(name, stats)
 
 

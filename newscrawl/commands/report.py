@@ -6,6 +6,7 @@ import argparse
 from datetime import UTC, datetime
 
 from rich.console import Console
+from scrapy.exceptions import UsageError
 
 from newscrawl.command import OwnCommand, print_json
 from newscrawl.commands.outcome import UNHEALTHY, USAGE
@@ -13,6 +14,8 @@ from newscrawl.monitoring.report import print_report, report
 from newscrawl.monitoring.runs import RUNS, read_runs
 from newscrawl.program import program
 from newscrawl.storage.session import data_directory
+
+_MOST_DAYS = 36_500
 
 
 class Command(OwnCommand):
@@ -35,6 +38,8 @@ class Command(OwnCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints to standard output."""
         assert self.settings is not None
+        if not 0 < opts.days <= _MOST_DAYS:
+            raise UsageError(f"--days {opts.days:g} is no number of days between 0 and {_MOST_DAYS}")
         directory = data_directory(self.settings)
         runs = [run for run in read_runs(directory) if not args or run.source in args]
         if not runs:

@@ -20,6 +20,7 @@ class Command(OwnCommand):
     """One row, or one JSON object, for each publisher of the project."""
 
     requires_project = True
+    takes_arguments = False
     requires_crawler_process = False
 
     def syntax(self) -> str:

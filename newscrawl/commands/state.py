@@ -61,12 +61,14 @@ class Command(OwnCommand):
 
 
 def _sources(state: State, data_dir: Path, named: list[str]) -> list[str]:
-    """Those named, or all that the files or the state know."""
-    if named:
-        return named
+    """Those named, or all that the files or the state know; UsageError for one that neither knows."""
     with guarded(state.name), state.engine.connect() as connection:
         known = connection.scalars(sa.select(sources_table.c.name)).all()
-    return sorted({*known, *sources(data_dir)})
+    found = {*known, *sources(data_dir)}
+    for name in named:
+        if name not in found:
+            raise UsageError(f"nothing is known of a source {name!r} in {data_dir}", print_help=False)
+    return named or sorted(found)
 
 
 def _check(data_dir: Path, url: str, named: list[str]) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
@@ -134,7 +136,11 @@ def _readable(name: str, value: Any) -> Path | None:
         return None
     path = Path(str(value)).expanduser()
     try:
-        if not path.is_dir():
+        if path.is_fifo():
+            # To open it and close it again would send its writer away.
+            if not os.access(path, os.R_OK):
+                raise PermissionError(errno.EACCES, "permission denied", str(path))
+        elif not path.is_dir():
             path.open("rb").close()
         elif name == "urls":
             raise ArgumentError(f"{name}={value}: it is a directory, not a file")

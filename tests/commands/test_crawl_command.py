@@ -42,6 +42,7 @@ def newscrawl(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedPr
         (["qqqqqq"], 2, "newscrawl: there is no source 'qqqqqq'; newscrawl sources lists them"),
         ([], 2, "newscrawl: which source? newscrawl sources lists them, and all crawls every one"),
         (["youm7", "-a", "since=foo"], 2, "newscrawl: since='foo' is no date that can be understood: write "),
+        (["youm7", "all"], 2, "newscrawl: all means every source: give it alone"),
         (["youm7", "-a", "limit=many"], 2, "newscrawl: limit='many' is no number of articles: "),
         (["youm7", "-a", "since=2999-01-01"], 2, "newscrawl: since='2999-01-01' lies in the future"),
         (["youm7", "-a", "urls=none.txt"], 2, "newscrawl: urls=none.txt: no such file or directory"),

@@ -130,3 +130,65 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert refused([*command, "-s", setting], monkeypatch) == 2
     assert capsys.readouterr() == ("", f"newscrawl: {sentence}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["sources", "youm7"], 2, "there is nothing to do with 'youm7': no argument is taken"),
+        (["demo", "again"], 2, "there is nothing to do with 'again': no argument is taken"),
+        (["report", "--days", "0"], 2, "--days 0 is no number of days between 0 and 36500"),
+        (["report", "--days", "1e11"], 2, "--days 1e+11 is no number of days between 0 and 36500"),
+        (["state", "check", "nosuch", "-s", "DATA_DIR=."], 2, "nothing is known of a source 'nosuch' in "),
+        (["state", "rebuild", "../x", "-s", "DATA_DIR=."], 2, "nothing is known of a source '../x' in "),
+        (["extract", "--manifest", "empty"], 2, "--manifest: empty holds no lines"),
+        (["demo", "--logfile", "none/log"], 1, "none/log: no such file or directory"),
+        (["export", "--csv", "pipe", "empty"], 1, "cannot write pipe: it is no ordinary file"),
+        (["export", "--csv", "-", "empty"], 1, "cannot write -: it is no ordinary file"),
+        (["dedupe", "empty", "--out", "pipe.jsonl"], 1, "pipe.jsonl: it is no ordinary file"),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence(
+    arguments: list[str],
+    code: int,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "empty").touch()
+    for name in ("pipe", "pipe.jsonl"):
+        os.mkfifo(tmp_path / name)
+    assert refused(arguments, monkeypatch) == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert sentence in told.err.splitlines()[-1]
+    assert "Traceback" not in told.err
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "pipe.jsonl").is_fifo()
+
+
+def test_a_link_to_the_output_stays_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    assert refused(["export", "--csv", "link.csv", "empty"], monkeypatch) == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_bytes()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [["sources"], ["sources", "--json"], ["list"], ["version"]], ids=" ".join)
+def test_output_that_is_full(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", "from newscrawl.commands.main import main; main()", *arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.stderr == "newscrawl: cannot write standard output: the disk is full\n"
+    assert done.returncode == 1
+
+
+def test_output_that_is_closed() -> None:
+    command = f"{sys.executable} -c 'from newscrawl.commands.main import main; main()' sources >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -224,6 +225,24 @@ def test_a_file_of_urls(site: Site, tmp_path: Path) -> None:
     assert (run.stat("stored"), run.stat("skipped/offsite"), run.stat("skipped/not-article")) == (2, 2, 1)
     again = crawl(site, tmp_path, "-a", "urls=urls.txt")
     assert (again.stat("stored"), again.stat("skipped/known")) == (0, 3)
+
+
+def test_a_named_pipe_of_urls(site: Site, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    urls = "".join(site.article(number) + "\n" for number in (1, 2))
+    writer = subprocess.Popen(["sh", "-c", 'printf %s "$1" > pipe', "sh", urls], cwd=tmp_path)
+    try:
+        run = crawl(site, tmp_path, "-a", "urls=pipe")
+        assert (run.code, run.stat("stored"), writer.wait(10)) == (0, 2, 0), run.stderr
+    finally:
+        writer.kill()
+
+
+def test_a_file_without_a_url_of_the_source_is_a_failure(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_bytes(b"\xff\xfe\nhttps://other.example/1\n")
+    run = crawl(site, tmp_path, "-a", "urls=urls.txt")
+    assert run.code == 1
+    assert run.sentence.endswith("paper: none of the lines of urls.txt is the URL of an article of its own")
 
 
 def test_an_archive_is_replayed_without_network(site: Site, tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ def output_file(path: Path) -> Path:
 
     OSError for anything else: what is written beside a device or a pipe and then renamed would take its place.
     """
-    if path.name in ("", "-") or (path.exists() and not path.is_file()):
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a directory", str(path))
+    if path.name == "-" or (path.exists() and not path.is_file()):
         raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
     return path.resolve()
 

@@ -60,12 +60,12 @@ class Command(OwnCommand):
         out, paths = Path(args[0]), [Path(path) for path in args[1:]]
         write: Callable[[Iterable[Article], Path], int] = write_csv if opts.csv else write_parquet
         try:
-            out = output_file(out)
+            target = output_file(out)
             articles = _articles(paths, all_versions=opts.all_versions)
-            with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as directory:
-                part = Path(directory) / out.name
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as directory:
+                part = Path(directory) / target.name
                 count = write(articles, part)
-                part.replace(out)
+                part.replace(target)
         except ImportError:
             self.fail("Parquet needs pyarrow: pip install 'newscrawl[export]'", FAILED)
         except OSError as error:

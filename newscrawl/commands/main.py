@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from scrapy.cmdline import execute
-from scrapy.utils.project import ENVVAR
-
-from newscrawl.storage import StorageError
-
 
 def main() -> None:
     """Runs the command line. A project of the user's own comes in by SCRAPY_SETTINGS_MODULE."""
-    os.environ.setdefault(ENVVAR, "newscrawl.settings")
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
     _keep_streams_open()
     try:
+        # Here, because Ctrl-C comes while Scrapy is being loaded, too.
+        from scrapy.cmdline import execute
+
         try:
             execute()
         finally:
@@ -29,6 +27,8 @@ def main() -> None:
         _close_output()
         sys.exit(141)
     except OSError as error:
+        from newscrawl.storage import StorageError
+
         if error.filename is None:
             _close_output()
             sentence = StorageError.of(error, "standard output")

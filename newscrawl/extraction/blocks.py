@@ -70,6 +70,11 @@ class Block:
         return min(1.0, self.links / len(self.text)) if self.text else 0.0
 
 
+def words_left(blocks: Iterable[Block]) -> int:
+    """The words of the blocks that no net has taken out."""
+    return sum(block.words for block in blocks if block.dropped is None)
+
+
 class _Reader:
     """Collects inline text until a block boundary, then makes a Block of it."""
 

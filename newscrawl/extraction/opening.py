@@ -3,19 +3,91 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
+from lxml import etree
+
+from newscrawl.arabic import fold, parse_byline
 from newscrawl.extraction import boilerplate
 from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.instants import Dates
+from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, is_byline
 from newscrawl.extraction.visible import GENERIC
 
 _FIRST, _LAST = 6, 3
 _LONGEST_CAPTION = 15
 _NUMBERED = re.compile(r"\d+\s*[-–.):]")
 _PHOTOGRAPHER = re.compile(r"[(\[]\s*(?:تصوير|عدسة|صورة)\s*:[^()\[\]]{2,40}[)\]]\s*\.?$")
+_FEWEST_VERSES, _FEWEST_WORDS_OF_FLASH = 8, 5
+_FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
+# "الجمعة 10 جمادى الآخرة 1448هـ - 20 نوفمبر 2026م - العدد 21345": a printed paper's head.
+_TWO_CALENDARS = re.compile(r"\b1[34]\d\d\s*هـ?\b.{0,40}\b(?:19|20)\d\d")
+_CLOCK, _FEWEST_ENTRIES = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*\S{1,6})?$"), 3
+_QUESTION = re.compile(r"(?:كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
 _STOPS = (".", "؟", "!", "…", ":", "،", '."', ".»", ".”")
+
+
+def is_live(blocks: Iterable[Block]) -> bool:
+    """Whether the lines are entries of a live blog, each below its time of day."""
+    return sum(1 for block in blocks if block.dropped is None and _CLOCK.match(block.text)) >= _FEWEST_ENTRIES
+
+
+def drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
+    """Drops the lines before the first sentence of a container that a finder chose: bylines, sections, counters.
+
+    What is too long for these or asks something stays; so does all of a body without any sentence, a poem or a flash.
+    Returns whether there is a sentence.
+    """
+    lines = boilerplate.kept(blocks)
+    names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
+    preamble = []
+    entries = is_live(lines)
+    for block in lines:
+        is_long = block.words >= _FEWEST_WORDS_OF_SENTENCE and not _TWO_CALENDARS.search(block.text)
+        if is_long or block.text.endswith((".", "؟", "!", "…", ":", "،")):
+            break
+        if (entries and _CLOCK.match(block.text)) or _TWO_CALENDARS.search(block.text):
+            continue
+        if fold(block.text) in names or _is_town_and_name(block.text) or _is_preamble(block):
+            preamble.append(block)
+    else:
+        if len(lines) >= _FEWEST_VERSES or any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines):
+            return False
+        preamble = lines
+    for block in preamble:
+        block.dropped = "preamble"
+    fields.offer("town_and_name", [block.text for block in preamble], GENERIC)
+    return True
+
+
+def _is_town_and_name(line: str) -> bool:
+    if not TOWN_AND_NAME.match(line):
+        return False
+    byline = parse_byline(line)
+    return bool(byline.persons) and bool(byline.dateline or byline.agencies or EXCLUSIVE.search(line))
+
+
+def _is_preamble(block: Block) -> bool:
+    if block.kind == "heading":
+        return False
+    return (block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text) and not _QUESTION.match(block.text)
+
+
+def read_lines(blocks: list[Block], headline: etree._Element | None, fields: RawFields) -> None:
+    """What the first lines of a container say of the story: its standfirst, its byline, its date."""
+    opening = [b for b in blocks if b.kind != "furniture" and b.dropped != "before the headline"][:4]
+    for block in opening:
+        if headline is not None and block.kind == "heading" and block.element.getprevious() is headline:
+            block.dropped = block.dropped or "standfirst"
+            fields.offer("subtitle", block.text, GENERIC)
+        elif is_byline(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
+            block.dropped = block.dropped or "byline"
+            name, *others = LINE_PARTS.split(block.text)
+            fields.offer("byline", [name], GENERIC)
+            for part in others:
+                fields.offer("visible_date", part, GENERIC)
 
 
 def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:

@@ -1,0 +1,64 @@
+"""The first layer: what a publisher's rules find on a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from newscrawl.extraction import embedded, selectors
+from newscrawl.extraction.blocks import Block, read, text_of, words_left
+from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.markup import markup_blocks, selected
+from newscrawl.extraction.page import Page
+from newscrawl.extraction.rules import Embedded, Rules, Selector
+
+_LISTS = frozenset({"authors", "tags"})
+_TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
+
+
+def read_fields(page: Page, rules: Rules, fields: RawFields) -> None:
+    """Offers what the rules find for every field but the body."""
+    for name in _TEXTS:
+        for selector in rules.selectors(name):
+            values = _values(page, selector)
+            if name in _LISTS:
+                fields.offer(name, values, rules.label)
+            else:
+                for value in values:
+                    fields.offer(name, value, rules.label)
+
+
+def read_body(page: Page, rules: Rules) -> tuple[list[Block], list[etree._Element]]:
+    """The blocks of the body by the first selector that finds text, and the containers that they were read from."""
+    for selector in rules.selectors("body"):
+        if isinstance(selector, Embedded):
+            for value in embedded.values(page.script_values(selector.script), selector):
+                if isinstance(value, str) and (blocks := markup_blocks(value, rules.drop)):
+                    return blocks, []
+            continue
+        chosen = [node for node in selectors.select(page.root, selector) if not isinstance(node, str)]
+        inside = set(chosen)
+        outer = [e for e in chosen if not any(a in inside for a in e.iterancestors())]
+        skip = selected(page.root, rules.drop)
+        blocks = [b for e in outer if e not in skip for b in read(e, skip, trust=True)]
+        if words_left(blocks):
+            return blocks, outer
+    return [], []
+
+
+def _values(page: Page, selector: Selector) -> list[str]:
+    if isinstance(selector, Embedded):
+        found = embedded.values(page.script_values(selector.script), selector)
+        return [text for value in found for text in _plain(value)]
+    nodes = selectors.select(page.root, selector)
+    texts = (node if isinstance(node, str) else text_of(node) for node in nodes)
+    return [text for each in texts if (text := each.strip())]
+
+
+def _plain(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [text for member in value for text in _plain(member)]
+    if isinstance(value, dict):
+        return _plain(value.get("name"))
+    return [str(value)] if isinstance(value, str | int | float) and str(value).strip() else []

@@ -1,0 +1,51 @@
+"""How a site calls itself on its own pages: names that are nobody's, and no part of a title."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from newscrawl.arabic import fold
+from newscrawl.extraction.blocks import text_of
+from newscrawl.extraction.lines import LINE_PARTS
+from newscrawl.extraction.page import Page
+from newscrawl.extraction.source import Source
+
+_LONGEST = 5
+_KINDS = ("Organization", "NewsMediaOrganization", "WebSite")
+_SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
+
+
+def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -> frozenset[str]:
+    """How the site calls itself, folded: og:site_name, the publisher's names, the JSON-LD publisher, the host."""
+    names = [page.first_meta("og:site_name", "application-name", "apple-mobile-web-app-title") or ""]
+    if node is not None:
+        for key in ("publisher", "sourceOrganization"):
+            holder = node.get(key)
+            if isinstance(holder, dict) and isinstance(holder.get("name"), str):
+                names.append(holder["name"])
+    names += [o["name"] for o in page.json_ld if o.get("@type") in _KINDS and isinstance(o.get("name"), str)]
+    if source is not None:
+        names += [source.publisher.name, source.publisher.name_en, *source.own_names]
+    names += _in_title(page)
+    host = page.host.removeprefix("www.")
+    names += [host, host.partition(".")[0]]
+    return frozenset(folded for name in names if (folded := fold(name)))
+
+
+def _in_title(page: Page) -> list[str]:
+    """What <title> adds to the headline of the page: the site's names, and sections."""
+    title = page.title.replace("::", "|")
+    headlines = [text_of(heading) for heading in page.root.iter("h1")]
+    headlines += page.meta.get("og:title", ())
+    known = max((" ".join(h.split()) for h in headlines if " ".join(h.split()) in title), key=len, default="")
+    if 0 < len(known) < len(title):
+        parts = LINE_PARTS.split(title.replace(known, " | "))
+    else:
+        parts = LINE_PARTS.split(title)
+        headings = set(map(fold, headlines))
+        others = [part for part in parts if fold(part) not in headings]
+        if len(others) == len(parts) and _SITE_WORD.match(parts[0]):
+            return parts[:1]
+        parts = others if len(others) < len(parts) else parts[1:]
+    return [part for part in parts if part.count(" ") < _LONGEST]

@@ -76,6 +76,14 @@ class Page:
         except ValueError:
             return ""
 
+    @property
+    def path(self) -> str:
+        """The path of the page's URL as it is written; "" where that cannot be read."""
+        try:
+            return urlsplit(self.url).path
+        except ValueError:
+            return ""
+
     @cached_property
     def meta(self) -> dict[str, list[str]]:
         """Every meta value by its lower-case property, name or itemprop, in the order of the page."""

@@ -70,6 +70,8 @@ class Surroundings:
         self._page = page
         self._claims = claims
         self._site_names = site_names
+        self._in_card: dict[etree._Element, bool] = {}
+        self._path = page.path
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -155,6 +157,12 @@ class Surroundings:
 
     def _is_in_card(self, element: etree._Element) -> bool:
         """Whether a line belongs to another story: a box around it, without the headline, holds a long link to one."""
+        found = self._in_card.get(element)
+        if found is None:
+            found = self._in_card[element] = self._has_card_around(element)
+        return found
+
+    def _has_card_around(self, element: etree._Element) -> bool:
         around = self._around
         node: etree._Element | None = element
         for _ in range(_CARD_LEVELS):
@@ -175,7 +183,7 @@ class Surroundings:
         named = own_roles(link) | roles_of(href) | (own_roles(parent) if parent is not None else Role.NONE)
         if named & (Role.AUTHOR | Role.DATE | Role.TAG | Role.CATEGORY) or link.find(".//time") is not None:
             return False
-        return self._page.absolute(href) != self._page.url
+        return len(self._path) < 2 or not href.partition("#")[0].partition("?")[0].endswith(self._path)
 
     @cached_property
     def _around(self) -> set[etree._Element]:

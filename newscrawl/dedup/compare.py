@@ -6,7 +6,8 @@ from array import array
 from collections import Counter
 from typing import Protocol
 
-from newscrawl.dedup.shingles import SKETCH, Fingerprint, triples, turning_hashes
+from newscrawl.dedup.shingles import SKETCH, Fingerprint, turning_hashes
+from newscrawl.dedup.triples import triples
 
 _SHORTEST = 4  # words; below, an item says too little to be told apart
 _SHARED_SHINGLES = 0.8  # of the short item's word triples, in the other's lead
@@ -29,7 +30,7 @@ def jaccard(a: Compared, b: Compared) -> float:
     first, second = set(array("I", a.sketch)), set(array("I", b.sketch))
     if a.size <= SKETCH and b.size <= SKETCH:
         shared = len(first & second)
-        return shared / (a.size + b.size - shared)
+        return shared / (len(first) + len(second) - shared)
     smallest = sorted(first | second)[:SKETCH]
     return sum(value in first and value in second for value in smallest) / len(smallest)
 

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from newscrawl.dedup.schema import notes
-from newscrawl.dedup.shingles import BANDS, HASH_BYTES, Fingerprint, triples
+from newscrawl.dedup.shingles import BANDS, Fingerprint
+from newscrawl.dedup.triples import HASH_BYTES, triples
 
 BUCKET = 32  # the latest stories that one key is asked for
 LEAD = BANDS << 32  # the kind of lead keys, above those of the bands

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rensa import RMinHash
 
 from newscrawl.arabic import FOLD_VERSION, canonical_agency, fold, split_dateline
+from newscrawl.dedup.triples import low_halves, triple_hashes, word_hashes
 from newscrawl.tables import read_table
 
 PERMUTATIONS = 128
@@ -19,14 +21,13 @@ SEED = 20_261_122
 SKETCH = 512  # hashes kept of a story: of a usual one all; beyond, the smallest, which estimate Jaccard without bias
 SHORT_WORDS = 20  # a text of at most so many words is compared by containment
 LEAD_WORDS = 28  # how far into a longer story a short one is looked for
-HASH_BYTES = 4
 _RUN = 4
 _CREDIT_WORDS = 5
 _BOILERPLATE_WORDS = 12
 
 STAMP = (
     f"rensa {RMinHash.ALGORITHM_VERSION} seed {SEED}; {PERMUTATIONS} permutations in {BANDS} bands; "
-    f"3-word shingles 1; fold {FOLD_VERSION}"
+    f"3-word shingles 2; fold {FOLD_VERSION}"
 )
 """Under which rules fingerprints were made; those of another stamp cannot be compared with ours."""
 
@@ -44,15 +45,10 @@ def table(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(line) for line in read_table("newscrawl.dedup", name)))
 
 
-def word_hash(word: str) -> int:
-    """32 bits, the same on every machine."""
-    return zlib.crc32(word.encode())
-
-
 @cache
 def turning_hashes() -> frozenset[int]:
     """Hashes of the words that turn the meaning of a short item."""
-    return frozenset(map(word_hash, table("turning.txt")))
+    return frozenset(word_hashes(word.encode() for word in table("turning.txt")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +56,9 @@ class Fingerprint:
     """A story as the index compares it; a few hundred bytes up to some 2 KB."""
 
     size: int
-    """Number of distinct shingles."""
+    """Number of shingles; of distinct ones where there are more than SKETCH."""
     sketch: bytes
-    """Hashes of the shingles, 32 bits each: all, or the smallest SKETCH of them."""
+    """Hashes of the shingles, 32 bits each: all, or of more than SKETCH the smallest distinct ones."""
     hashes: bytes
     """Under what it is found, 32 bits each: a hash of each MinHash band, then the winnowed word triples of the lead."""
     lead: bytes
@@ -74,39 +70,38 @@ class Fingerprint:
 
 def fingerprint(title: str | None, body: str | None) -> Fingerprint | None:
     """The fingerprint of a story's text, of its headline where there is no text; None below three words."""
-    sequence = story_words(body or "") or story_words(title or "")
-    if len(sequence) < 3:
+    words = (story_text(body or "") or story_text(title or "")).encode().split()
+    if len(words) < 3:
         return None
-    encoded = " ".join(sequence).encode().split()
-    shingles = set(map(b" ".join, zip(encoded, encoded[1:], encoded[2:], strict=False)))
-    # The lower halves of 64-bit hashes, on a little-endian machine as on all that CPython is built for in practice.
-    hashes = array("I", array("Q", RMinHash.hash_token_sets([shingles])[0]).tobytes())[::2]
-    if len(hashes) > SKETCH:
-        hashes = array("I", sorted(hashes)[:SKETCH])
-    minhash = RMinHash(PERMUTATIONS, SEED)
-    minhash.update(shingles)
-    short = len(sequence) <= SHORT_WORDS
-    lead = array("I", map(word_hash, sequence[:LEAD_WORDS])).tobytes()
+    hashes = word_hashes(words)
+    shingles = triple_hashes(hashes)
+    sketch = low_halves(shingles)
+    lead = low_halves(hashes[:LEAD_WORDS])
+    opening = sketch[: len(lead) - 2].tolist()
+    size = len(sketch)
+    if size > SKETCH:
+        distinct = sorted(set(sketch))
+        size, sketch = len(distinct), array("I", distinct[:SKETCH])
+    short = len(words) <= SHORT_WORDS
     return Fingerprint(
-        size=len(shingles),
-        sketch=hashes.tobytes(),
-        hashes=array("I", [*_band_hashes(minhash.digest()), *winnow(triples(lead))]).tobytes(),
-        lead=lead,
+        size=size,
+        sketch=sketch.tobytes(),
+        hashes=array("I", [*_band_hashes(shingles), *winnow(opening)]).tobytes(),
+        lead=lead.tobytes(),
         short=short,
-        numbers=frozenset(word_hash(w) for w in sequence if any(map(str.isdigit, w))) if short else frozenset(),
+        numbers=frozenset(_numbers(words, lead)) if short else frozenset(),
     )
 
 
-def _band_hashes(digest: list[int]) -> list[int]:
-    raw = array("I", digest).tobytes()
+def _numbers(words: list[bytes], hashes: array[int]) -> Iterator[int]:
+    return (value for word, value in zip(words, hashes, strict=True) if any(map(str.isdigit, word.decode())))
+
+
+def _band_hashes(shingles: array[int]) -> list[int]:
+    rows = RMinHash.digest_matrix_from_flat_token_hashes(shingles, array("Q", (0, len(shingles))), PERMUTATIONS, SEED)
+    raw = array("I", rows.to_rows()[0]).tobytes()
     width = len(raw) // BANDS
     return [zlib.crc32(raw[at : at + width], _SALT) for at in range(0, len(raw), width)]
-
-
-def triples(lead: bytes) -> list[int]:
-    """Hashes of the word triples of a lead, in the text's order."""
-    starts = range(0, len(lead) - 2 * HASH_BYTES, HASH_BYTES)
-    return [zlib.crc32(lead[start : start + 3 * HASH_BYTES], _SALT) for start in starts]
 
 
 def winnow(hashes: list[int]) -> list[int]:
@@ -116,13 +111,11 @@ def winnow(hashes: list[int]) -> list[int]:
     """
     if len(hashes) < _RUN:
         return [min(hashes)] if hashes else []
-    return list(dict.fromkeys(map(min, zip(*(hashes[at:] for at in range(_RUN)), strict=False))))
+    return list(dict.fromkeys(map(min, *(hashes[at:] for at in range(_RUN)))))
 
 
-def story_words(text: str) -> list[str]:
-    """The words of a story's own text: no credits, no dateline, no boilerplate, no urgent marker."""
-    # A lone surrogate, which JSON can spell, has no bytes to hash.
-    text = text.encode("utf-8", "replace").decode()
+def story_text(text: str) -> str:
+    """A story's own text, folded: no credits, no dateline, no boilerplate, no urgent marker."""
     paragraphs = [line for line in text.split("\n") if line.strip()]
     told: list[str] = []
     for paragraph in paragraphs:
@@ -134,12 +127,10 @@ def story_words(text: str) -> list[str]:
             paragraph = _BRACKETS.sub(lambda m: " " if _agency(m[1]) else m[0], paragraph)
         if paragraph.count(" ") > 2 * _BOILERPLATE_WORDS or not _is_boilerplate(paragraph):
             told.append(paragraph)
-    sequence = fold("\n".join(told)).split()
-    urgent = table("urgent.txt")
-    start = 0
-    while start < len(sequence) and sequence[start] in urgent:
-        start += 1
-    return sequence[start:]
+    folded = fold("\n".join(told))
+    while folded and (opening := folded.partition(" "))[0] in table("urgent.txt"):
+        folded = opening[2]
+    return folded
 
 
 def _is_credit(paragraph: str) -> bool:
@@ -173,7 +164,16 @@ def _agency(credit: str) -> str | None:
 
 
 def _is_boilerplate(paragraph: str) -> bool:
+    opening = fold(paragraph.split(None, 1)[0]).partition(" ")[0]
+    # Nearly every paragraph begins as no phrase does, and to fold its first word is a small part of folding it.
+    if opening and opening not in _boilerplate_openings():
+        return False
     line = fold(paragraph)
     return line.count(" ") < _BOILERPLATE_WORDS and any(
         line == phrase or line.startswith(phrase + " ") for phrase in table("boilerplate.txt")
     )
+
+
+@cache
+def _boilerplate_openings() -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrase in table("boilerplate.txt"))

@@ -11,21 +11,19 @@ import math
 import time
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from operator import add
+from typing import NamedTuple
 
-import sqlalchemy as sa
-
-from newscrawl.dedup.schema import notes
-from newscrawl.dedup.shingles import BANDS, Fingerprint
+from newscrawl.dedup.shingles import BANDS, LEAD_WORDS, Fingerprint
 from newscrawl.dedup.triples import HASH_BYTES, triples
+from newscrawl.storage.direct import Direct
 
 BUCKET = 32  # the latest stories that one key is asked for
 LEAD = BANDS << 32  # the kind of lead keys, above those of the bands
-_MERGED = "merged"
+_KINDS = (*(band << 32 for band in range(BANDS)), *[LEAD] * LEAD_WORDS)
 _SLOTS = 16
 PICK_UP_SECONDS = 0.2  # how often other processes' stories are looked for; they commit every few seconds
 
-# The statements of every story go past Core, whose handling of names costs more than SQLite's answer.
 _keyed = f"SELECT n FROM near_keys WHERE key IN ({', '.join('?' * _SLOTS)}) LIMIT {_SLOTS * BUCKET}"  # noqa: S608
 _latest = f"SELECT n FROM near_keys WHERE key = ? ORDER BY n DESC LIMIT {BUCKET}"  # noqa: S608
 _newer = "SELECT n, hashes FROM near_stories WHERE n > ? ORDER BY n"
@@ -33,6 +31,8 @@ _oldest = "SELECT n, hashes FROM near_stories WHERE seen < ? ORDER BY seen LIMIT
 _insert_key = "INSERT INTO near_keys (key, n) VALUES (?, ?)"
 _delete_key = "DELETE FROM near_keys WHERE key = ? AND n = ?"
 _delete_story = "DELETE FROM near_stories WHERE n = ?"
+_merged = "SELECT value FROM near_notes WHERE name = 'merged'"
+_set_merged = "UPDATE near_notes SET value = ? WHERE name = 'merged'"
 
 
 class Keyed(NamedTuple):
@@ -51,7 +51,7 @@ def asked(fingerprint: Fingerprint) -> list[int]:
 
 def stored(hashes: bytes) -> list[int]:
     """The keys of a Fingerprint, told apart by their kind."""
-    return [(kind << 32 if kind < BANDS else LEAD) | value for kind, value in enumerate(array("I", hashes))]
+    return list(map(add, array("I", hashes), _KINDS))
 
 
 class Young:
@@ -98,11 +98,11 @@ class KeyIndex:
     transaction that is rolled back is begun again.
     """
 
-    def __init__(self, reader: sa.Connection, *, young: int) -> None:
+    def __init__(self, reader: Direct, *, young: int) -> None:
         self._reader = reader
-        self._limit = young if reader.dialect.name == "sqlite" else 0
+        self._limit = young if reader.embedded else 0
         self._young = Young()
-        self._last = self._merged(reader)
+        self._last = _last_merged(reader)
         self._pending: list[Keyed] = []
         self._merged_to: int | None = None
         self._picked_up = -math.inf
@@ -116,42 +116,42 @@ class KeyIndex:
             part = asked_keys[start : start + _SLOTS]
             # Unused places repeat the last key, so that one prepared statement serves all.
             slots = (*part, *[part[-1]] * (_SLOTS - len(part)))
-            rows = _run(self._reader, _keyed, slots).all()
+            rows = self._reader.rows(_keyed, slots)
             if len(rows) == _SLOTS * BUCKET:
-                rows = [row for key in part for row in _run(self._reader, _latest, (key,))]
+                rows = [row for key in part for row in self._reader.rows(_latest, (key,))]
             found += [n for (n,) in rows]
         return found
 
-    def begin(self, connection: sa.Connection) -> None:
+    def begin(self, database: Direct) -> None:
         """To be called before any story is written in the transaction."""
         self._pending = []
         self._merged_to = None
         if self._limit:
-            self._pick_up(connection)
+            self._pick_up(database)
 
-    def insert(self, connection: sa.Connection, added: Sequence[Keyed]) -> None:
+    def insert(self, database: Direct, added: Sequence[Keyed]) -> None:
         """The keys of new stories, whose rows are written."""
         if not self._limit:
-            self._store(connection, added)
+            self._store(database, added)
             return
         self._pending += added
         if len(self._young) + len(self._pending) >= self._limit:
-            self._merge(connection)
+            self._merge(database)
 
-    def replace(self, connection: sa.Connection, before: Keyed, after: Keyed) -> None:
+    def replace(self, database: Direct, before: Keyed, after: Keyed) -> None:
         """The keys of a later version of a story."""
-        if self._limit and before.n > self._merged(connection):
+        if self._limit and before.n > _last_merged(database):
             self._pending.append(after)
             return
-        self._delete(connection, [before])
-        self._store(connection, [after])
+        self._delete(database, [before])
+        self._store(database, [after])
 
-    def prune(self, connection: sa.Connection, before: float, limit: int) -> int:
+    def prune(self, database: Direct, before: float, limit: int) -> int:
         """Forget stories seen before a time, the oldest first; how many were forgotten."""
-        old = [Keyed(row.n, row.hashes) for row in _run(connection, _oldest, (before, limit))]
+        old = [Keyed(*row) for row in database.rows(_oldest, (before, limit))]
         if old:
-            self._delete(connection, old)
-            _run(connection, _delete_story, sorted((story.n,) for story in old))
+            self._delete(database, old)
+            database.change(_delete_story, sorted((story.n,) for story in old))
         return len(old)
 
     @property
@@ -172,41 +172,34 @@ class KeyIndex:
             self._young.add(story.n, stored(story.hashes))
             self._last = max(self._last, story.n)
 
-    def _pick_up(self, connection: sa.Connection) -> None:
+    def _pick_up(self, database: Direct) -> None:
         """The stories that others have committed since, and at the start all that are in no tree yet."""
         self._picked_up = time.monotonic()
-        for row in _run(connection, _newer, (self._last,)):
-            self._young.add(row.n, stored(row.hashes))
-            self._last = row.n
+        for n, hashes in database.rows(_newer, (self._last,)):
+            self._young.add(n, stored(hashes))
+            self._last = n
 
-    def _merge(self, connection: sa.Connection) -> None:
-        merged = self._merged(connection)
-        waiting = [Keyed(row.n, row.hashes) for row in _run(connection, _newer, (merged,))]
+    def _merge(self, database: Direct) -> None:
+        merged = _last_merged(database)
+        waiting = [Keyed(*row) for row in database.rows(_newer, (merged,))]
         if len(waiting) >= self._limit:
-            self._store(connection, waiting)
+            self._store(database, waiting)
             merged = waiting[-1].n
-            connection.execute(notes.update().where(notes.c.name == _MERGED).values(value=str(merged)))
+            database.change(_set_merged, [(str(merged),)])
         # Otherwise another process has just merged, and its stories need not stay in memory.
         self._merged_to = merged
 
-    def _merged(self, connection: sa.Connection) -> int:
-        return int(connection.scalar(sa.select(notes.c.value).where(notes.c.name == _MERGED)) or 0)
+    def _store(self, database: Direct, added: Iterable[Keyed]) -> None:
+        database.change(_insert_key, _in_tree_order(added))
 
-    def _store(self, connection: sa.Connection, added: Iterable[Keyed]) -> None:
-        if rows := _in_tree_order(added):
-            _run(connection, _insert_key, rows)
+    def _delete(self, database: Direct, gone: Iterable[Keyed]) -> None:
+        database.change(_delete_key, _in_tree_order(gone))
 
-    def _delete(self, connection: sa.Connection, gone: Iterable[Keyed]) -> None:
-        if rows := _in_tree_order(gone):
-            _run(connection, _delete_key, rows)
+
+def _last_merged(database: Direct) -> int:
+    found = database.row(_merged)
+    return int(found[0]) if found else 0
 
 
 def _in_tree_order(changed: Iterable[Keyed]) -> list[tuple[int, int]]:
     return sorted((key, story.n) for story in changed for key in stored(story.hashes))
-
-
-def _run(
-    connection: sa.Connection, statement: str, values: tuple[Any, ...] | list[tuple[Any, ...]] | list[tuple[int, int]]
-) -> sa.CursorResult[Any]:
-    place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    return connection.exec_driver_sql(statement.replace("?", place), values)

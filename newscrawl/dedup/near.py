@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,7 +20,8 @@ from newscrawl.dedup.index import Keyed, KeyIndex, Young, asked, stored
 from newscrawl.dedup.schema import keys, metadata, notes, stories
 from newscrawl.dedup.shingles import STAMP
 from newscrawl.dedup.story import Story
-from newscrawl.storage.schema import guarded, insert, shown, writing
+from newscrawl.storage.direct import Direct
+from newscrawl.storage.schema import guarded, shown, writing
 
 logger = logging.getLogger(__name__)
 
@@ -27,15 +29,21 @@ DAY = 86_400.0
 SHORT_WINDOW = DAY  # "sirens sound in the north" of another day is other news
 YOUNG = 4096  # stories whose keys wait in memory: some 15 MB
 _VERIFIED = 16  # candidates, those that share most keys
-_CHUNK = 500
+_CHUNK = 100
 _PRUNED = 5000
 _STAGED = 1 << 62  # staged stories are numbered from here, later than all written ones
 
-_own = sa.select(stories.c.n).where(stories.c.id == sa.bindparam("id"))
-_candidates = sa.select(stories).where(stories.c.n.in_(sa.bindparam("numbers", expanding=True)))
-_known = sa.select(stories.c.n, stories.c.hashes, stories.c.id).where(
-    stories.c.id.in_(sa.bindparam("ids", expanding=True))
-)
+_FIELDS = "n, id, seen, published, cluster, size, sketch, lead, hashes"
+_own = "SELECT n FROM near_stories WHERE id = ?"
+_candidates = f"SELECT {_FIELDS} FROM near_stories WHERE n IN ({', '.join('?' * _VERIFIED)})"  # noqa: S608
+_known = f"SELECT id, n, hashes FROM near_stories WHERE id IN ({', '.join('?' * _CHUNK)})"  # noqa: S608
+_insert = """
+INSERT INTO near_stories (id, seen, published, cluster, size, sketch, lead, hashes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
+"""
+_update = """
+UPDATE near_stories SET published = ?, cluster = ?, size = ?, sketch = ?, lead = ?, hashes = ? WHERE n = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,7 @@ class Match:
     """Id of the story that leads the group."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A story as it stands in the index, written or staged."""
 
     n: int
@@ -92,7 +99,8 @@ class NearIndex:
         with guarded(self._name):
             with writing(engine) as connection:
                 _prepare(connection)
-            self._reader = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = Direct(self._connection)
             self._keys = KeyIndex(self._reader, young=young)
 
     def match(self, story: Story) -> Match | None:
@@ -134,25 +142,22 @@ class NearIndex:
         """Puts what is staged into the database, and forgets what has left the window."""
         if not self._staged:
             return
+        database = Direct(connection)
         with guarded(self._name):
-            self._keys.begin(connection)
-            known = {row.id: Keyed(row.n, row.hashes) for row in self._rows(connection, self._staged)}
-            for entry in self._staged.values():
-                if (before := known.get(entry.id)) is not None:
-                    values = _values(entry)
-                    del values["id"], values["seen"]
-                    connection.execute(stories.update().where(stories.c.n == before.n), values)
-                    self._keys.replace(connection, before, Keyed(before.n, entry.hashes))
-            new = {entry.id: entry for entry in self._staged.values() if entry.id not in known}
+            self._keys.begin(database)
+            known = self._numbered(database, list(self._staged))
+            for id_, before in known.items():
+                entry = self._staged[id_]
+                database.change(_update, [(*entry[3:], before.n)])
+                self._keys.replace(database, before, Keyed(before.n, entry.hashes))
+            new = [entry for entry in self._staged.values() if entry.id not in known]
             if new:
-                connection.execute(
-                    insert(connection.engine, stories).on_conflict_do_nothing(),
-                    [_values(entry) for entry in new.values()],
-                )
-                self._keys.insert(connection, [Keyed(row.n, row.hashes) for row in self._rows(connection, new)])
+                database.change(_insert, [entry[1:] for entry in new])
+                numbered = self._numbered(database, [entry.id for entry in new])
+                self._keys.insert(database, list(numbered.values()))
             if self._keys.merging:
                 latest = max(entry.seen for entry in self._staged.values())
-                self.prune(connection, latest)
+                self._prune(database, latest)
 
     def written(self) -> None:
         """What write() put into the database is committed."""
@@ -163,35 +168,37 @@ class NearIndex:
 
     def prune(self, connection: sa.Connection, now: float) -> int:
         """Forgets the stories seen too long before `now` (seconds since 1970); how many."""
-        forgotten = 0
-        while count := self._keys.prune(connection, now - self._kept, _PRUNED):
-            forgotten += count
-        return forgotten
+        return self._prune(Direct(connection), now)
 
     def close(self) -> None:
         """Lets go of the database; what is staged and not written is lost."""
-        self._reader.close()
+        self._connection.close()
+
+    def _prune(self, database: Direct, now: float) -> int:
+        forgotten = 0
+        while count := self._keys.prune(database, now - self._kept, _PRUNED):
+            forgotten += count
+        return forgotten
 
     def _order(self, id: str) -> int:  # noqa: A002
         """The story's place in the order in which stories came; a new one comes last."""
-        number = self._reader.scalar(_own, {"id": id})
-        if number is not None:
-            return cast(int, number)
+        written = self._reader.row(_own, (id,))
+        if written is not None:
+            return int(written[0])
         staged = self._staged.get(id)
         return staged.n if staged else 2 * _STAGED
 
     def _entries(self, numbers: Iterable[int]) -> Iterator[_Entry]:
         written = [number for number in numbers if number < _STAGED]
         if written:
-            for row in self._reader.execute(_candidates, {"numbers": written}):
-                if row.id not in self._staged:
-                    yield _Entry(
-                        row.n, row.id, row.seen, row.published, row.cluster, row.size, row.sketch, row.lead, row.hashes
-                    )
+            for row in self._reader.rows(_candidates, _filled(written, _VERIFIED)):
+                entry = _Entry(*row)
+                if entry.id not in self._staged:
+                    yield entry
         for number in numbers:
-            entry = self._staged.get(self._staged_numbers.get(number, ""))
-            if entry is not None and entry.n == number:
-                yield entry
+            staged = self._staged.get(self._staged_numbers.get(number, ""))
+            if staged is not None and staged.n == number:
+                yield staged
 
     def _within(self, story: Story, entry: _Entry) -> bool:
         if abs(story.seen - entry.seen) > self._kept:
@@ -201,14 +208,18 @@ class NearIndex:
             return not story.fingerprint.short or abs(story.seen - entry.seen) <= window
         return abs(story.published - entry.published) <= window
 
-    def _rows(self, connection: sa.Connection, ids: Iterable[str]) -> Iterator[Any]:
-        wanted = list(ids)
-        for start in range(0, len(wanted), _CHUNK):
-            yield from connection.execute(_known, {"ids": wanted[start : start + _CHUNK]}).all()
+    def _numbered(self, database: Direct, ids: Sequence[str]) -> dict[str, Keyed]:
+        """Of the stories that are written, the numbers and keys, in the order of the numbers."""
+        found: list[Any] = []
+        for start in range(0, len(ids), _CHUNK):
+            found += database.rows(_known, _filled(ids[start : start + _CHUNK], _CHUNK))
+        found.sort(key=itemgetter(1))
+        return {id_: Keyed(n, hashes) for id_, n, hashes in found}
 
 
-def _values(entry: _Entry) -> dict[str, Any]:
-    return {column: getattr(entry, column) for column in stories.c.keys() if column != "n"}  # noqa: SIM118
+def _filled(values: Sequence[Any], places: int) -> tuple[Any, ...]:
+    """The last value repeated, so that one prepared statement serves all numbers of values."""
+    return (*values, *[values[-1]] * (places - len(values)))
 
 
 def _prepare(connection: sa.Connection) -> None:

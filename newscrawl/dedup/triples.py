@@ -35,7 +35,10 @@ def triple_hashes(hashes: array[int]) -> array[int]:
 
 
 def low_halves(hashes: array[int]) -> array[int]:
-    """32 bits of each 64: the first half on a little-endian machine, as all are that CPython is built for in practice."""
+    """32 bits of each 64.
+
+    They stand first on a little-endian machine, as all are that CPython is built for in practice.
+    """
     return array("I", hashes.tobytes())[::2]
 
 

@@ -6,6 +6,7 @@ million URLs the indexes are most of the file. `printf('%016x', id)` shows an id
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +92,7 @@ sa.Index(
 )
 
 
-def sentence(error: SQLAlchemyError, name: str) -> str:
+def sentence(error: SQLAlchemyError | sqlite3.Error, name: str) -> str:
     """What went wrong with the state, for a person."""
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     low = cause.lower()
@@ -118,7 +119,7 @@ def guarded(name: str) -> Iterator[None]:
     """Database errors leave as StorageError."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise StorageError(sentence(error, name)) from error
 
 

@@ -83,6 +83,7 @@ class PartitionWriter:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._day = ""
         self._file: AppendFile | None = None
+        self._name = ""
         self.sealed: list[Path] = []
 
     def write(self, article: Article) -> str:
@@ -94,8 +95,9 @@ class PartitionWriter:
             self.seal()
             self._day = day
             self._file = AppendFile(self._directory / f"date={day}" / f"{self._run_id}{SUFFIX}")
+            self._name = logical_name(self._file.path, self._data_dir)
         self._file.append(line)
-        return logical_name(self._file.path, self._data_dir)
+        return self._name
 
     def sync(self) -> None:
         """Put the lines on the disk itself, safe from a power cut."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -51,55 +52,56 @@ def id_text(number: int) -> str:
     return f"{number & 0xFFFFFFFFFFFFFFFF:016x}"
 
 
-def to_database(row: UrlRow, source_id: int, file_id: int | None) -> dict[str, Any]:
-    """The values of a row's columns."""
-    newest = row.published or row.first_seen
-    return {
-        "source_id": source_id,
-        "id": id_number(row.id),
-        "url": row.url,
-        "identity": None if row.identity == row.url else row.identity,
-        "status": row.status,
-        "first_seen": seconds(row.first_seen),
-        "fetched": None if row.fetched is None else seconds(row.fetched),
-        "next_visit": None if row.next_visit is None else seconds(row.next_visit),
-        "published": None if row.published is None else seconds(row.published),
-        "newest": seconds(newest),
-        "attempts": row.attempts,
-        "etag": row.etag,
-        "last_modified": row.last_modified,
-        "content_hash": None if row.content_hash is None else bytes.fromhex(row.content_hash),
-        "version": row.version,
-        "file_id": file_id,
-        "reason": row.reason,
-        "alias_of": None if row.alias_of is None else id_number(row.alias_of),
-        "hint": None if row.hint is None else json.dumps(row.hint, ensure_ascii=False, default=str),
-    }
+def to_database(row: UrlRow, source_id: int, file_id: int | None) -> tuple[Any, ...]:
+    """The values of a row, in the order of the table's columns."""
+    return (
+        source_id,
+        id_number(row.id),
+        row.url,
+        None if row.identity == row.url else row.identity,
+        row.status,
+        seconds(row.first_seen),
+        None if row.fetched is None else seconds(row.fetched),
+        None if row.next_visit is None else seconds(row.next_visit),
+        None if row.published is None else seconds(row.published),
+        seconds(row.published or row.first_seen),
+        row.attempts,
+        row.etag,
+        row.last_modified,
+        None if row.content_hash is None else bytes.fromhex(row.content_hash),
+        row.version,
+        file_id,
+        row.reason,
+        None if row.alias_of is None else id_number(row.alias_of),
+        None if row.hint is None else json.dumps(row.hint, ensure_ascii=False, default=str),
+    )
 
 
 def _moment(value: int | None) -> datetime | None:
     return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
-def from_database(found: Any, source: str) -> UrlRow:
-    """The row of a database record that carries the file's name as `file`."""
+def from_database(found: Sequence[Any], source: str) -> UrlRow:
+    """The row of a database record: the table's columns in order, then the file's name."""
+    _, number, url, identity, status, first_seen, fetched, next_visit, published, _, attempts, *rest = found
+    etag, last_modified, content_hash, version, _, reason, alias_of, hint, file = rest
     return UrlRow(
-        source=source,
-        id=id_text(found.id),
-        url=found.url,
-        identity=found.identity or found.url,
-        status=found.status,
-        first_seen=datetime.fromtimestamp(found.first_seen, UTC),
-        fetched=_moment(found.fetched),
-        next_visit=_moment(found.next_visit),
-        published=_moment(found.published),
-        attempts=found.attempts,
-        etag=found.etag,
-        last_modified=found.last_modified,
-        content_hash=None if found.content_hash is None else bytes(found.content_hash).hex(),
-        version=found.version,
-        file=found.file,
-        reason=found.reason,
-        alias_of=None if found.alias_of is None else id_text(found.alias_of),
-        hint=None if found.hint is None else json.loads(found.hint),
+        source,
+        id_text(number),
+        url,
+        identity or url,
+        status,
+        datetime.fromtimestamp(first_seen, UTC),
+        _moment(fetched),
+        _moment(next_visit),
+        _moment(published),
+        attempts,
+        etag,
+        last_modified,
+        None if content_hash is None else content_hash.hex(),
+        version,
+        file,
+        reason,
+        None if alias_of is None else id_text(alias_of),
+        None if hint is None else json.loads(hint),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,13 +114,26 @@ def damaged(name: str, cause: str) -> str:
     return f"the state {name} is damaged ({cause}); `{program()} state rebuild` makes it anew from the articles"
 
 
-@contextmanager
-def guarded(name: str) -> Iterator[None]:
-    """Database errors leave as StorageError."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StorageError(sentence(error, name)) from error
+class guarded:  # noqa: N801 (read as contextlib's suppress)
+    """Database errors leave as StorageError; `tell` hears of each StorageError on its way out.
+
+    A class, and one that can be entered again, because it stands around every lookup.
+    """
+
+    def __init__(self, name: str, tell: Callable[[StorageError], None] = lambda _error: None) -> None:
+        self._name = name
+        self._tell = tell
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, StorageError):
+            self._tell(error)
+        elif isinstance(error, SQLAlchemyError | sqlite3.Error):
+            failure = StorageError(sentence(error, self._name))
+            self._tell(failure)
+            raise failure from error
 
 
 @contextmanager

@@ -73,15 +73,9 @@ class State(UrlTable):
         """
         row = self.get(source, id) or UrlRow(source, id, url, url, "done", first_seen)
         when = instant(published)
-        row = replace(
-            self._settled(row, now, first_seen=min(row.first_seen, first_seen), published=when),
-            url=url,
-            content_hash=content_hash,
-            version=version,
-            file=file,
-            hint=hint,
-        )
-        self._stage(row)
+        first_seen = min(row.first_seen, first_seen)
+        stored = {"url": url, "content_hash": content_hash, "version": version, "file": file, "hint": hint}
+        self._stage(self._settled(row, now, first_seen=first_seen, published=when, **stored))
 
     def unchanged(self, source: str, id: str, *, now: datetime) -> None:
         """A revisit found the stored text (or a 304)."""
@@ -115,7 +109,9 @@ class State(UrlTable):
             raise KeyError(f"{source} {id} was never discovered")
         return row
 
-    def _settled(self, row: UrlRow, now: datetime, *, first_seen: datetime, published: datetime | None) -> UrlRow:
+    def _settled(
+        self, row: UrlRow, now: datetime, *, first_seen: datetime, published: datetime | None, **stored: Any
+    ) -> UrlRow:
         etag, last_modified = self._validators.pop((row.source, row.id), (row.etag, row.last_modified))
         return replace(
             row,
@@ -129,4 +125,5 @@ class State(UrlTable):
             alias_of=None,
             etag=etag,
             last_modified=last_modified,
+            **stored,
         )

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
 from typing import cast
 
 import sqlalchemy as sa
 
+from newscrawl.storage.direct import Direct
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.names import Names
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
@@ -24,18 +23,24 @@ _PAGE = 500
 _RECENT = 4096  # rows kept in memory, some 4 MB
 _CLAIM = 6113  # newscrawl's own space of advisory locks
 
-_row = sa.select(urls, files.c.name.label("file")).outerjoin(files, files.c.id == urls.c.file_id)
-_by_key = _row.where(urls.c.source_id == sa.bindparam("source_id"), urls.c.id == sa.bindparam("id"))
-_by_hash = sa.select(urls.c.id).where(
-    urls.c.source_id == sa.bindparam("source_id"), urls.c.content_hash == sa.bindparam("content_hash")
+# Column by column: what is asked of every URL goes past SQLAlchemy.
+_columns = urls.c.keys()
+_row = (
+    f"SELECT {', '.join(f'urls.{column}' for column in _columns)}, files.name "  # noqa: S608
+    "FROM urls LEFT JOIN files ON files.id = urls.file_id WHERE urls.source_id = ?"
 )
-_due = _row.where(
-    urls.c.source_id == sa.bindparam("source_id"),
-    urls.c.next_visit.is_not(None),
-    urls.c.next_visit <= sa.bindparam("now"),
-    sa.tuple_(urls.c.newest, urls.c.id) < sa.tuple_(sa.bindparam("newest"), sa.bindparam("id")),
+_by_key = f"{_row} AND urls.id = ?"
+_by_hash = "SELECT id FROM urls WHERE source_id = ? AND content_hash = ? LIMIT 1"
+_due = (
+    f"{_row} AND urls.next_visit IS NOT NULL AND urls.next_visit <= ? AND (urls.newest, urls.id) < (?, ?) "
+    f"ORDER BY urls.newest DESC, urls.id DESC LIMIT {_PAGE}"
 )
-_due = _due.order_by(urls.c.newest.desc(), urls.c.id.desc()).limit(_PAGE)
+_upsert = (
+    f"INSERT INTO urls ({', '.join(_columns)}) VALUES ({', '.join('?' * len(_columns))}) "  # noqa: S608
+    "ON CONFLICT (source_id, id) DO UPDATE SET "
+    + ", ".join(f"{column.name} = excluded.{column.name}" for column in urls.c if not column.primary_key)
+)
+_NEWEST, _ID = _columns.index("newest"), _columns.index("id")
 
 
 class UrlTable:
@@ -45,7 +50,9 @@ class UrlTable:
         self.url = url
         self.engine = open_engine(url, busy_seconds=busy_seconds)
         self.name = shown(url)
+        self._guarded = guarded(self.name, self._tell)
         self._reader = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._direct = Direct(self._reader)
         self._names = Names(self.engine, self._reader)
         self._staged: dict[tuple[str, str], UrlRow] = {}
         self._recent: dict[tuple[str, str], UrlRow] = {}
@@ -63,7 +70,7 @@ class UrlTable:
         """
         if self.engine.dialect.name != "postgresql":
             return
-        with self._guarded():
+        with self._guarded:
             query = sa.select(sa.func.pg_try_advisory_lock(_CLAIM, sa.func.hashtext(source)))
             # The server takes a moment to notice that the run before was killed.
             for _ in range(20):
@@ -79,11 +86,9 @@ class UrlTable:
         known = self._recent.get((source, id))
         if known is not None:
             return known
-        source_id = self.source_number(source)
-        if source_id is None:
-            return None
-        with self._guarded():
-            found = self._reader.execute(_by_key, {"source_id": source_id, "id": id_number(id)}).first()
+        with self._guarded:
+            # A source that the state has never met has no number, and null equals nothing.
+            found = self._direct.row(_by_key, (self._names.source_id(source), id_number(id)))
         return None if found is None else self._remember(from_database(found, source))
 
     def by_content_hash(self, source: str, content_hash: str) -> str | None:
@@ -91,14 +96,9 @@ class UrlTable:
         staged = self._staged_hashes.get((source, content_hash))
         if staged is not None and self._staged[source, staged].content_hash == content_hash:
             return staged
-        source_id = self.source_number(source)
-        if source_id is None:
-            return None
-        with self._guarded():
-            found = self._reader.execute(
-                _by_hash, {"source_id": source_id, "content_hash": bytes.fromhex(content_hash)}
-            ).first()
-        return None if found is None else id_text(found.id)
+        with self._guarded:
+            found = self._direct.row(_by_hash, (self._names.source_id(source), bytes.fromhex(content_hash)))
+        return None if found is None else id_text(found[0])
 
     def due(self, source: str, *, now: datetime, limit: int | None = None) -> Iterator[UrlRow]:
         """The source's due URLs, newest first, read in pages as they are asked for."""
@@ -106,13 +106,13 @@ class UrlTable:
         source_id = self.source_number(source)
         if source_id is None:
             return
-        position = {"newest": 2**62, "id": 2**62}
+        position = (2**62, 2**62)
         given = 0
         while True:
-            with self._guarded():
-                page = self._reader.execute(_due, {"source_id": source_id, "now": seconds(now), **position}).all()
+            with self._guarded:
+                page = self._direct.rows(_due, (source_id, seconds(now), *position))
             for found in page:
-                row = self._staged.get((source, id_text(found.id))) or from_database(found, source)
+                row = self._staged.get((source, id_text(found[_ID]))) or from_database(found, source)
                 if row.next_visit is None or row.next_visit > now:
                     continue
                 if given == limit:
@@ -121,7 +121,7 @@ class UrlTable:
                 yield row
             if len(page) < _PAGE:
                 return
-            position = {"newest": page[-1].newest, "id": page[-1].id}
+            position = (page[-1][_NEWEST], page[-1][_ID])
 
     def counts(self, source: str) -> dict[str, int]:
         """How many URLs of the source have each status."""
@@ -130,7 +130,7 @@ class UrlTable:
         if source_id is None:
             return {}
         query = sa.select(urls.c.status, sa.func.count()).where(urls.c.source_id == source_id)
-        with self._guarded():
+        with self._guarded:
             return dict(self._reader.execute(query.group_by(urls.c.status)).all())
 
     # Staging
@@ -171,14 +171,13 @@ class UrlTable:
             return
         for action in self._before_commit:
             action()
-        with self._guarded():
+        with self._guarded:
             rows = [
                 to_database(row, self._names.intern_source(row.source), self._names.intern_file(row.source, row.file))
                 for row in self._staged.values()
             ]
             with writing(self.engine) as connection:
-                if rows:
-                    connection.execute(self._upsert_urls, rows)
+                Direct(connection).change(_upsert, rows)
                 for write in self._within_commit:
                     write(connection)
         self._staged.clear()
@@ -191,7 +190,7 @@ class UrlTable:
         self.commit()
         self._recent.clear()
         source_id = self.source_number(source)
-        with self._guarded(), writing(self.engine) as connection:
+        with self._guarded, writing(self.engine) as connection:
             connection.execute(urls.delete().where(urls.c.source_id == source_id, urls.c.version > 0))
             connection.execute(files.update().where(files.c.source_id == source_id).values(indexed=False))
 
@@ -207,47 +206,35 @@ class UrlTable:
 
     def indexed_files(self, source: str) -> set[str]:
         """The logical names of the source's sealed files whose every line the state knows."""
-        with self._guarded():
+        with self._guarded:
             return self._names.indexed_files(source)
 
     def mark_indexed(self, source: str, file: str) -> None:
         """Note, after a commit, that a sealed file needs no reading in again."""
         self.commit()
-        with self._guarded():
+        with self._guarded:
             self._names.mark_indexed(source, file)
 
     # Notes
 
     def note(self, key: str) -> str | None:
         """What was noted under a key."""
-        with self._guarded():
+        with self._guarded:
             return cast(str | None, self._reader.scalar(sa.select(meta.c.value).where(meta.c.key == key)))
 
     def set_note(self, key: str, value: str) -> None:
         """Note something, at once."""
         statement = insert(self.engine, meta).values(key=key, value=value)
-        with self._guarded(), writing(self.engine) as connection:
+        with self._guarded, writing(self.engine) as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
     # The inside
 
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            with guarded(self.name):
-                yield
-        except StorageError as error:
-            if self._on_error is not None:
-                self._on_error(error)
-            raise
+    def _tell(self, error: StorageError) -> None:
+        if self._on_error is not None:
+            self._on_error(error)
 
     def source_number(self, source: str) -> int | None:
         """The number that stands for a source in the rows; None when the state has never met it."""
-        with self._guarded():
+        with self._guarded:
             return self._names.source_id(source)
-
-    @cached_property
-    def _upsert_urls(self) -> sa.Executable:
-        statement = insert(self.engine, urls)
-        new = {column.name: statement.excluded[column.name] for column in urls.c if not column.primary_key}
-        return cast(sa.Executable, statement.on_conflict_do_update(index_elements=["source_id", "id"], set_=new))

@@ -471,7 +471,8 @@ def test_memory_stays_flat_with_a_hundred_thousand_pending(site: Site, tmp_path:
     with state.engine.begin() as connection:
         for start in range(0, 100_000, 10_000):
             rows = (_pending(number, now) for number in range(start, start + 10_000))
-            connection.execute(urls.insert(), [to_database(row, 1, None) for row in rows])
+            values = [dict(zip(urls.c.keys(), to_database(row, 1, None), strict=True)) for row in rows]
+            connection.execute(urls.insert(), values)
     state.close()
     site.fallback = lambda path: Answer(story(int(path[7:])).encode()) if path.startswith("/story/") else None
     run = crawl(site, tmp_path, "-a", "limit=150")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 
@@ -94,7 +95,7 @@ class Article:
 
     def to_json(self) -> str:
         """The record as json_line writes it."""
-        return json_line(self.to_dict())
+        return json_line(dict(zip(_NAMES, _values(self), strict=True)))
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Article:
@@ -106,9 +107,15 @@ class Article:
         return cls(**values)
 
 
+# Images and the like go to the encoder as they are: a copy of the whole record costs more than its line.
+_NAMES = tuple(each.name for each in fields(Article))
+_values = attrgetter(*_NAMES)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=asdict).encode
+
+
 def json_line(record: dict[str, Any]) -> str:
     """One line of JSON, Arabic unescaped, without the newline; U+0085, U+2028 and U+2029 escaped for line readers."""
-    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    line = _encode(record)
     return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
 
 

@@ -11,7 +11,8 @@ import math
 import time
 from array import array
 from collections.abc import Iterable, Sequence
-from operator import add
+from itertools import repeat
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from newscrawl.dedup.shingles import BANDS, LEAD_WORDS, Fingerprint
@@ -64,9 +65,12 @@ class Young:
     def __len__(self) -> int:
         return len(self._stories)
 
-    def add(self, number: int, story_keys: Iterable[int]) -> None:
+    def add(self, number: int, story_keys: Sequence[int]) -> None:
         """Of most keys there is one story, and a list for each would be most of the memory."""
         self._stories[number] = None
+        if self._numbers.keys().isdisjoint(story_keys):
+            self._numbers.update(dict.fromkeys(story_keys, number))
+            return
         for key in story_keys:
             known = self._numbers.setdefault(key, number)
             if isinstance(known, list):
@@ -77,6 +81,8 @@ class Young:
     def find(self, asked_keys: Iterable[int]) -> list[int]:
         """A story's number once for each key that it has, the latest BUCKET of each key."""
         found: list[int] = []
+        if self._numbers.keys().isdisjoint(asked_keys):
+            return found
         for key in asked_keys:
             known = self._numbers.get(key)
             if isinstance(known, int):
@@ -202,4 +208,9 @@ def _last_merged(database: Direct) -> int:
 
 
 def _in_tree_order(changed: Iterable[Keyed]) -> list[tuple[int, int]]:
-    return sorted((key, story.n) for story in changed for key in stored(story.hashes))
+    rows: list[tuple[int, int]] = []
+    for n, hashes in changed:
+        rows += zip(stored(hashes), repeat(n))
+    # By the key alone, which is quicker than by the pair: of one key the stories come in order already.
+    rows.sort(key=itemgetter(0))
+    return rows

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from rensa import RMinHash
 
 HASH_BYTES = 4
-_LANE = 8  # bytes, so that no sum of three products runs over into the next word's
+_LANE = 64  # bits, so that no sum of three products runs over into the next word's
+_LANE_BYTES = 8
 _LOW_HALF = b"\xff" * HASH_BYTES + b"\0" * HASH_BYTES
 _SECOND, _THIRD = 0x3C6E_F373, 0x1B87_3593  # odd, unlike each other, and of 30 bits
 
@@ -20,7 +21,7 @@ _SECOND, _THIRD = 0x3C6E_F373, 0x1B87_3593  # odd, unlike each other, and of 30 
 def word_hashes(words: Iterable[bytes]) -> array[int]:
     """32 bits a word in 64, in the text's order, the same on every machine."""
     full = array("Q", RMinHash.hash_token_sets([words])[0]).tobytes()
-    low = int.from_bytes(full, "little") & int.from_bytes(_LOW_HALF * (len(full) // _LANE), "little")
+    low = int.from_bytes(full, "little") & int.from_bytes(_LOW_HALF * (len(full) // _LANE_BYTES), "little")
     return array("Q", low.to_bytes(len(full), "little"))
 
 
@@ -29,9 +30,9 @@ def triple_hashes(hashes: array[int]) -> array[int]:
     if len(hashes) < 3:
         return array("Q")
     first = int.from_bytes(hashes.tobytes(), "little")
-    second, third = first >> 8 * _LANE, first >> 16 * _LANE
+    second, third = first >> _LANE, first >> 2 * _LANE
     mixed = first + second * _SECOND + third * _THIRD
-    return array("Q", mixed.to_bytes(_LANE * len(hashes), "little"))[:-2]
+    return array("Q", mixed.to_bytes(_LANE_BYTES * len(hashes), "little"))[:-2]
 
 
 def low_halves(hashes: array[int]) -> array[int]:

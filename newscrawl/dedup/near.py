@@ -37,6 +37,7 @@ _FIELDS = "n, id, seen, published, cluster, size, sketch, lead, hashes"
 _own = "SELECT n FROM near_stories WHERE id = ?"
 _candidates = f"SELECT {_FIELDS} FROM near_stories WHERE n IN ({', '.join('?' * _VERIFIED)})"  # noqa: S608
 _known = f"SELECT id, n, hashes FROM near_stories WHERE id IN ({', '.join('?' * _CHUNK)})"  # noqa: S608
+# Both take the fields of an _Entry in their order, from the id on and from the publication on.
 _insert = """
 INSERT INTO near_stories (id, seen, published, cluster, size, sketch, lead, hashes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
@@ -168,7 +169,8 @@ class NearIndex:
 
     def prune(self, connection: sa.Connection, now: float) -> int:
         """Forgets the stories seen too long before `now` (seconds since 1970); how many."""
-        return self._prune(Direct(connection), now)
+        with guarded(self._name):
+            return self._prune(Direct(connection), now)
 
     def close(self) -> None:
         """Lets go of the database; what is staged and not written is lost."""

@@ -21,7 +21,7 @@ stories = sa.Table(
     sa.Column("seen", sa.Double, nullable=False, index=True, comment="seconds since 1970 UTC"),
     sa.Column("published", sa.Double, comment="seconds since 1970 UTC"),
     sa.Column("cluster", sa.Text, nullable=False, comment="id of the story that leads the group"),
-    sa.Column("size", sa.Integer, nullable=False, comment="distinct shingles"),
+    sa.Column("size", sa.Integer, nullable=False, comment="shingles"),
     sa.Column("sketch", sa.LargeBinary, nullable=False, comment="smallest shingle hashes, 32 bits each"),
     sa.Column("lead", sa.LargeBinary, nullable=False, comment="hashes of the first words, 32 bits each"),
     sa.Column("hashes", sa.LargeBinary, nullable=False, comment="hashes of the keys in near_keys, 32 bits each"),

@@ -15,7 +15,7 @@ HASH_BYTES = 4
 _LANE = 64  # bits, so that no sum of three products runs over into the next word's
 _LANE_BYTES = 8
 _LOW_HALF = b"\xff" * HASH_BYTES + b"\0" * HASH_BYTES
-_SECOND, _THIRD = 0x3C6E_F373, 0x1B87_3593  # odd, unlike each other, and of 30 bits
+_SECOND, _THIRD = 0x1656_67B1, 0x27D4_EB2F  # two of xxHash's primes, of 29 and 30 bits
 
 
 def word_hashes(words: Iterable[bytes]) -> array[int]:

@@ -37,6 +37,8 @@ def text_of(element: etree._Element) -> str:
     """The text of an element on one line; a line break and the border of a block are a gap."""
     if len(element) == 0:
         return " ".join((element.text or "").split())
+    if _GLUED_TAGS.issuperset([inner.tag for inner in element.iterdescendants()]):
+        return " ".join("".join(map(str, element.itertext())).split())
     pieces = [element.text or ""]
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         if inner is element:

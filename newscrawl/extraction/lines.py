@@ -38,10 +38,12 @@ def is_byline(text: str) -> bool:
 def is_desk_line(text: str, site_names: frozenset[str]) -> bool:
     """Whether a line reads "<site name> - <name>", as bylines without a label do."""
     before, dash, after = text.partition(" - ")
+    if not dash:
+        return False
     paper = fold(before)
     # A paper leaves "صحيفة" and the like out of its own name.
     is_paper = paper in site_names or any(name.endswith(f" {paper}") for name in site_names)
-    return bool(dash and paper) and is_paper and 2 <= len(after.split()) <= 5
+    return bool(paper) and is_paper and 2 <= len(after.split()) <= 5
 
 
 def without_date(text: str) -> str:

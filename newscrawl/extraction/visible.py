@@ -197,7 +197,9 @@ class Surroundings:
         strips = self._writers_strips(near)
         for line, following in zip_longest(near, near[1:]):
             text, element, named, at = line
-            if len(text) > 90 or named & Role.CAPTION or not strips.isdisjoint(islice(element.iterancestors(), 4)):
+            if len(text) > 90 or named & Role.CAPTION:
+                continue
+            if strips and not strips.isdisjoint(islice(element.iterancestors(), 4)):
                 continue
             link = element if element.tag == "a" else element.getparent()
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.arabic import detect_charset
 from newscrawl.extraction import embedded
 from newscrawl.extraction.page import Page, PageError
 from newscrawl.extraction.rules import Embedded
@@ -30,6 +31,19 @@ def test_a_wrong_label_does_not_garble() -> None:
     found = Page(body, URL, {"Content-Type": "text/html; charset=utf-8"})
     assert found.encoding == "cp1256"
     assert [text for text, _ in found.texts] == ["افتتاح المعرض الدولي للكتاب في القاهرة"]
+
+
+_PIECES = [b"<p>", b'<div class="', b'">', b"\xd8\xa7", b"\xd9", b"\x80", b"<", b"<script>", b"</script>", b"<!--", b"-->", b"'",
+           b"&", b"\xed\xa0\x80", b"\xff", b"\xc7\xe1", b"\xef\xbb\xbf", b"\x00", b"abc ", b"<?", b"</zz>" * 110]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map(b"".join))
+def test_the_parser_tells_utf8_as_the_decoder_does(body: bytes) -> None:
+    try:
+        found = Page(body, URL)
+    except PageError:
+        return
+    assert found.encoding == detect_charset(body)
 
 
 def test_links_are_absolute_or_nothing() -> None:

@@ -33,8 +33,9 @@ def test_a_wrong_label_does_not_garble() -> None:
     assert [text for text, _ in found.texts] == ["افتتاح المعرض الدولي للكتاب في القاهرة"]
 
 
-_PIECES = [b"<p>", b'<div class="', b'">', b"\xd8\xa7", b"\xd9", b"\x80", b"<", b"<script>", b"</script>", b"<!--", b"-->",
-           b"&", b"\xed\xa0\x80", b"\xff", b"\xc7\xe1", b"\xef\xbb\xbf", b"\x00", b"x '", b"<?", b"</zz>" * 110]  # fmt: skip
+_PIECES = [b"<p>", b'<div class="', b'">', b"\xd8\xa7", b"\xd9", b"\x80", b"<", b"<script>", b"</script>", b"<!--",
+           b"-->", b"&", b"\xed\xa0\x80", b"\xff", b"\xc7\xe1", b"\xef\xbb\xbf", b"\x00", b"x '", b"<?",
+           b"</zz>" * 110]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map(b"".join))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "option", "textarea"})
@@ -21,29 +23,30 @@ class Outline:
             self._walk(root)
 
     def _walk(self, root: etree._Element) -> None:
-        texts, parents = self.texts, self.parents
+        parents = self.parents
+        add = self.texts.append
         above = root.getparent()
         if above is not None:
             parents[above] = above.getparent()
         parents[root] = above
         if root.text and not root.text.isspace():
-            texts.append((root.text, root))
-        # What is open: a tail is the text of the element around it, and comes when all inside has been read.
-        top, open_ = root, [root]
+            add((root.text, root))
+        top: Any = root
         for element in root.iterdescendants():
             parent = element.getparent()
+            # A tail is the text of the element around it, and comes when all inside has been read.
             while top is not parent:
-                tail = open_.pop().tail
-                top = open_[-1]
+                tail = top.tail
+                top = parents[top]
                 if tail and not tail.isspace() and top.tag not in _UNSEEN:
-                    texts.append((tail, top))
-            open_.append(element)
+                    add((tail, top))
             top = element
             parents[element] = parent
             text = element.text
             if text and not text.isspace() and element.tag not in _UNSEEN:
-                texts.append((text, element))
-        while len(open_) > 1:
-            tail = open_.pop().tail
-            if tail and not tail.isspace() and open_[-1].tag not in _UNSEEN:
-                texts.append((tail, open_[-1]))
+                add((text, element))
+        while top is not root:
+            tail = top.tail
+            top = parents[top]
+            if tail and not tail.isspace() and top.tag not in _UNSEEN:
+                add((tail, top))

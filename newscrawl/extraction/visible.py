@@ -40,6 +40,7 @@ _TAG_BOXES = elements(
     " | descendant::a/@rel[contains(.,'tag') and not(contains(.,'category'))]/.."
 )
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
+_NO_CARD, _CARD, _TOO_LARGE = range(3)
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
 _MOST_CAPTIONS = 16
@@ -71,6 +72,7 @@ class Surroundings:
         self._claims = claims
         self._site_names = site_names
         self._in_card: dict[etree._Element, bool] = {}
+        self._boxes: dict[etree._Element, int] = {}
         self._path = page.path
 
     @cached_property
@@ -168,10 +170,18 @@ class Surroundings:
         for _ in range(_CARD_LEVELS):
             if node is None or node in around:
                 return False
-            if any(self._leads_to_a_story(link) for link in node.iterdescendants("a")):
-                return len(text_of(node)) < _LARGEST_CARD
+            verdict = self._boxes.get(node)
+            if verdict is None:
+                verdict = self._boxes[node] = self._verdict(node)
+            if verdict != _NO_CARD:
+                return verdict == _CARD
             node = node.getparent()
         return False
+
+    def _verdict(self, box: etree._Element) -> int:
+        if not any(self._leads_to_a_story(link) for link in box.iterdescendants("a")):
+            return _NO_CARD
+        return _CARD if len(text_of(box)) < _LARGEST_CARD else _TOO_LARGE
 
     def _leads_to_a_story(self, link: etree._Element) -> bool:
         """Whether a link is a headline: long, and neither a name, a date, a section nor a link to the page itself."""
@@ -258,11 +268,19 @@ class Surroundings:
                     break
         return node
 
+    def _is_in_scope(self, element: etree._Element) -> bool:
+        parents = self._page.outline.parents
+        node: etree._Element | None = parents.get(element)
+        while node is not None and node is not self._scope:
+            node = parents[node]
+        return node is not None
+
     def _tags(self) -> list[str]:
         """The links of the first box near the story that is named after tags, or links that say rel=tag."""
         if self.headline is None:
             return []
-        boxes = _TAG_BOXES(self._scope) or _TAG_BOXES(self._page.root)
+        boxes = _TAG_BOXES(self._page.root)
+        boxes = [box for box in boxes if self._is_in_scope(box)] or boxes
         for box in boxes:
             if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
                 continue

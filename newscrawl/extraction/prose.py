@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ _SHORTEST_PROSE = 16
 _LINK_LEVELS = 3
 _STOPS = "،.؛:؟!,?"
 _LONGEST_COMMENTS_HEAD = 24
+_COMMENTS_WORDS = ("تعليق", "رد", "القراء")
 _COMMENTS_HEAD = re.compile(
     r"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|آراء القراء|مشاركات القراء)"
     r"\s*[:(\[]?[\d٠-٩]*[)\]]?:?\s*$"
@@ -45,6 +47,10 @@ class Run:
         return self.prose * (1 + min(self.stops, 8) / 16)
 
 
+def _is_comments_head(line: str) -> bool:
+    return any(word in line for word in _COMMENTS_WORDS) and _COMMENTS_HEAD.match(line) is not None
+
+
 class Prose:
     """The runs of a page by their block element, in document order.
 
@@ -61,35 +67,37 @@ class Prose:
         self._measure(outline.texts, at, around)
 
     def _measure(self, texts: list[tuple[str, etree._Element]], headline: int, around: set[etree._Element]) -> None:
-        parents = self.parents
+        parents, runs, inline = self.parents, self.runs, INLINE_TAGS
         for at, (text, owner) in enumerate(texts):
-            stripped = len(text) if len(text) <= _SHORTEST_WORD else len(text.strip())
-            if stripped <= _SHORTEST_WORD:
+            line = text.strip()
+            length = len(line)
+            if length <= _SHORTEST_WORD:
                 continue
-            element: etree._Element | None = owner
+            # The body is no inline element, so that the way up ends there at the latest.
+            element: Any = owner
             link: etree._Element | None = None
-            while element is not None and element.tag in INLINE_TAGS:
-                if element.tag == "a":
+            tag = element.tag
+            while tag in inline:
+                if tag == "a":
                     link = element
                 element = parents[element]
-            if element is None:
-                continue
-            if stripped < _LONGEST_COMMENTS_HEAD and at > headline and _COMMENTS_HEAD.match(text):
+                tag = element.tag
+            if length < _LONGEST_COMMENTS_HEAD and at > headline and _is_comments_head(line):
                 holder = parents[element]
                 if holder is not None and holder not in around:
                     self.comments.add(holder)
-            run = self.runs.get(element)
+            run = runs.get(element)
             if run is None:
-                run = self.runs[element] = Run(self._in_link(element))
+                run = runs[element] = Run(self._in_link(element))
                 if at < headline:
                     self.early.add(element)
             if link is not None or run.in_link:
-                run.linked += stripped
+                run.linked += length
                 if link is not None and self._site.is_left_by(link.get("href", "")):
-                    run.outward += stripped
+                    run.outward += length
             else:
-                run.prose += stripped
-                run.stops += sum(map(text.count, _STOPS))
+                run.prose += length
+                run.stops += sum(map(line.count, _STOPS))
 
     def _in_link(self, element: etree._Element) -> bool:
         node = self.parents[element]

@@ -7,6 +7,8 @@ element that still holds most of the prose. The best of them is read into blocks
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from lxml import etree
 
 from newscrawl.extraction import marks
@@ -23,6 +25,7 @@ _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
 _PARTS_FACTOR = 1.2
 _BEFORE_FACTOR = 0.3
 _LEAST_INTRODUCTION = 60.0
+_LEVELS_OF_ASIDE = 20
 
 
 class ContentFinder:
@@ -72,12 +75,9 @@ class ContentFinder:
         return []
 
     def _is_aside(self, element: etree._Element) -> bool:
-        node: etree._Element | None = element
-        while node is not None and node not in self._around_headline:
-            if node in self.cards or marks.is_furniture(node):
-                return True
-            node = self._parents[node]
-        return False
+        around = takewhile(lambda box: box not in self._around_headline, element.iterancestors())
+        boxes = (element, *islice(around, _LEVELS_OF_ASIDE))
+        return any(box in self.cards or marks.is_furniture(box) for box in boxes)
 
     def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""

@@ -20,7 +20,7 @@ LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
 _FEWEST_HEADINGS, _FEWEST_WORDS_OF_PROSE = 3, 12
-_LEVELS_OF_CARD, _MOST_WORDS_OF_CARD = 3, 60
+_LEVELS_OF_CARD, _MOST_WORDS_OF_CARD, _MOST_NODES_OF_CARD, _MOST_CARDS = 3, 60, 100, 50
 # A song has its refrain.
 _FEWEST_WORDS_OF_COPY = 10
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
@@ -192,19 +192,19 @@ def _restore_headings(blocks: list[Block]) -> None:
 
 def _drop_cards(blocks: list[Block]) -> None:
     """The excerpts of single cards in a story: what stands in one box with a linked heading and with little else."""
-    left = kept(blocks)
-    holders = {id(block): set(block.element.iterancestors()) | {block.element} for block in left}
-    for block in blocks:
-        if block.dropped != "link" or block.kind != "heading":
-            continue
-        for box in islice(block.element.iterancestors(), _LEVELS_OF_CARD):
-            inside = [other for other in left if box in holders[id(other)]]
-            if inside and sum(other.words for other in inside) <= _MOST_WORDS_OF_CARD and len(inside) + 1 < len(left):
-                for other in inside:
-                    other.dropped = "card"
-            if inside:
-                break
-        left = [other for other in left if other.dropped is None]
+    left = {block.element: block for block in kept(blocks)}
+    for heading in [block for block in blocks if block.dropped == "link" and block.kind == "heading"][:_MOST_CARDS]:
+        for box in islice(heading.element.iterancestors(), _LEVELS_OF_CARD):
+            nodes = list(islice(box.iter(), _MOST_NODES_OF_CARD + 1))
+            inside = [left[node] for node in nodes if node in left]
+            if not inside:
+                continue
+            is_small = len(nodes) <= _MOST_NODES_OF_CARD and sum(b.words for b in inside) <= _MOST_WORDS_OF_CARD
+            if is_small and len(inside) + 1 < len(left):
+                for block in inside:
+                    block.dropped = "card"
+                    del left[block.element]
+            break
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from lxml import etree
@@ -19,6 +19,7 @@ SKIPPED_TAGS = frozenset(
 )
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FIRST_OF_FIGURE = 50
 _SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
 _SENTENCE_END = (".", "؟", "!", "…", '."', ".»", ".”")
 _FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
@@ -119,7 +120,7 @@ def is_skipped(element: etree._Element) -> bool:
     if tag not in SKIPPED_TAGS:
         return False
     if tag == "figure":
-        return element.find(".//td") is None
+        return all(inner.tag != "td" for inner in islice(element.iterdescendants(), _FIRST_OF_FIGURE))
     return tag != "button" or (parent := element.getparent()) is None or parent.tag not in _HEADING_TAGS
 
 

@@ -268,19 +268,27 @@ class Surroundings:
                     break
         return node
 
-    def _is_in_scope(self, element: etree._Element) -> bool:
+    def _in_scope(self, elements: list[etree._Element]) -> list[etree._Element]:
         parents = self._page.outline.parents
-        node: etree._Element | None = parents.get(element)
-        while node is not None and node is not self._scope:
-            node = parents[node]
-        return node is not None
+        inside: dict[etree._Element | None, bool] = {None: False, self._scope: True}
+        found = []
+        for element in elements:
+            way = []
+            node = parents.get(element)
+            while node not in inside:
+                way.append(node)
+                node = parents.get(node) if node is not None else None
+            inside.update(dict.fromkeys(way, inside[node]))
+            if inside[node]:
+                found.append(element)
+        return found
 
     def _tags(self) -> list[str]:
         """The links of the first box near the story that is named after tags, or links that say rel=tag."""
         if self.headline is None:
             return []
         boxes = _TAG_BOXES(self._page.root)
-        boxes = [box for box in boxes if self._is_in_scope(box)] or boxes
+        boxes = self._in_scope(boxes) or boxes
         for box in boxes:
             if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
                 continue

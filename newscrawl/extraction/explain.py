@@ -11,16 +11,19 @@ from newscrawl.extraction.fields import RawFields
 from newscrawl.items import Article
 
 _VERDICTS = {
+    "kept": "the story",
     "rule": "a drop rule of the publisher",
     "structure": "its tag, role, class or id names what surrounds a story",
     "phrase": "a phrase of tables/boilerplate.tsv",
     "link": "a line that is a link to something else",
+    "card": "the excerpt in a card of another story",
+    "credit": "names the agencies or the writer of the story at its end",
     "repeats": "the headline or a caption again",
     "learned": "recurs on this publisher's pages",
     "copy": "says again what stands elsewhere in the body",
     "preamble": "stands before the first sentence",
     "before the headline": "stands before the headline",
-    "contact": "an address, or who the author is, at the end",
+    "contact": "an address, initials, a number, or who the author is, at the end",
     "date": "a line that says the date",
     "caption": "stands right below a picture",
     "byline": "a byline",
@@ -81,7 +84,7 @@ def _place(block: Block) -> str:
 
 
 def _why(verdict: str) -> str:
-    return _VERDICTS.get(verdict, "the story")
+    return _VERDICTS[verdict]
 
 
 def _css(verdict: str) -> str:

@@ -18,6 +18,9 @@ import pytest
 
 from newscrawl import extract
 from newscrawl.arabic import decode
+from newscrawl.extraction.explain import render
+from newscrawl.extraction.layers import read_page
+from newscrawl.extraction.page import Page
 from newscrawl.items import Article
 
 ZOO = Path(__file__).parent / "zoo"
@@ -129,3 +132,11 @@ def test_gold_is_on_the_page(name: str) -> None:
     here = set(words(source)) | set(words(re.sub(r"<[^>]+>", "", source.encode().decode("utf-8"))))
     missing = {word for paragraph in wanted["paragraphs"] for word in words(paragraph)} - here
     assert len(missing) <= len(words(" ".join(wanted["paragraphs"]))) // 20, missing
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_verdict_is_explained(name: str) -> None:
+    wanted = gold(name)
+    page = Page((ZOO / name / "page.html").read_bytes(), wanted["url"])
+    reading = read_page(page, generic=True)
+    assert "<html" in render(article(name), reading.blocks, reading.fields)

@@ -25,6 +25,7 @@ from newscrawl.items import Article, Image
 
 T = TypeVar("T")
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
+_DAY_AT_END = re.compile(r"\s+\d{1,2}[/-]\d{1,2}[/-]\d{4}$")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 # From its first letter or digit on: marks alone are no word.
 _WORD = re.compile(r"[^\W_]\S*")
@@ -137,6 +138,8 @@ class ArticleLoader:
     def _title(self, text: str, *, is_shown: bool = False) -> str | None:
         """A title without the site's names; of one that readers see the bars are its own."""
         title = " ".join(clean(text).split())
+        if not is_shown:
+            title = _DAY_AT_END.sub("", title)
         for _ in range(2):
             parts = _SUFFIX.split(title)
             if len(parts) < 2:

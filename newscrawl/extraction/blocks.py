@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -29,6 +31,7 @@ _KINDS = {
 _MOST_BOX_WORDS = 60
 # Live entries and short items have buttons to copy or to hear them.
 _MOST_BUTTON_WORDS = 12
+_CALL = re.compile(r"\s*(?:اشترك|إشترك|سج[ّ]?ل|ادعم|تبر[ّ]?ع|انضم|حم[ّ]?ل التطبيق)")
 _FIELDS = frozenset({"text", "email", "tel", "search", "url"})
 _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
@@ -211,8 +214,8 @@ def _is_cut(before: etree._Element, element: etree._Element) -> bool:
 
 
 def form_boxes(container: etree._Element) -> set[etree._Element]:
-    """The small boxes inside a container that ask for something: those around forms, fields and buttons."""
-    found = set()
+    """The small boxes inside a container that ask for something: those around forms, fields, buttons and calls."""
+    found = {box for link in container.iter("a") if (box := _box_of_call(link, container)) is not None}
     for control in container.iter("form", "button", "input"):
         if control.tag == "input" and control.get("type", "text").lower() not in _FIELDS:
             continue
@@ -226,6 +229,16 @@ def form_boxes(container: etree._Element) -> set[etree._Element]:
                     found.add(box)
                 break
     return found
+
+
+def _box_of_call(link: etree._Element, container: etree._Element) -> etree._Element | None:
+    """The small box around a link that calls to subscribe or to donate, between the paragraphs of a story."""
+    box = link.getparent()
+    if not _CALL.match(link.text or "") or box is None or box is container or box.tag not in ("div", "section"):
+        return None
+    holder = box.getparent()
+    is_between = holder is not None and sum(1 for _ in islice(holder.iterchildren("p"), 2)) == 2
+    return box if is_between and len(text_of(box).split()) < _MOST_BOX_WORDS else None
 
 
 def _furniture(element: etree._Element, trust: bool) -> bool:

@@ -6,6 +6,7 @@ anchored to whole lines, so that a sentence of the story that happens to hold on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ _FEWEST_HEADINGS, _FEWEST_WORDS_OF_PROSE = 3, 12
 _LEVELS_OF_CARD, _MOST_WORDS_OF_CARD, _MOST_NODES_OF_CARD, _MOST_CARDS = 3, 60, 100, 50
 # A song has its refrain.
 _FEWEST_WORDS_OF_COPY = 10
+_ASIDE = re.compile(r"\s*[(\[]\s*(?:[إا]قر[أا]|شاهد|طالع|[إا]نظر)\s+أ?ا?يض[اًا]*\s*:?[^()\[\]]*[)\]]")
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
 
@@ -106,6 +108,8 @@ def sift(
     for block in blocks:
         if block.dropped:
             continue
+        if block.links:
+            _cut_asides(block)
         after -= block.words if block.link_share < 0.5 else 0
         key = fold(block.text) if len(block.text) <= _LONGEST_LINE or learned else ""
         phrase = match(block.text, key)
@@ -139,6 +143,13 @@ def sift(
     signatures.drop(kept(blocks), site_names)
     _drop_pull_quotes(blocks)
     _drop_empty_headings(blocks)
+
+
+def _cut_asides(block: Block) -> None:
+    """Takes "(اقرأ أيضا: ...)" out of a paragraph."""
+    text = _ASIDE.sub("", block.text).strip()
+    if text and text != block.text:
+        block.text, block.words, block.links = text, text.count(" ") + 1, 0
 
 
 def kept(blocks: Iterable[Block]) -> list[Block]:

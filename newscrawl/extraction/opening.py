@@ -25,7 +25,8 @@ _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 # "الجمعة 10 جمادى الآخرة 1448هـ - 20 نوفمبر 2026م - العدد 21345": a printed paper's head.
 _TWO_CALENDARS = re.compile(r"\b1[34]\d\d\s*هـ?\b.{0,40}\b(?:19|20)\d\d")
 _CLOCK, _FEWEST_ENTRIES = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*\S{1,6})?$"), 3
-_QUESTION = re.compile(r"(?:كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
+# A question of an interview, and how a statement opens.
+_SPOKEN = re.compile(r"(?:بسم الله|كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
 _STOPS = (".", "؟", "!", "…", ":", "،", '."', ".»", ".”")
 
 
@@ -72,7 +73,7 @@ def _is_town_and_name(line: str) -> bool:
 def _is_preamble(block: Block) -> bool:
     if block.kind == "heading":
         return False
-    return (block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text) and not _QUESTION.match(block.text)
+    return (block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text) and not _SPOKEN.match(block.text)
 
 
 def read_lines(blocks: list[Block], headline: etree._Element | None, fields: RawFields) -> None:

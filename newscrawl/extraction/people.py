@@ -63,6 +63,10 @@ class PeopleReader:
             self._agencies += byline.agencies
             if not found.authors and is_byline(line) and byline.persons:
                 found.authors, found.layers["authors"] = list(byline.persons), GENERIC
+        if not found.authors:
+            for offer in self._fields.each("author_box"):
+                if persons := [person for name in offer.value for person in self._persons(name, offer.layer)]:
+                    found.authors, found.layers["authors"] = persons, offer.layer
         found.agencies = [a for a in dict.fromkeys(self._agencies) if fold(a) not in self._site_names]
         return found
 

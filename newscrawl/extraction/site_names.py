@@ -36,6 +36,8 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
 def _in_title(page: Page) -> list[str]:
     """What <title> adds to the headline of the page: the site's names, and sections."""
     title = page.title.replace("::", "|")
+    if _SITE_WORD.match(title):
+        title = title.replace(" : ", " | ", 1)
     headlines = [text_of(heading) for heading in page.root.iter("h1")]
     headlines += page.meta.get("og:title", ())
     known = max((" ".join(h.split()) for h in headlines if " ".join(h.split()) in title), key=len, default="")

@@ -40,6 +40,10 @@ _TAG_BOXES = elements(
     " | descendant::a/@rel[contains(.,'tag') and not(contains(.,'category'))]/.."
 )
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
+_AUTHOR_LINKS = elements(
+    "descendant::a/@rel[contains(.,'author')]/.."
+    " | descendant::a/@href[contains(.,'/author/') or contains(.,'/writer')]/.."
+)
 _NO_CARD, _CARD, _TOO_LARGE = range(3)
 _CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
@@ -90,6 +94,7 @@ class Surroundings:
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
         fields.defer("tags", self._tags, GENERIC)
+        fields.defer("author_box", self._author_box, GENERIC)
         self._offer_caption(fields)
         self._offer_credit_line(fields)
 
@@ -232,6 +237,13 @@ class Surroundings:
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)
         fields.offer("town_and_name", guesses, GENERIC)
+
+    def _author_box(self) -> list[str]:
+        """The one writer whose page the story's own box links to, wherever: most often below the story."""
+        if self.headline is None:
+            return []
+        links = {text: link for link in _AUTHOR_LINKS(self._scope) if 1 <= (text := text_of(link)).count(" ") <= 4}
+        return list(links) if len(links) == 1 and not any(map(self._is_in_card, links.values())) else []
 
     @staticmethod
     def _writers_strips(near: list[Line]) -> set[etree._Element]:

@@ -24,33 +24,16 @@ from newscrawl.extraction.lines import (
     without_date,
 )
 from newscrawl.extraction.marks import labels
-from newscrawl.extraction.names import Role, own_roles, roles, roles_of
+from newscrawl.extraction.names import Role, roles, roles_of
 from newscrawl.extraction.page import Page
-from newscrawl.extraction.selectors import elements
+from newscrawl.extraction.story_box import StoryBox
+from newscrawl.extraction.teasers import Teasers
 
 GENERIC = "generic"
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
-# By way of the attributes: asking every element for one in a predicate takes twice as long.
-_CAPTION_NODES = elements(
-    "descendant::figcaption | descendant::*/@class[contains(.,'aption') or contains(.,'-cap')]/.."
-)
-_TAG_BOXES = elements(
-    "descendant::*/@class[contains(.,'tag') or contains(.,'Tag') or contains(.,'eyword')]/.."
-    " | descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/.."
-    " | descendant::a/@rel[contains(.,'tag') and not(contains(.,'category'))]/.."
-)
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
-_AUTHOR_LINKS = elements(
-    "descendant::a/@rel[contains(.,'author')]/.."
-    " | descendant::a/@href[contains(.,'/author/') or contains(.,'/writer')]/.."
-)
-_NO_CARD, _CARD, _TOO_LARGE = range(3)
-_CARD_LEVELS, _CARD_LINK, _LARGEST_CARD = 3, 18, 400
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
-_MOST_CAPTIONS = 16
-_MOST_TAGS = 40
 _LONGEST_CREDIT = 80
-_SCOPE_LEVELS = 5
 
 
 def _says_updated(element: etree._Element) -> bool:
@@ -75,9 +58,6 @@ class Surroundings:
         self._page = page
         self._claims = claims
         self._site_names = site_names
-        self._in_card: dict[etree._Element, bool] = {}
-        self._boxes: dict[etree._Element, int] = {}
-        self._path = page.path
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -93,9 +73,10 @@ class Surroundings:
         self._offer_authors(near, fields)
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
-        fields.defer("tags", self._tags, GENERIC)
-        fields.defer("author_box", self._author_box, GENERIC)
-        self._offer_caption(fields)
+        fields.defer("tags", self._box.tags, GENERIC)
+        fields.defer("author_box", self._box.author, GENERIC)
+        for caption in self._box.captions():
+            fields.offer("any_caption", caption, GENERIC)
         self._offer_credit_line(fields)
 
     def _offer_credit_line(self, fields: RawFields) -> None:
@@ -120,15 +101,15 @@ class Surroundings:
             if raw != line.text:
                 elements.append((line.element, raw, bool(line.roles & Role.DATE)))
         if self.headline is not None:
-            times = self._scope.iter("time")
+            times = self._box.element.iter("time")
             elements += [(e, text_of(e), True) for e in islice(times, 3)]
         elements.sort(key=lambda found: _says_updated(found[0]))
         for element, text, named in elements:
             for attribute in ("datetime", "content", "data-date", "title"):
                 stamp = element.get(attribute)
-                if stamp and named and not self._is_in_card(element) and len(stamp) < 60 and _DATE_LIKE.search(stamp):
+                if stamp and named and not self._teasers.hold(element) and len(stamp) < 60 and _DATE_LIKE.search(stamp):
                     fields.offer("published", stamp, GENERIC)
-            if len(text) >= 120 or not _DATE_LIKE.search(text) or self._is_in_card(element):
+            if len(text) >= 120 or not _DATE_LIKE.search(text) or self._teasers.hold(element):
                 continue
             name = "visible_date" if named or element.tag == "time" else "loose_date"
             parent = element.getparent()
@@ -162,47 +143,14 @@ class Surroundings:
             if 2 < len(text) <= 300:
                 yield Line(text, element, roles(element, known), i)
 
-    def _is_in_card(self, element: etree._Element) -> bool:
-        """Whether a line belongs to another story: a box around it, without the headline, holds a long link to one."""
-        found = self._in_card.get(element)
-        if found is None:
-            found = self._in_card[element] = self._has_card_around(element)
-        return found
-
-    def _has_card_around(self, element: etree._Element) -> bool:
-        around = self._around
-        node: etree._Element | None = element
-        for _ in range(_CARD_LEVELS):
-            if node is None or node in around:
-                return False
-            verdict = self._boxes.get(node)
-            if verdict is None:
-                verdict = self._boxes[node] = self._verdict(node)
-            if verdict != _NO_CARD:
-                return verdict == _CARD
-            node = node.getparent()
-        return False
-
-    def _verdict(self, box: etree._Element) -> int:
-        if not any(self._leads_to_a_story(link) for link in box.iterdescendants("a")):
-            return _NO_CARD
-        return _CARD if len(text_of(box)) < _LARGEST_CARD else _TOO_LARGE
-
-    def _leads_to_a_story(self, link: etree._Element) -> bool:
-        """Whether a link is a headline: long, and neither a name, a date, a section nor a link to the page itself."""
-        text = text_of(link)
-        if len(text) < _CARD_LINK or is_byline(text) or is_desk_line(text, self._site_names):
-            return False
-        href = link.get("href", "")
-        parent = link.getparent()
-        named = own_roles(link) | roles_of(href) | (own_roles(parent) if parent is not None else Role.NONE)
-        if named & (Role.AUTHOR | Role.DATE | Role.TAG | Role.CATEGORY) or link.find(".//time") is not None:
-            return False
-        return len(self._path) < 2 or not href.partition("#")[0].partition("?")[0].endswith(self._path)
+    @cached_property
+    def _teasers(self) -> Teasers:
+        around = set(self.headline.element.iterancestors()) if self.headline else set()
+        return Teasers(self._page, around, self._site_names)
 
     @cached_property
-    def _around(self) -> set[etree._Element]:
-        return set(self.headline.element.iterancestors()) if self.headline else set()
+    def _box(self) -> StoryBox:
+        return StoryBox(self._page, self.headline.element if self.headline else None, self._teasers)
 
     def _offer_authors(self, near: list[Line], fields: RawFields) -> None:
         linked: list[str] = []
@@ -230,20 +178,13 @@ class Surroundings:
                 is_near = at > start or (at > start - _NEAR_ABOVE and _DATE_LIKE.search(text))
                 if is_near and text.count(" ") < 12 and TOWN_AND_NAME.match(text) and not named & _LINKED_ROLES:
                     guesses.append(text)
-            elif not self._is_in_card(element):
+            elif not self._teasers.hold(element):
                 parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []
                 lines = [without_date(part) for part in parts or [text]] if by_form or parts else [text]
                 (linked if by_link or by_form or parts else plain).extend(lines)
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)
         fields.offer("town_and_name", guesses, GENERIC)
-
-    def _author_box(self) -> list[str]:
-        """The one writer whose page the story's own box links to, wherever: most often below the story."""
-        if self.headline is None:
-            return []
-        links = {text: link for link in _AUTHOR_LINKS(self._scope) if 1 <= (text := text_of(link)).count(" ") <= 4}
-        return list(links) if len(links) == 1 and not any(map(self._is_in_card, links.values())) else []
 
     @staticmethod
     def _writers_strips(near: list[Line]) -> set[etree._Element]:
@@ -269,53 +210,3 @@ class Surroundings:
         for line in sorted(links, key=lambda line: abs(line.at - start)):
             if line.roles & Role.CATEGORY and len(line.text) < 40:
                 fields.offer("section", line.text, GENERIC)
-
-    @cached_property
-    def _scope(self) -> etree._Element:
-        """The box that holds headline and story: the article or main around the headline, or a few boxes up."""
-        node = self._page.root
-        if self.headline is not None:
-            for level, node in enumerate(self.headline.element.iterancestors()):
-                if node.tag in ("article", "main", "body") or level >= _SCOPE_LEVELS:
-                    break
-        return node
-
-    def _in_scope(self, elements: list[etree._Element]) -> list[etree._Element]:
-        parents = self._page.outline.parents
-        inside: dict[etree._Element | None, bool] = {None: False, self._scope: True}
-        found = []
-        for element in elements:
-            way = []
-            node = parents.get(element)
-            while node not in inside:
-                way.append(node)
-                node = parents.get(node) if node is not None else None
-            inside.update(dict.fromkeys(way, inside[node]))
-            if inside[node]:
-                found.append(element)
-        return found
-
-    def _tags(self) -> list[str]:
-        """The links of the first box near the story that is named after tags, or links that say rel=tag."""
-        if self.headline is None:
-            return []
-        boxes = _TAG_BOXES(self._page.root)
-        boxes = self._in_scope(boxes) or boxes
-        for box in boxes:
-            if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
-                continue
-            links = [box] if box.tag == "a" else list(box.iterdescendants("a"))
-            if 0 < len(links) <= _MOST_TAGS:
-                if box.tag == "a":
-                    links = [a for a in boxes if a.tag == "a"]
-                tags = [text for a in links if (text := text_of(a).strip("# ")) and text.count(" ") < 8]
-                return list(dict.fromkeys(tags))
-        return []
-
-    def _offer_caption(self, fields: RawFields) -> None:
-        if self.headline is None:
-            return
-        for element in _CAPTION_NODES(self._scope)[:_MOST_CAPTIONS]:
-            text = text_of(element)
-            if 3 < len(text) < 400 and (element.tag == "figcaption" or own_roles(element) & Role.CAPTION):
-                fields.offer("any_caption", text, GENERIC)

@@ -1,0 +1,95 @@
+"""The box of the story on a page, and what stands anywhere in it: tags, captions, the box of its writer."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from lxml import etree
+
+from newscrawl.extraction.blocks import text_of
+from newscrawl.extraction.names import Role, own_roles
+from newscrawl.extraction.page import Page
+from newscrawl.extraction.selectors import elements
+from newscrawl.extraction.teasers import Teasers
+
+# By way of the attributes: asking every element for one in a predicate takes twice as long.
+_CAPTION_NODES = elements(
+    "descendant::figcaption | descendant::*/@class[contains(.,'aption') or contains(.,'-cap')]/.."
+)
+_TAG_BOXES = elements(
+    "descendant::*/@class[contains(.,'tag') or contains(.,'Tag') or contains(.,'eyword')]/.."
+    " | descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/.."
+    " | descendant::a/@rel[contains(.,'tag') and not(contains(.,'category'))]/.."
+)
+_AUTHOR_LINKS = elements(
+    "descendant::a/@rel[contains(.,'author')]/.."
+    " | descendant::a/@href[contains(.,'/author/') or contains(.,'/writer')]/.."
+)
+_LEVELS = 5
+_MOST_CAPTIONS, _MOST_TAGS = 16, 40
+
+
+class StoryBox:
+    """What the box around a headline holds; nothing where there is no headline."""
+
+    def __init__(self, page: Page, headline: etree._Element | None, teasers: Teasers) -> None:
+        self._page = page
+        self._headline = headline
+        self._teasers = teasers
+
+    @cached_property
+    def element(self) -> etree._Element:
+        """The box that holds headline and story: the article or main around the headline, or a few boxes up."""
+        node = self._page.root
+        if self._headline is not None:
+            for level, node in enumerate(self._headline.iterancestors()):
+                if node.tag in ("article", "main", "body") or level >= _LEVELS:
+                    break
+        return node
+
+    def tags(self) -> list[str]:
+        """The links of the first box near the story that is named after tags, or links that say rel=tag."""
+        if self._headline is None:
+            return []
+        boxes = _TAG_BOXES(self._page.root)
+        boxes = self._inside(boxes) or boxes
+        for box in boxes:
+            if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
+                continue
+            links = [box] if box.tag == "a" else list(box.iterdescendants("a"))
+            if 0 < len(links) <= _MOST_TAGS:
+                if box.tag == "a":
+                    links = [a for a in boxes if a.tag == "a"]
+                tags = [text for a in links if (text := text_of(a).strip("# ")) and text.count(" ") < 8]
+                return list(dict.fromkeys(tags))
+        return []
+
+    def author(self) -> list[str]:
+        """The one writer whose page the story's own box links to, wherever: most often below the story."""
+        if self._headline is None:
+            return []
+        links = {text: link for link in _AUTHOR_LINKS(self.element) if 1 <= (text := text_of(link)).count(" ") <= 4}
+        return list(links) if len(links) == 1 and not any(map(self._teasers.hold, links.values())) else []
+
+    def captions(self) -> list[str]:
+        """The captions of pictures, by tag or name."""
+        if self._headline is None:
+            return []
+        nodes = _CAPTION_NODES(self.element)[:_MOST_CAPTIONS]
+        named = (e for e in nodes if e.tag == "figcaption" or own_roles(e) & Role.CAPTION)
+        return [text for e in named if 3 < len(text := text_of(e)) < 400]
+
+    def _inside(self, nodes: list[etree._Element]) -> list[etree._Element]:
+        parents = self._page.outline.parents
+        inside: dict[etree._Element | None, bool] = {None: False, self.element: True}
+        found = []
+        for element in nodes:
+            way = []
+            node = parents.get(element)
+            while node not in inside:
+                way.append(node)
+                node = parents.get(node) if node is not None else None
+            inside.update(dict.fromkeys(way, inside[node]))
+            if inside[node]:
+                found.append(element)
+        return found

@@ -1,0 +1,61 @@
+"""Which lines near a story announce another one: those in a small box with a long link to it."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from newscrawl.extraction.blocks import text_of
+from newscrawl.extraction.lines import is_byline, is_desk_line
+from newscrawl.extraction.names import Role, own_roles, roles_of
+from newscrawl.extraction.page import Page
+
+_NONE, _TEASER, _TOO_LARGE = range(3)
+_LEVELS, _LONG_LINK, _LARGEST = 3, 18, 400
+
+
+class Teasers:
+    """The teasers of a page; `around` are the elements that hold the headline, `site_names` (folded) the site's own."""
+
+    def __init__(self, page: Page, around: set[etree._Element], site_names: frozenset[str]) -> None:
+        self._path = page.path
+        self._around = around
+        self._site_names = site_names
+        self._known: dict[etree._Element, bool] = {}
+        self._boxes: dict[etree._Element, int] = {}
+
+    def hold(self, element: etree._Element) -> bool:
+        """Whether a line belongs to another story: a box around it, without the headline, holds a long link to one."""
+        found = self._known.get(element)
+        if found is None:
+            found = self._known[element] = self._has_one_around(element)
+        return found
+
+    def _has_one_around(self, element: etree._Element) -> bool:
+        node: etree._Element | None = element
+        for _ in range(_LEVELS):
+            if node is None or node in self._around:
+                return False
+            verdict = self._boxes.get(node)
+            if verdict is None:
+                verdict = self._boxes[node] = self._verdict(node)
+            if verdict != _NONE:
+                return verdict == _TEASER
+            node = node.getparent()
+        return False
+
+    def _verdict(self, box: etree._Element) -> int:
+        if not any(self._leads_to_a_story(link) for link in box.iterdescendants("a")):
+            return _NONE
+        return _TEASER if len(text_of(box)) < _LARGEST else _TOO_LARGE
+
+    def _leads_to_a_story(self, link: etree._Element) -> bool:
+        """Whether a link is a headline: long, and neither a name, a date, a section nor a link to the page itself."""
+        text = text_of(link)
+        if len(text) < _LONG_LINK or is_byline(text) or is_desk_line(text, self._site_names):
+            return False
+        href = link.get("href", "")
+        parent = link.getparent()
+        named = own_roles(link) | roles_of(href) | (own_roles(parent) if parent is not None else Role.NONE)
+        if named & (Role.AUTHOR | Role.DATE | Role.TAG | Role.CATEGORY) or link.find(".//time") is not None:
+            return False
+        return len(self._path) < 2 or not href.partition("#")[0].partition("?")[0].endswith(self._path)

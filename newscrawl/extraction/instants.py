@@ -20,7 +20,10 @@ from newscrawl.extraction.fields import Offer, RawFields
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
 _AMBIGUOUS = re.compile(r"^\s*(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
 _MOST_SHOWN = 8
-_AGE = re.compile(r"^\s*(?:منذ|قبل)(?:\s+[^\s.،؟!]+){1,2}\s*$")
+_AGE = re.compile(
+    r"^\s*(?:منذ|قبل)\s+(?:(?:حوالي|نحو|بضع|عدة)\s+)?(?:ثانية|ثوان[يى]?|لحظات|دقيقة|دقيقتين|دقائق|ساعة|ساعتين|ساعات"
+    r"|يوم|يومين|[أا]يام|[أا]سبوع|[أا]سبوعين|شهر|شهرين)(?:\s+(?:واحدة?|قليلة))?\s*$"
+)
 _MACHINE = frozenset({"json-ld", "meta", "microdata", "open-graph"})
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.arabic import fold
+from newscrawl.arabic import fold, parse_byline
+from newscrawl.arabic.agencies import byline_words, strip_labels
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
     r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
 )
+_LABELLED = re.compile(r"\S+(?:\s+و\S+)?\s*[:/|–ـ-]")
+_CLAUSE = re.compile(r"\s.*[^\W\d]\s*:")
 # "القاهرة - فلان", "فلان | 3 مايو 2026", "3 مايو 2026 | فلان".
 TOWN_AND_NAME = re.compile(
     r"^(?:[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}|[^\d|]{5,60}\s*[|–—-]\s*(?:\w+،?\s)?\d.*|[^|]*\d\s*\|\s*[^\d:|]{5,40}"
@@ -33,6 +36,22 @@ COLUMNS = re.compile(r"\s*[|•·]\s*")
 def is_byline(text: str) -> bool:
     """Whether a line starts as bylines do: "كتب: ...", "بقلم ...", "حوار: ..."."""
     return len(text) < 110 and _BYLINE_START.match(text) is not None
+
+
+def names_writer(text: str) -> bool:
+    """Whether a line is a byline, and no sentence or item that begins with the same word ("إعداد دراسة شاملة")."""
+    line = text.strip()
+    if not is_byline(line):
+        return False
+    if _LABELLED.match(line):
+        return True
+    bare, is_labelled = strip_labels(line)
+    desk = fold(bare)
+    if desk in byline_words("desk") or (is_labelled and desk.partition(" ")[0] in byline_words("starts_desk")):
+        return True
+    byline = parse_byline(line)
+    names_somebody = any(" " in person for person in byline.persons)
+    return bool(byline.agencies) or (names_somebody and not _CLAUSE.search(line.rstrip(": ")))
 
 
 def is_desk_line(text: str, site_names: frozenset[str]) -> bool:

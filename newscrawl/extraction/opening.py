@@ -13,7 +13,7 @@ from newscrawl.extraction import boilerplate
 from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.instants import Dates
-from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, is_byline
+from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, names_writer
 from newscrawl.extraction.visible import GENERIC
 
 _FIRST, _LAST = 6, 3
@@ -24,9 +24,22 @@ _FEWEST_VERSES, _FEWEST_WORDS_OF_FLASH = 8, 5
 _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 # "الجمعة 10 جمادى الآخرة 1448هـ - 20 نوفمبر 2026م - العدد 21345": a printed paper's head.
 _TWO_CALENDARS = re.compile(r"\b1[34]\d\d\s*هـ?\b.{0,40}\b(?:19|20)\d\d")
-_CLOCK, _FEWEST_ENTRIES = re.compile(r"\d{1,2}[:.]\d{2}(?:\s*\S{1,6})?$"), 3
-# A question of an interview, and how a statement opens.
-_SPOKEN = re.compile(r"(?:بسم الله|كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)\s")
+_FEWEST_ENTRIES = 3
+_CLOCK = re.compile(
+    r"(?:[01]?\d|2[0-3])[:.][0-5]\d"
+    r"(?:\s*(?:ص|م|صباحا|مساء|ظهرا|عصرا|ليلا|فجرا|GMT|جمت|ت\.?\s?غ|بتوقيت\s\S+|[AaPp][Mm]))?$"
+)
+# A question of an interview, a salutation, and how a statement opens.
+_SPOKEN = re.compile(
+    r"(?:بسم الله|السلام عليكم|معالي|سعادة|فخامة|جلالة|سماحة|سيدي|سيدتي|عزيز[يت]|أعزائي|الأخ|الأخت|السيد"
+    r"|كيف|ماذا|ما|من|هل|لماذا|لم|متى|أين|كم|أي|بماذا|بم)(?:\s|$)"
+)
+_FIRST_PART = re.compile(r"[(\[]?\s*[1١]\s*[)\]]?[.-]?$")
+_DASHES = ("- ", "• ", "– ")
+_FEWEST_ROWS, _FEWEST_DASHES, _FEWEST_WORDS_OF_ITEM, _MOST_WORDS_OF_DETAIL = 3, 2, 3, 3
+# A line that says of itself why it stands there: "آخر تحديث", "نشر", or a clock.
+_STAMP = re.compile(r"تحديث|نشر|تعديل|:")
+_NUMBERED_DAY = re.compile(r"\d\s*[\u0621-\u064a/-]")
 _STOPS = (".", "؟", "!", "…", ":", "،", '."', ".»", ".”")
 
 
@@ -42,25 +55,51 @@ def drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
     Returns whether there is a sentence.
     """
     lines = boilerplate.kept(blocks)
-    names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
-    preamble = []
+    if not any(map(_is_sentence, lines)):
+        is_list = sum(block.kind in ("row", "item") for block in lines) >= _FEWEST_ROWS
+        if is_list or len(lines) >= _FEWEST_VERSES or any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines):
+            return False
+        preamble = lines
+    else:
+        names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
+        preamble = _preamble(lines, names)
+    for block in preamble:
+        block.dropped = "preamble"
+    told = [b.text for b in preamble if b.kind not in ("item", "row") or TOWN_AND_NAME.match(b.text)]
+    fields.offer("town_and_name", told, GENERIC)
+    return True
+
+
+def _preamble(lines: list[Block], names: set[str]) -> list[Block]:
+    found = []
     entries = is_live(lines)
     for block in lines:
-        is_long = block.words >= _FEWEST_WORDS_OF_SENTENCE and not _TWO_CALENDARS.search(block.text)
-        if is_long or block.text.endswith((".", "؟", "!", "…", ":", "،")):
+        is_name = fold(block.text) in names
+        if _is_sentence(block) or (not is_name and _begins(block, lines)):
             break
         if (entries and _CLOCK.match(block.text)) or _TWO_CALENDARS.search(block.text):
             continue
-        if fold(block.text) in names or _is_town_and_name(block.text) or _is_preamble(block):
-            preamble.append(block)
-    else:
-        if len(lines) >= _FEWEST_VERSES or any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines):
-            return False
-        preamble = lines
-    for block in preamble:
-        block.dropped = "preamble"
-    fields.offer("town_and_name", [block.text for block in preamble], GENERIC)
-    return True
+        if is_name or _is_town_and_name(block.text) or _is_preamble(block):
+            found.append(block)
+    return found
+
+
+def _is_sentence(block: Block) -> bool:
+    is_long = block.words >= _FEWEST_WORDS_OF_SENTENCE and not _TWO_CALENDARS.search(block.text)
+    return is_long or block.text.endswith((".", "؟", "!", "…", ":", "،"))
+
+
+def _begins(block: Block, lines: list[Block]) -> bool:
+    """Whether a short line begins the story: a list or a table that opens it, a salutation, its first part."""
+    if block.kind == "row":
+        return sum(line.kind == "row" for line in lines) >= _FEWEST_ROWS
+    if block.kind == "item":
+        is_detail = block.words <= _MOST_WORDS_OF_DETAIL and any(map(str.isdigit, block.text))
+        if lines[0].kind == "heading" or (block.words >= _FEWEST_WORDS_OF_ITEM and not is_detail):
+            return True
+    if block.text.startswith(_DASHES):
+        return sum(line.text.startswith(_DASHES) for line in lines) >= _FEWEST_DASHES
+    return bool(_SPOKEN.match(block.text) or _FIRST_PART.match(block.text))
 
 
 def _is_town_and_name(line: str) -> bool:
@@ -73,7 +112,7 @@ def _is_town_and_name(line: str) -> bool:
 def _is_preamble(block: Block) -> bool:
     if block.kind == "heading":
         return False
-    return (block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text) and not _SPOKEN.match(block.text)
+    return block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text
 
 
 def read_lines(blocks: list[Block], headline: etree._Element | None, fields: RawFields) -> None:
@@ -83,7 +122,7 @@ def read_lines(blocks: list[Block], headline: etree._Element | None, fields: Raw
         if headline is not None and block.kind == "heading" and block.element.getprevious() is headline:
             block.dropped = block.dropped or "standfirst"
             fields.offer("subtitle", block.text, GENERIC)
-        elif is_byline(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
+        elif names_writer(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
             block.dropped = block.dropped or "byline"
             name, *others = LINE_PARTS.split(block.text)
             fields.offer("byline", [name], GENERIC)
@@ -102,6 +141,9 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
     kept = boilerplate.kept(blocks)
     opening, closing = kept[:_FIRST], kept[_FIRST:][-_LAST:]
     dated = [at for at, block in enumerate(opening) if block.words < 18 and dates.is_dateline(block.text)]
+    days = {b.text for b in kept if b.words < 9 and _NUMBERED_DAY.search(b.text) and dates.is_date(b.text)}
+    if len(days) > 1 and not any(map(_STAMP.search, days)):
+        dated = []  # a chronology, an agenda, fixtures
     for at in dated:
         opening[at].dropped = "date"
         fields.offer("visible_date", opening[at].text, GENERIC)
@@ -110,6 +152,10 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
             block.dropped = "standfirst"
             fields.offer("subtitle", block.text, GENERIC)
     captions = [block for block in kept if block.dropped is None and _is_caption(block)]
+    prose = [b for b in kept if b.kind == "paragraph" and b.words >= _FEWEST_WORDS_OF_SENTENCE and b not in captions]
+    if 2 * sum(block.text.endswith(_STOPS) for block in prose) < len(prose):
+        # Where paragraphs end without a stop, to lack one tells nothing.
+        captions = [b for b in captions if b.words <= _MOST_WORDS_OF_PREAMBLE or _PHOTOGRAPHER.search(b.text)]
     if len(captions) < len(boilerplate.kept(kept)):
         for block in captions:
             block.dropped = "caption"
@@ -126,4 +172,4 @@ def _is_caption(block: Block) -> bool:
         return True
     if block.words > _LONGEST_CAPTION or block.text.endswith(_STOPS) or _NUMBERED.match(block.text):
         return False
-    return block.kind != "heading" and block.bold < 0.9 * len(block.text)
+    return block.kind not in ("heading", "row") and block.bold < 0.9 * len(block.text)

@@ -7,17 +7,19 @@ from collections.abc import Container
 
 from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
+from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.blocks import Block
-from newscrawl.extraction.lines import is_byline
+from newscrawl.extraction.lines import names_writer
 
 #: How a line was called that names the agencies of a story: they count though the line does not.
 CREDIT = "credit"
-_LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT = 400, 14, 8
+_LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT, _MOST_WORDS_OF_NAME = 400, 14, 8, 5
+_FEWEST_WORDS_OF_SENTENCE = 8
 _SENTENCE_END = (".", "؟", "!", "…", "؛")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
 # "انتهى", then one or two letters for everybody who wrote, edited and checked it: "(النهاية) س ع ج / م ص ع".
 _INITIALS = re.compile(
-    r"^[\s(\[]*(?:(?:انتهى|النهاية)[\s/)\]-]*(?:$|(?=[\s/)]))|(?=[\u0621-\u064a]{1,2}(?:\W|$)))"
+    r"^[\s(\[/]*(?:(?:انتهى|النهاية)[\s/)\]\d-]*(?:$|(?=[\s/)]))|(?=[\u0621-\u064a]{1,2}(?:\W|$)))"
     r"(?:[\s./،,ـ()\[\]-]*[\u0621-\u064a]{1,2}(?=[\s./،,ـ()\[\]-]|$))*[\s./ـ()\[\]-]*$"
 )
 # "الخرطوم، نوفمبر 2026": where and when it was written belongs to the text, whoever signs above it.
@@ -25,33 +27,60 @@ _YEAR, _MOST_WORDS_OF_PLACE = re.compile(r"(?:19|20)\d\d\s*م?$"), 5
 _HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
 # The wire's own clock and number: "14:24 ت م", "0107".
 _SERIAL = re.compile(r"^[\d٠-٩:./\s-]+(?:ت\s?مـ?|جمت|بتوقيت غرينتش|GMT)?$")
+_FEWEST_FIGURES = 4  # so many numbers in a row are a draw or a table
+_NUMBER = re.compile(r"[\d٠-٩]+")
 _COUNTER = re.compile(
-    r"^\d[\d.,٬٫]*\s*(?:مشاهدة|مشاهدات|قراءة|قراءات|زيارة|تعليق|تعليقات|views?|shares?)\s*$", re.IGNORECASE
+    r"^(?:\d[\d.,٬٫]*\s*(?:مشاهدات?|قراء(?:ة|ات)|زيارة|تعليق(?:ات)?|views?|shares?)|"
+    r"(?:مشاهدات|المشاهدات|views?|shares?)\s*:?\s*\d[\d.,٬٫]*)\s*$",
+    re.IGNORECASE,
 )
+_TAKEN = re.compile(r"^[*•\s(-]*نقلا[ً]?\s+عن\s+(?:\S+\s+){0,7}\S+$")
+_RIGHTS = re.compile(r"^\s*(?:©|\(c\)\s)", re.IGNORECASE)
 _WRITER = (
     r"(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|باحثة?|أكاديم[يى]ة?|أستاذة?|محللة?"
     r"|شاعرة?|روائ[يى]ة?|ناقدة?|إعلام[يى]ة?|مدونة?)"
 )
 _OFFICE = r"(?:محام[يى]ة?|طبيبة?|خبيرة?|سفيرة?|وزيرة?|نائبة?|رئيسة?|مديرة?|عضوة?)"
-_STARRED = re.compile(rf"^\s*[*•●]+\s*(?:{_WRITER}|{_OFFICE})\s")
+_STARRED = re.compile(rf"^\s*[*•●]+\s*(?:{_WRITER}|{_OFFICE})\s[^:]*$")
 # Without a star only what no news begins with: "كاتب وأكاديمي أردني", "فلان: شاعرة من تونس".
-_WHO = re.compile(rf"^(?:[^\d.:،]{{4,30}}\s*[:،]\s*)?{_WRITER}\s+(?:[و(]|من\s|في\s|\S+[يةى](?:\s|$))")
-
-_PATTERNS = (_CONTACT, _INITIALS, _HASHTAGS, _SERIAL, _COUNTER, _STARRED, _WHO)
+_WHO = re.compile(
+    rf"^(?:[^\d.:،]{{4,30}}\s*[:،]\s*)?{_WRITER}\s+(?:[و(]|من\s|في\s"
+    r"|\S+[يةى](?=\s*(?:[.،(*]|$)|\s+(?:و|من\s|في\s|مقيم|متخصص|مختص|لدى\s|\S+[يةى](?:\s|[.،]|$))))"
+)
+# Words of two letters that are an answer and no initials.
+_ANSWERS = frozenset({"لا", "بل", "هو", "هي", "كم", "هل", "من", "عن", "ما", "لم", "أم"})
+_PATTERNS = (_INITIALS, _HASHTAGS, _COUNTER, _TAKEN, _RIGHTS)
+_BIOGRAPHY = (_STARRED, _WHO)
 
 
 def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
     """Marks, in place, what closes the story among its `lines`; `site_names` are folded."""
+    is_above_bio = False
     for block in reversed(lines):
-        # The length is bounded, too: looking for an address takes time quadratic in that of a word.
-        if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE:
+        # The length is bounded, too: looking for an address takes time quadratic in that of a word. A list and the
+        # rows of a table are the story's own.
+        if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE or block.kind in ("item", "row"):
             return
-        if _is_credit(block, site_names):
+        is_bio = any(pattern.search(block.text) for pattern in _BIOGRAPHY)
+        is_writer = is_above_bio and block.words <= _MOST_WORDS_OF_NAME and bool(names_in(block.text))
+        if is_writer or _is_credit(block, site_names):
             block.dropped = CREDIT
-        elif any(pattern.search(block.text) for pattern in _PATTERNS):
+        elif is_bio or _closes(block):
             block.dropped = "contact"
         elif block.words > _MOST_WORDS_OF_PLACE or not _YEAR.search(block.text):
             return
+        is_above_bio = is_bio
+
+
+def _closes(block: Block) -> bool:
+    line = block.text
+    if line.strip(" .") in _ANSWERS:
+        return False
+    if _CONTACT.search(line):
+        return block.words < _FEWEST_WORDS_OF_SENTENCE or not line.endswith(_SENTENCE_END)
+    if _SERIAL.search(line):
+        return len(_NUMBER.findall(line)) < _FEWEST_FIGURES or ":" in line or "/" in line
+    return any(pattern.search(line) for pattern in _PATTERNS)
 
 
 def _is_credit(block: Block, site_names: Container[str]) -> bool:
@@ -59,7 +88,7 @@ def _is_credit(block: Block, site_names: Container[str]) -> bool:
     line = block.text
     if block.words > _MOST_WORDS_OF_CREDIT or line.endswith(_SENTENCE_END):
         return False
-    if fold(line) in site_names or is_byline(line):
+    if fold(line) in site_names or names_writer(line):
         return True
     parts = segments(line)
     return any(credit_agencies(parts)) and all(part.text.count(" ") < 3 for part in parts)

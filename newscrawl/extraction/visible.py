@@ -21,6 +21,7 @@ from newscrawl.extraction.lines import (
     TOWN_AND_NAME,
     is_byline,
     is_desk_line,
+    names_writer,
     without_date,
 )
 from newscrawl.extraction.marks import labels
@@ -168,7 +169,7 @@ class Surroundings:
             href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
             by_link = href and (named | roles_of(href)) & Role.AUTHOR
             by_form = (
-                is_byline(text)
+                names_writer(text)
                 or is_desk_line(text, self._site_names)
                 or (FROM_NAME.match(text) and following is not None and _DATE_LIKE.search(following.text))
                 or ("|" in text and any(map(is_byline, LINE_PARTS.split(text))))

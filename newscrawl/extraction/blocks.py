@@ -224,11 +224,16 @@ def form_boxes(container: etree._Element) -> set[etree._Element]:
             if box is container:
                 break
             if box.tag in ("div", "section", "form", "table"):
-                is_prose = control.tag == "button" and box.find("p") is not None
+                is_prose = control.tag == "button" and _has_prose(box, control)
                 if not is_prose and len(text_of(box).split()) < most_words:
                     found.add(box)
                 break
     return found
+
+
+def _has_prose(box: etree._Element, button: etree._Element) -> bool:
+    """Whether the box around a button is a piece of the story: a paragraph, a heading, a question to unfold."""
+    return any(box.find(tag) is not None for tag in ("p", "h2", "h3", "h4")) or text_of(button).endswith("؟")
 
 
 def _box_of_call(link: etree._Element, container: etree._Element) -> etree._Element | None:

@@ -54,6 +54,11 @@ class ContentFinder:
         """The boxes that announce other stories; not the story wherever they stand."""
         return self._cards.boxes
 
+    @property
+    def comments(self) -> set[etree._Element]:
+        """The boxes that readers' comments fill."""
+        return self._prose.comments
+
     def containers(self) -> list[etree._Element]:
         """The elements that hold the story's text, outermost only, in document order."""
         self._spread()
@@ -94,7 +99,8 @@ class ContentFinder:
             if node in prose.comments:
                 factor = _FURNITURE_FACTOR
             elif factor == 1.0 and marks.is_furniture(node) and node not in self._around_headline:
-                factor = _FURNITURE_FACTOR if self._unweighted[node] < 0.6 * whole else 1.0
+                is_small = node.tag in ("footer", "nav") or self._unweighted[node] < 0.6 * whole
+                factor = _FURNITURE_FACTOR if is_small else 1.0
             factors[node] = factor
         discounted = {e: w * factors[e] * (_BEFORE_FACTOR if e in prose.early else 1.0) for e, w in own.items()}
         self._weights = self._summed(discounted, order)

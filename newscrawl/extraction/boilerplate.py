@@ -10,7 +10,9 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
+
+from lxml import etree
 
 from newscrawl.arabic import fold
 from newscrawl.extraction import signatures
@@ -20,10 +22,13 @@ from newscrawl.tables import read_table
 LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
+_LEVELS_OF_BOX, _MOST_WORDS_OF_PROMOTION, _MOST_WORDS_OF_LABEL = 2, 16, 6
+_MOST_WORDS_OF_ADDRESS = 10
 _FEWEST_HEADINGS, _FEWEST_WORDS_OF_PROSE = 3, 12
 _LEVELS_OF_CARD, _MOST_WORDS_OF_CARD, _MOST_NODES_OF_CARD, _MOST_CARDS = 3, 60, 100, 50
 # A song has its refrain.
 _FEWEST_WORDS_OF_COPY = 10
+_ADDRESS = re.compile(r"https?://\S+\s*$")
 _ASIDE = re.compile(r"\s*[(\[]\s*(?:[إا]قر[أا]|شاهد|طالع|[إا]نظر)\s+أ?ا?يض[اًا]*\s*:?[^()\[\]]*[)\]]")
 _SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
@@ -47,11 +52,12 @@ def _phrases() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
     by_first: dict[str, list[Phrase]] = {}
     anywhere: dict[str, list[Phrase]] = {}
     for line in read_table("newscrawl.extraction", "boilerplate.tsv"):
-        anchor, most_words, phrase = line.split("\t")[:3]
-        start, _, later = phrase.partition("…")
-        words = tuple(fold(start).split())
-        row = Phrase(words, anchor, int(most_words) or len(words), fold(later))
-        (anywhere if anchor == "within" else by_first).setdefault(words[0], []).append(row)
+        anchor, most_words, alternatives = line.split("\t")[:3]
+        for phrase in product(*(word.split("|") for word in alternatives.split())):
+            start, _, later = " ".join(phrase).partition("…")
+            words = tuple(fold(start).split())
+            row = Phrase(words, anchor, int(most_words) or len(words), fold(later))
+            (anywhere if anchor == "within" else by_first).setdefault(words[0], []).append(row)
     return by_first, anywhere
 
 
@@ -124,6 +130,8 @@ def sift(
             if phrase.anchor == "end" and before > 2 * after:
                 _drop_rest(blocks, block)
                 break
+        elif block.words <= _MOST_WORDS_OF_ADDRESS and _is_address(block.text):
+            block.dropped = "link"
         elif not any(c.isalnum() for c in block.text):
             block.dropped = "ornament"
         elif _is_link_line(block) or (after_lead and _is_link_like(block)):
@@ -140,6 +148,7 @@ def sift(
             seen.add(key or block.text)
     _restore_headings(blocks)
     _drop_cards(blocks)
+    _drop_rest_of_boxes(blocks)
     signatures.drop(kept(blocks), site_names)
     _drop_pull_quotes(blocks)
     _drop_empty_headings(blocks)
@@ -164,6 +173,12 @@ def _is_link_line(block: Block) -> bool:
         return True
     # A link with a date or a section beside it is a card; a sentence with a long link has more words of its own.
     return len(block.text) - block.links < 32 and block.link_share > 0.6 and block.words < 30
+
+
+def _is_address(line: str) -> bool:
+    """Whether a line is a URL, or a phrase and a URL."""
+    address = _ADDRESS.search(line)
+    return address is not None and (address.start() == 0 or match(line[: address.start()]) is not None)
 
 
 def _is_toolbar(line: str) -> bool:
@@ -192,7 +207,7 @@ def _restore_headings(blocks: list[Block]) -> None:
     """A briefing links each of its headings: three or more, each with its prose beside it in the same box."""
     found = []
     for block, following in pairwise(block for block in blocks if block.kind != "furniture"):
-        is_prose = following.dropped is None and following.words >= _FEWEST_WORDS_OF_PROSE
+        is_prose = following.dropped is None and following.words >= _FEWEST_WORDS_OF_PROSE and not _is_cut(following)
         is_beside = following.element.getparent() is block.element.getparent()
         if block.dropped == "link" and block.kind == "heading" and is_prose and is_beside:
             found.append(block)
@@ -204,18 +219,48 @@ def _restore_headings(blocks: list[Block]) -> None:
 def _drop_cards(blocks: list[Block]) -> None:
     """The excerpts of single cards in a story: what stands in one box with a linked heading and with little else."""
     left = {block.element: block for block in kept(blocks)}
-    for heading in [block for block in blocks if block.dropped == "link" and block.kind == "heading"][:_MOST_CARDS]:
+    headings = {block.element: block for block in blocks if block.dropped == "link" and block.kind == "heading"}
+    for heading in list(headings.values())[:_MOST_CARDS]:
         for box in islice(heading.element.iterancestors(), _LEVELS_OF_CARD):
             nodes = list(islice(box.iter(), _MOST_NODES_OF_CARD + 1))
             inside = [left[node] for node in nodes if node in left]
             if not inside:
                 continue
-            is_small = len(nodes) <= _MOST_NODES_OF_CARD and sum(b.words for b in inside) <= _MOST_WORDS_OF_CARD
+            cards = sum(node in headings for node in nodes) if all(map(_is_cut, inside)) else 1
+            is_short = sum(block.words for block in inside) <= cards * _MOST_WORDS_OF_CARD
+            is_small = len(nodes) <= _MOST_NODES_OF_CARD and is_short
             if is_small and len(inside) + 1 < len(left):
                 for block in inside:
                     block.dropped = "card"
                     del left[block.element]
             break
+
+
+def _is_cut(block: Block) -> bool:
+    return block.text.endswith(("...", "…"))
+
+
+def _drop_rest_of_boxes(blocks: list[Block]) -> None:
+    """What is left of a small box that begins with a phrase, and a short line above nothing but links."""
+    boxes: dict[etree._Element, list[Block]] = {}
+    for block in blocks:
+        for box in (block.element, *islice(block.element.iterancestors(), _LEVELS_OF_BOX)):
+            if box.tag in ("div", "section"):
+                boxes.setdefault(box, []).append(block)
+    whole = len(kept(blocks))
+    for inside in boxes.values():
+        left, gone = kept(inside), [block for block in inside if block.dropped in ("phrase", "link")]
+        if not left or not gone or len(left) == whole:
+            continue
+        is_promotion = inside[0].dropped == "phrase" and sum(b.words for b in left) <= _MOST_WORDS_OF_PROMOTION
+        first = left[0]
+        is_label = first.words <= _MOST_WORDS_OF_LABEL and not first.text.endswith(_SENTENCE_END)
+        rest = [block for block in inside[1:] if block.kind != "furniture"]
+        is_head = is_label and left == inside[:1] and all(block.dropped == "link" for block in rest)
+        if is_promotion or is_head:
+            for block in left:
+                block.dropped = "box"
+            whole -= len(left)
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:

@@ -17,6 +17,7 @@ _VERDICTS = {
     "phrase": "a phrase of tables/boilerplate.tsv",
     "link": "a line that is a link to something else",
     "card": "the excerpt in a card of another story",
+    "box": "stands in one small box with a phrase, or above nothing but links",
     "credit": "names the agencies or the writer of the story at its end",
     "repeats": "the headline or a caption again",
     "learned": "recurs on this publisher's pages",

@@ -24,7 +24,8 @@ _NAMED_HEADLINES = elements(
 _LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
 _PROSE = 90
 _MOST_HEADLINES = 20
-_LONGEST_LABEL = 14
+_LONGEST_LABEL, _LONGEST_KICKER = 14, 40
+_MOST_LESSER = 100
 
 
 def _named_class(element: etree._Element) -> tuple[object, str | None]:
@@ -64,7 +65,7 @@ class HeadlineFinder:
         if best is None or (best[0] < 0.4 and self._claims):
             # A lonely h1 that the metadata do not know is a headline of its own, unless a lesser heading is theirs.
             is_lonely = best is not None and self._lonely(best[2])
-            for element in _NAMED_HEADLINES(self._page.root)[:400]:
+            for element in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)[:_MOST_LESSER]):
                 if len(element) > 6 or marks.is_hidden(element) or (is_lonely and element.tag not in ("h2", "h3")):
                     continue
                 text = text_of(element)
@@ -82,7 +83,8 @@ class HeadlineFinder:
             if 4 <= words <= 40 and element.tag not in ("a", "title"):
                 folded = fold(raw)
                 for claim, _ in self._claims:
-                    if claim.startswith(folded) and len(folded) >= 0.5 * len(claim):
+                    # Its end, where the site's name stands before it.
+                    if (claim.startswith(folded) or claim.endswith(folded)) and len(folded) >= 0.5 * len(claim):
                         return (0.9, element, " ".join(raw.split()))
         return None
 
@@ -133,6 +135,18 @@ class HeadlineFinder:
             label = text.removesuffix(claim)
             if label[-1:].isalpha() and label != text and len(label) <= _LONGEST_LABEL:
                 text = claim  # a label's box is glued to the headline: <span>عاجل</span>هزة ...
+        text = self._without_kicker(element, text)
         inside = set(element.iter())
         at = next((i for i, (_, owner) in enumerate(self._page.texts) if owner in inside), 0)
         return Headline(element, text, at)
+
+    def _without_kicker(self, element: etree._Element, text: str) -> str:
+        """The headline without a kicker or a date that has an element of its own inside it, if that is a claim."""
+        claims = {claim for claim, _ in self._claims}
+        for child in element:
+            own = text_of(child)
+            if 0 < len(own) < _LONGEST_KICKER:
+                for rest in (text.removeprefix(own).strip(), text.removesuffix(own).strip()):
+                    if rest != text and fold(rest) in claims:
+                        return rest
+        return text

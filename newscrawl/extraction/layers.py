@@ -18,7 +18,7 @@ from newscrawl.extraction.site_names import site_names
 from newscrawl.extraction.source import Source
 from newscrawl.extraction.visible import GENERIC, Surroundings
 
-_FEWEST_WORDS, _FEW_WORDS = 12, 60
+_FEWEST_WORDS, _FEW_WORDS, _FEWEST_WORDS_OF_FLASH = 12, 60, 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 
 
@@ -75,8 +75,11 @@ def read_page(
         finder = ContentFinder(page.outline, shown, headline.at if headline else 0, page.host)
         containers = finder.containers()
         for container in containers:
-            skip = finder.cards | form_boxes(container)
-            blocks += read(container, skip, headline=shown, host=page.host)
+            skip = finder.cards | finder.comments
+            found = read(container, skip | form_boxes(container), headline=shown, host=page.host)
+            if not any(b.dropped is None and b.kind != "heading" and b.words >= _FEWEST_WORDS_OF_FLASH for b in found):
+                found = read(container, skip, headline=shown, host=page.host)  # its only box holds a form, too
+            blocks += found
         if containers and opening.is_live(blocks):
             introduction = finder.introduction(containers[0])
             blocks = [b for element in introduction for b in read(element, host=page.host)] + blocks

@@ -18,6 +18,7 @@ SKIPPED_TAGS = frozenset(
     "footer aside figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
 )
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_TITLE_TAGS = _HEADING_TAGS | {"h1"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FIRST_OF_FIGURE = 50
 _SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
@@ -74,14 +75,8 @@ def _is_body_name(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def names_furniture(attributes: str) -> bool:
-    """Whether any class or id in a blank-separated list names what surrounds a story (related, share, tags ...).
-
-    So does Bootstrap's class for what is hidden on screens of every width.
-    """
-    names = attributes.split()
-    if "d-none" in names and not any(_SHOWN_FROM_WIDTH.fullmatch(name) for name in names):
-        return True
-    return any(_is_furniture_name(name) for name in names)
+    """Whether any class or id in a blank-separated list names what surrounds a story (related, share, tags ...)."""
+    return any(_is_furniture_name(name) for name in attributes.split())
 
 
 @lru_cache(maxsize=65536)
@@ -104,6 +99,8 @@ def is_hidden(element: etree._Element) -> bool:
 
 def _is_collapsed(element: etree._Element) -> bool:
     """Whether a hidden element is the rest of a story, which a button shows: whole paragraphs without a link."""
+    if len(element) and element[0].tag in _TITLE_TAGS:
+        return False  # a dialog, or another story
     prose = 0
     for paragraph in element.iterchildren("p"):
         text = "".join(map(str, paragraph.itertext())).strip()
@@ -113,7 +110,7 @@ def _is_collapsed(element: etree._Element) -> bool:
 
 
 def is_skipped(element: etree._Element) -> bool:
-    """Whether an element's tag never holds prose; a figure with a table does, and a button that is a heading's text."""
+    """Whether an element's tag never holds prose; a figure with a table does, and a button that is a question."""
     tag = element.tag
     if not isinstance(tag, str) or tag.startswith("amp-"):
         return True
@@ -121,7 +118,15 @@ def is_skipped(element: etree._Element) -> bool:
         return False
     if tag == "figure":
         return all(inner.tag != "td" for inner in islice(element.iterdescendants(), _FIRST_OF_FIGURE))
-    return tag != "button" or (parent := element.getparent()) is None or parent.tag not in _HEADING_TAGS
+    return tag != "button" or not _is_question(element)
+
+
+def _is_question(button: etree._Element) -> bool:
+    """Whether a button unfolds the answer to a question: it is the text of a heading, or asks itself."""
+    parent = button.getparent()
+    if parent is not None and parent.tag in _HEADING_TAGS:
+        return True
+    return "".join(map(str, islice(button.itertext(), _FIRST_OF_FIGURE))).strip().endswith("؟")
 
 
 def is_furniture(element: etree._Element) -> bool:
@@ -136,7 +141,17 @@ def is_furniture(element: etree._Element) -> bool:
         elif (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and is_hidden(element)):
             return True
     names = " ".join(labelled)
-    return bool(names) and names_furniture(names) and not names_body(names)
+    if not names:
+        return False
+    if "d-none" in names and _hides(names) and not _is_collapsed(element):
+        return True
+    return names_furniture(names) and not names_body(names)
+
+
+def _hides(names: str) -> bool:
+    """Whether Bootstrap's class hides an element on screens of every width."""
+    words = names.split()
+    return "d-none" in words and not any(map(_SHOWN_FROM_WIDTH.fullmatch, words))
 
 
 def is_body(element: etree._Element) -> bool:

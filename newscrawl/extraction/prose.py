@@ -51,6 +51,10 @@ def _is_comments_head(line: str) -> bool:
     return any(word in line for word in _COMMENTS_WORDS) and _COMMENTS_HEAD.match(line) is not None
 
 
+def _opens(element: etree._Element, box: etree._Element) -> bool:
+    return box[0] is element and not (box.text or "").strip()
+
+
 class Prose:
     """The runs of a page by their block element, in document order.
 
@@ -84,7 +88,7 @@ class Prose:
                 tag = element.tag
             if length < _LONGEST_COMMENTS_HEAD and at > headline and _is_comments_head(line):
                 holder = parents[element]
-                if holder is not None and holder not in around:
+                if holder is not None and holder not in around and _opens(element, holder):
                     self.comments.add(holder)
             run = runs.get(element)
             if run is None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from newscrawl.arabic import fold
+from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.lines import LINE_PARTS
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.source import Source
 
-_LONGEST = 5
+_LONGEST, _FEWEST_BLANKS = 5, 3
 _KINDS = ("Organization", "NewsMediaOrganization", "WebSite")
 _SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
 
@@ -27,7 +29,10 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
     names += [o["name"] for o in page.json_ld if o.get("@type") in _KINDS and isinstance(o.get("name"), str)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
-    names += _in_title(page)
+    titled = _in_title(page)
+    is_known = any(names)
+    # "headline | columnist | paper"
+    names += [n for at, n in enumerate(titled) if not names_in(n) or (not is_known and at + 1 == len(titled))]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
@@ -40,14 +45,19 @@ def _in_title(page: Page) -> list[str]:
         title = title.replace(" : ", " | ", 1)
     headlines = [text_of(heading) for heading in page.root.iter("h1")]
     headlines += page.meta.get("og:title", ())
+    if not headlines:
+        lesser = (text_of(heading) for heading in page.root.iter("h2", "h3"))
+        headlines += islice((text for text in lesser if text.count(" ") >= _FEWEST_BLANKS and text in title), 1)
     known = max((" ".join(h.split()) for h in headlines if " ".join(h.split()) in title), key=len, default="")
-    if 0 < len(known) < len(title):
+    if known == title:
+        return []
+    if known:
         parts = LINE_PARTS.split(title.replace(known, " | "))
     else:
         parts = LINE_PARTS.split(title)
         headings = set(map(fold, headlines))
         others = [part for part in parts if fold(part) not in headings]
-        if len(others) == len(parts) and _SITE_WORD.match(parts[0]):
+        if len(others) == len(parts) and _SITE_WORD.match(parts[0]) and parts[0].count(" ") < _LONGEST:
             return parts[:1]
         parts = others if len(others) < len(parts) else parts[1:]
     return [part for part in parts if part.count(" ") < _LONGEST]

@@ -31,7 +31,9 @@ from newscrawl.extraction.story_box import StoryBox
 from newscrawl.extraction.teasers import Teasers
 
 GENERIC = "generic"
-_DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]")
+_DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")
+_EPOCH = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
+_NEXT_LINES = 3
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
 _LONGEST_CREDIT = 80
@@ -105,12 +107,19 @@ class Surroundings:
             times = self._box.element.iter("time")
             elements += [(e, text_of(e), True) for e in islice(times, 3)]
         elements.sort(key=lambda found: _says_updated(found[0]))
+        # Right below the headline a long link beside the date is a section or a name.
+        next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
         for element, text, named in elements:
             for attribute in ("datetime", "content", "data-date", "title"):
                 stamp = element.get(attribute)
                 if stamp and named and not self._teasers.hold(element) and len(stamp) < 60 and _DATE_LIKE.search(stamp):
                     fields.offer("published", stamp, GENERIC)
-            if len(text) >= 120 or not _DATE_LIKE.search(text) or self._teasers.hold(element):
+            epoch = element.get("data-timestamp") or element.get("data-time") or ""
+            if _EPOCH.fullmatch(epoch) and not self._teasers.hold(element):
+                fields.offer("published", epoch, GENERIC)
+            if len(text) >= 120 or not _DATE_LIKE.search(text):
+                continue
+            if element not in next_lines and self._teasers.hold(element):
                 continue
             name = "visible_date" if named or element.tag == "time" else "loose_date"
             parent = element.getparent()
@@ -119,7 +128,7 @@ class Surroundings:
                 fields.offer(name, whole, GENERIC)
             fields.offer(name, text, GENERIC)
             tail = text[len(without_date(text)) :] if is_byline(text) else ""
-            for part in (*COLUMNS.split(text), tail):
+            for part in dict.fromkeys((*COLUMNS.split(text), *LINE_PARTS.split(text), tail)):
                 if part != text and _DATE_LIKE.search(part):
                     fields.offer(name, part.strip(" -–|،,/"), GENERIC)
 
@@ -195,7 +204,7 @@ class Surroundings:
         for line in near:
             if line.roles & Role.AUTHOR:
                 box = next((a for a in line.element.iterancestors() if a.tag not in INLINE_TAGS), None)
-                if box is not None and len({a.get("href") for a in box.iterdescendants("a")}) > 1:
+                if box is not None and len({a.get("href") for a in box.iterdescendants("a") if text_of(a)}) > 1:
                     found.setdefault((box.getparent(), str(box.tag), box.get("class")), set()).add(box)
         return {holder for (holder, *_), boxes in found.items() if len(boxes) > 2 and holder is not None}
 

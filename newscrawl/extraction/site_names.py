@@ -57,6 +57,9 @@ def _in_title(page: Page) -> list[str]:
         parts = LINE_PARTS.split(title)
         headings = set(map(fold, headlines))
         others = [part for part in parts if fold(part) not in headings]
+        first, colons, rest = page.title.partition("::")
+        if colons and first.count(" ") < min(_LONGEST, rest.count(" ")):
+            return [first]
         if len(others) == len(parts) and _SITE_WORD.match(parts[0]) and parts[0].count(" ") < _LONGEST:
             return parts[:1]
         parts = others if len(others) < len(parts) else parts[1:]

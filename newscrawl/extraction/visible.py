@@ -36,7 +36,7 @@ _EPOCH = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
 _NEXT_LINES = 3
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
-_LONGEST_CREDIT = 80
+_LONGEST_CREDIT, _LONGEST_LINE = 80, 300
 
 
 def _says_updated(element: etree._Element) -> bool:
@@ -147,10 +147,13 @@ class Surroundings:
                 continue
             # An inline element shows only part of its line; a line break parts one element's text into lines.
             is_whole = 0 < len(element) <= 4 and element.find("br") is None
-            text = text_of(element) if is_whole else " ".join(raw.split())
+            text = text_of(element) if is_whole else ""
+            if not 0 < len(text) <= _LONGEST_LINE:
+                # A run of text straight in a large box is a line of its own.
+                is_whole, text = False, " ".join(raw.split())
             if is_whole or len(element) == 0:
                 seen.add(element)
-            if 2 < len(text) <= 300:
+            if 2 < len(text) <= _LONGEST_LINE:
                 yield Line(text, element, roles(element, known), i)
 
     @cached_property

@@ -25,6 +25,7 @@ _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
 _PARTS_FACTOR = 1.2
 _BEFORE_FACTOR = 0.3
 _LEAST_INTRODUCTION = 60.0
+_FEWEST_PARAGRAPHS, _LEAST_STORY, _LEAST_SHARE = 3, 200.0, 0.2
 _LEVELS_OF_ASIDE = 20
 
 
@@ -141,11 +142,24 @@ class ContentFinder:
             if not below:
                 return node
             below.sort(key=lambda c: -self._weights[c])
+            told = next((c for c in below[1:] if c in self._around_headline), None)
+            if told is not None and self._tells_a_story(told, self._weights[node]):
+                node = told
+                continue
             best = below[0]
             rival = self._weights[below[1]] if len(below) > 1 else 0.0
             if not self._outweighs(best, node, rival):
                 return node
             node = best
+
+    def _tells_a_story(self, box: etree._Element, whole: float) -> bool:
+        """Whether the box with the headline holds a short story of its own beside a longer column; points in a list
+        do not count."""
+        if self._counts[box] < _FEWEST_PARAGRAPHS or self._weights[box] < max(_LEAST_STORY, _LEAST_SHARE * whole):
+            return False
+        inside = set(box.iter())
+        paragraphs = (e for e, run in self._prose.runs.items() if e.tag != "li" and run.weight and e in inside)
+        return sum(1 for _ in paragraphs) >= _FEWEST_PARAGRAPHS
 
     def _outweighs(self, child: etree._Element, node: etree._Element, rival: float) -> bool:
         """Whether the story of `node` lies in `child` alone, not also beside it."""

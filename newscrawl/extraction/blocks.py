@@ -18,21 +18,20 @@ INLINE_TAGS = frozenset(
 )
 # Inside a word; anything else stands apart even where the markup has no blank.
 _GLUED_TAGS = INLINE_TAGS - {"img", "time", "td", "th"}
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS = {
     "li": "item",
     "dd": "item",
     "dt": "item",
     "blockquote": "quote",
     "tr": "row",
-    **dict.fromkeys(_HEADINGS, "heading"),
+    **dict.fromkeys(marks.TITLE_TAGS, "heading"),
 }
-# Between two of these a reader sees a gap even where the markup has no blank.
 _MOST_BOX_WORDS = 60
 # Live entries and short items have buttons to copy or to hear them.
 _MOST_BUTTON_WORDS = 12
 _CALL = re.compile(r"\s*(?:اشترك|إشترك|سج[ّ]?ل|ادعم|تبر[ّ]?ع|انضم|حم[ّ]?ل التطبيق)")
 _FIELDS = frozenset({"text", "email", "tel", "search", "url"})
+# Between two of these a reader sees a gap even where the markup has no blank.
 _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from newscrawl.extraction import marks
 from newscrawl.extraction.cards import Cards
-from newscrawl.extraction.outline import Outline
+from newscrawl.extraction.outline import Outline, outermost
 from newscrawl.extraction.prose import Prose
 
 _LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "ul", "ol", "dl"})
@@ -189,7 +189,7 @@ class ContentFinder:
         for key, elements in groups.items():
             heaviest = max(self._weights[e] for e in elements)
             credible = [e for e in elements if self._is_credible(e, heaviest)]
-            groups[key] = _outermost(credible)
+            groups[key] = outermost(credible)
             best[key] = sum(self._weights[e] for e in groups[key])
         if not best:
             return []
@@ -223,11 +223,6 @@ class ContentFinder:
 def _is_in_footer(element: etree._Element) -> bool:
     around = (element, *element.iterancestors())
     return any(e.tag in ("footer", "nav") or e.get("role") == "contentinfo" for e in around)
-
-
-def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
-    chosen = set(elements)
-    return [e for e in elements if not any(a in chosen for a in e.iterancestors())]
 
 
 def _common_ancestor(elements: list[etree._Element]) -> etree._Element | None:

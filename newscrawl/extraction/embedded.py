@@ -146,8 +146,7 @@ def script_values(scripts: list[tuple[str, str]], script: str) -> Iterator[Any]:
 
 
 def states(scripts: list[tuple[str, str]]) -> Iterator[Any]:
-    """The data that a page brings for its framework: React rows, JSON scripts, variables of Nuxt, Vue and others."""
-    yield from _next_rows(scripts)
+    """The data that a page brings for its framework, but for React rows: JSON scripts, variables of Nuxt and others."""
     for kind, text in scripts:
         if text.lstrip().startswith(("{", "[")):
             if "ld+json" not in kind.lower():

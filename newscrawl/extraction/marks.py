@@ -18,7 +18,7 @@ SKIPPED_TAGS = frozenset(
     "footer aside figure figcaption picture map head link meta dialog label progress menu option datalist math".split()
 )
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_TITLE_TAGS = _HEADING_TAGS | {"h1"}
+TITLE_TAGS = _HEADING_TAGS | {"h1"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FIRST_OF_FIGURE = 50
 _SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
@@ -99,7 +99,7 @@ def is_hidden(element: etree._Element) -> bool:
 
 def _is_collapsed(element: etree._Element) -> bool:
     """Whether a hidden element is the rest of a story, which a button shows: whole paragraphs without a link."""
-    if len(element) and element[0].tag in _TITLE_TAGS:
+    if len(element) and element[0].tag in TITLE_TAGS:
         return False  # a dialog, or another story
     prose = 0
     for paragraph in element.iterchildren("p"):

@@ -50,3 +50,9 @@ class Outline:
             top = parents[top]
             if tail and not tail.isspace() and top.tag not in _UNSEEN:
                 add((tail, top))
+
+
+def outermost(elements: list[etree._Element]) -> list[etree._Element]:
+    """The elements that stand in no other of them, in their order."""
+    chosen = set(elements)
+    return [element for element in elements if not any(around in chosen for around in element.iterancestors())]

@@ -116,8 +116,8 @@ class Page:
 
     @cached_property
     def states(self) -> list[Any]:
-        """The data that the page brings for its framework, as embedded.states reads it."""
-        return list(embedded.states(self.scripts))
+        """The data that the page brings for its framework: React rows, then what embedded.states reads."""
+        return [*self.script_values("__next_f"), *embedded.states(self.scripts)]
 
     @cached_property
     def outline(self) -> Outline:
@@ -177,17 +177,9 @@ def _parsed_as_utf8(body: bytes) -> etree._Element | None:
     if b"\0" in body or body.startswith(codecs.BOM_UTF8):
         return None
     root, errors = _parsed(body)
-    if len(errors) >= _MOST_ERRORS and not _is_utf8(body):  # later ones are not noted
+    if len(errors) >= _MOST_ERRORS and as_utf8(body)[0] is not body:  # later ones are not noted
         return None
     return None if any(error.type == etree.ErrorTypes.ERR_INVALID_ENCODING for error in errors) else root
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _parsed(source: bytes) -> tuple[etree._Element | None, etree._ListErrorLog]:

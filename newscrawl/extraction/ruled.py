@@ -10,6 +10,7 @@ from newscrawl.extraction import embedded, selectors
 from newscrawl.extraction.blocks import Block, read, text_of, words_left
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.markup import markup_blocks, selected
+from newscrawl.extraction.outline import outermost
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 
@@ -37,9 +38,7 @@ def read_body(page: Page, rules: Rules) -> tuple[list[Block], list[etree._Elemen
                 if isinstance(value, str) and (blocks := markup_blocks(value, rules.drop)):
                     return blocks, []
             continue
-        chosen = [node for node in selectors.select(page.root, selector) if not isinstance(node, str)]
-        inside = set(chosen)
-        outer = [e for e in chosen if not any(a in inside for a in e.iterancestors())]
+        outer = outermost([node for node in selectors.select(page.root, selector) if not isinstance(node, str)])
         skip = selected(page.root, rules.drop)
         blocks = [b for e in outer if e not in skip for b in read(e, skip, trust=True)]
         if words_left(blocks):

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from newscrawl import extract
 from newscrawl.arabic import clean
 from newscrawl.extraction.boilerplate import clean_lines
-
-SEED = Path(__file__).resolve().parents[2] / "shared" / "seed"
-pytestmark = pytest.mark.skipif(not SEED.is_dir(), reason="the seed pages of ../shared are not here")
+from tests.arabic.arabic_samples import shared
 
 
 def test_clean_text_leaves_the_story_alone() -> None:
@@ -25,7 +20,7 @@ def test_clean_text_leaves_the_story_alone() -> None:
 
 def test_the_record_of_the_page() -> None:
     wanted: dict[str, Any] = json.loads(_text("expected.json"))
-    body = (SEED / "article.html").read_bytes()
+    body = shared("seed/article.html").read_bytes()
     found = extract(body, url=wanted["url"], fetched_at=datetime(2026, 11, 22, tzinfo=UTC))
     assert found.published_at is not None
     assert found.published_at[:10] == wanted.pop("published_at_day")
@@ -42,4 +37,4 @@ def _even(value: object) -> object:
 
 
 def _text(name: str) -> str:
-    return (SEED / name).read_text(encoding="utf-8")
+    return shared(f"seed/{name}").read_text(encoding="utf-8")

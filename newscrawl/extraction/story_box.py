@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from lxml import etree
@@ -12,13 +13,8 @@ from newscrawl.extraction.page import Page
 from newscrawl.extraction.selectors import elements
 from newscrawl.extraction.teasers import Teasers
 
-# By way of the attributes: asking every element for one in a predicate takes twice as long.
-_CAPTION_NODES = elements(
-    "descendant::figcaption | descendant::*/@class[contains(.,'aption') or contains(.,'-cap')]/.."
-)
-_TAG_BOXES = elements(
-    "descendant::*/@class[contains(.,'tag') or contains(.,'Tag') or contains(.,'eyword')]/.."
-    " | descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/.."
+_TAG_IDS_AND_LINKS = elements(
+    "descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/.."
     " | descendant::a/@rel[contains(.,'tag') and not(contains(.,'category'))]/.."
 )
 _AUTHOR_LINKS = elements(
@@ -51,7 +47,7 @@ class StoryBox:
         """The links of the first box near the story that is named after tags, or links that say rel=tag."""
         if self._headline is None:
             return []
-        boxes = _TAG_BOXES(self._page.root)
+        boxes = self._in_order(self._named[0], _TAG_IDS_AND_LINKS(self._page.root))
         boxes = self._inside(boxes) or boxes
         for box in boxes:
             if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
@@ -75,9 +71,30 @@ class StoryBox:
         """The captions of pictures, by tag or name."""
         if self._headline is None:
             return []
-        nodes = _CAPTION_NODES(self.element)[:_MOST_CAPTIONS]
+        nodes = self._inside(self._in_order(self._named[1], self.element.iter("figcaption")))[:_MOST_CAPTIONS]
         named = (e for e in nodes if e.tag == "figcaption" or own_roles(e) & Role.CAPTION)
         return [text for e in named if 3 < len(text := text_of(e)) < 400]
+
+    @cached_property
+    def _named(self) -> tuple[list[etree._Element], list[etree._Element]]:
+        """The elements of the page whose class may name tags, and those whose class may name a caption."""
+        tags: list[etree._Element] = []
+        captions: list[etree._Element] = []
+        # In one loop of the plainest kind: it asks every element of the page.
+        for element in self._page.outline.parents:
+            names = element.get("class")
+            if names:
+                if "tag" in names or "Tag" in names or "eyword" in names:
+                    tags.append(element)
+                if "aption" in names or "-cap" in names:
+                    captions.append(element)
+        return tags, captions
+
+    def _in_order(self, some: list[etree._Element], others: Iterable[etree._Element]) -> list[etree._Element]:
+        chosen = {*some, *others}
+        if len(chosen) == len(some):
+            return some
+        return [element for element in self._page.outline.parents if element in chosen]
 
     def _inside(self, nodes: list[etree._Element]) -> list[etree._Element]:
         parents = self._page.outline.parents

@@ -52,7 +52,7 @@ def render(article: Article, blocks: list[Block], fields: RawFields) -> str:
     offers = "".join(
         f"<tr><th dir=ltr>{escape(name)}</th><td>{escape(str(offer.value)[:300])}</td>"
         f"<td dir=ltr>{escape(offer.layer)}</td></tr>"
-        for name, found in fields.offers.items()
+        for name, found in fields.every().items()
         for offer in found[:6]
     )
     style = files("newscrawl.extraction").joinpath("tables", "explain.css").read_text(encoding="utf-8")

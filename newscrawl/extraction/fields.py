@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 
@@ -14,33 +15,64 @@ class Offer(NamedTuple):
     layer: str
 
 
+class _Search(NamedTuple):
+    """A search that was put off: what makes its offers, and before which later offers they stand, by field."""
+
+    run: Callable[[RawFields], None]
+    places: dict[str, int]
+
+
 @dataclass(slots=True)
 class RawFields:
     """Offers by field, best first. The loader takes the first that stands after cleaning."""
 
-    offers: dict[str, list[Offer]] = field(default_factory=dict)
-    deferred: dict[str, tuple[Callable[[], Any], str]] = field(default_factory=dict)
+    _offers: dict[str, list[Offer]] = field(default_factory=dict)
+    _searches: dict[str, _Search] = field(default_factory=dict)
 
     def offer(self, name: str, value: Any, layer: str) -> None:
         """Adds an offer; empty strings, empty lists and None are no answer."""
         if isinstance(value, str):
             value = value.strip()
         if value is not None and value != "" and value != []:
-            self.offers.setdefault(name, []).append(Offer(value, layer))
+            self._offers.setdefault(name, []).append(Offer(value, layer))
 
-    def defer(self, name: str, find: Callable[[], Any], layer: str) -> None:
-        """Sets who is asked for the last offer, when none of the others stands."""
-        self.deferred[name] = (find, layer)
+    def defer(self, run: Callable[[RawFields], None], *names: str) -> None:
+        """Puts a search off that offers values for `names`, until one of them is asked for and those before have not
+        been enough. Its offers stand where they would if it had been made at once; a name has one search at most.
+
+        `run` is given these fields: to hold them itself would close a circle around the page's tree.
+        """
+        search = _Search(run, {name: len(self._offers.get(name, ())) for name in names})
+        self._searches.update(dict.fromkeys(names, search))
 
     def each(self, name: str) -> Iterator[Offer]:
-        """The offers for a field, best first; the deferred one is looked for only when it is reached."""
-        yield from self.of(name)
-        if name in self.deferred:
-            known = len(self.of(name))
-            find, layer = self.deferred.pop(name)
-            self.offer(name, find(), layer)
-            yield from self.of(name)[known:]
+        """The offers for a field, best first; a search that was put off is made only when it is reached."""
+        place = 0
+        if name in self._searches:
+            place = self._searches[name].places[name]
+            yield from self._offers.get(name, [])[:place]
+        yield from islice(self.of(name), place, None)
 
     def of(self, name: str) -> list[Offer]:
-        """The offers for a field that have been made, best first."""
-        return self.offers.get(name, [])
+        """All offers for a field, best first."""
+        if name in self._searches:
+            self._make(self._searches[name])
+        return self._offers.get(name, [])
+
+    def every(self) -> dict[str, list[Offer]]:
+        """All offers by field."""
+        for search in list(self._searches.values()):
+            if any(search is left for left in self._searches.values()):
+                self._make(search)
+        return self._offers
+
+    def _make(self, search: _Search) -> None:
+        later = {}
+        for name, place in search.places.items():
+            del self._searches[name]
+            later[name] = self._offers.get(name, [])[place:]
+            del self._offers.get(name, [])[place:]
+        search.run(self)
+        for name, offers in later.items():
+            if offers:
+                self._offers.setdefault(name, []).extend(offers)

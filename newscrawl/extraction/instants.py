@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
+from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,7 @@ class Dates:
     def published(self) -> Instant | None:
         """The publication instant; the day alone when no more is known; None rather than a guess."""
         best: tuple[Offer, date] | None = None
-        for offer in self._fields.of("published"):
+        for offer in self._fields.each("published"):
             parsed = self._parse(offer.value)
             if parsed is None:
                 continue
@@ -181,7 +182,7 @@ class Dates:
     @cached_property
     def _page_offset(self) -> tzinfo | None:
         """The zone that the page's own machine dates use, when one of them has an offset other than UTC's."""
-        for offer in (*self._fields.of("published"), *self._fields.of("modified")):
+        for offer in chain(self._fields.each("published"), self._fields.of("modified")):
             parsed = self._parse(offer.value)
             value = parsed.value if parsed is not None and parsed.zone == "text" else None
             if isinstance(value, datetime) and value.utcoffset():

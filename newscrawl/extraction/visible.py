@@ -72,12 +72,12 @@ class Surroundings:
         if self.headline is not None:
             fields.offer("headline", self.headline.text, GENERIC)
         near = list(self._near(body_starts))
-        self._offer_dates(near, fields)
+        fields.defer(lambda asking: self._offer_dates(near, asking), "published", "visible_date", "loose_date")
         self._offer_authors(near, fields)
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
-        fields.defer("tags", self._box.tags, GENERIC)
-        fields.defer("author_box", self._box.author, GENERIC)
+        fields.defer(lambda asking: asking.offer("tags", self._box.tags(), GENERIC), "tags")
+        fields.defer(lambda asking: asking.offer("author_box", self._box.author(), GENERIC), "author_box")
         for caption in self._box.captions():
             fields.offer("any_caption", caption, GENERIC)
         self._offer_credit_line(fields)

@@ -14,7 +14,7 @@ from lxml import etree
 from newscrawl.arabic import as_utf8
 from newscrawl.extraction import embedded
 from newscrawl.extraction.outline import Outline
-from newscrawl.extraction.selectors import string
+from newscrawl.extraction.selectors import Tree, string
 
 MAX_BYTES = 16 * 1024 * 1024
 _PARSER_OPTIONS: dict[str, Any] = {
@@ -63,6 +63,7 @@ class Page:
                 del template[:]
                 template.text = None
         self.root: etree._Element = root
+        self.tree = Tree(root)
         self._script_values: dict[str, list[Any]] = {}
 
     @property

@@ -6,13 +6,14 @@ from typing import Any
 
 from lxml import etree
 
-from newscrawl.extraction import embedded, selectors
+from newscrawl.extraction import embedded
 from newscrawl.extraction.blocks import Block, read, text_of, words_left
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.markup import markup_blocks, selected
 from newscrawl.extraction.outline import outermost
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.rules import Embedded, Rules, Selector
+from newscrawl.extraction.selectors import select
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
@@ -38,8 +39,8 @@ def read_body(page: Page, rules: Rules) -> tuple[list[Block], list[etree._Elemen
                 if isinstance(value, str) and (blocks := markup_blocks(value, rules.drop)):
                     return blocks, []
             continue
-        outer = outermost([node for node in selectors.select(page.root, selector) if not isinstance(node, str)])
-        skip = selected(page.root, rules.drop)
+        outer = outermost([node for node in select(page.tree, selector) if not isinstance(node, str)])
+        skip = selected(page.tree, rules.drop)
         blocks = [b for e in outer if e not in skip for b in read(e, skip, trust=True)]
         if words_left(blocks):
             return blocks, outer
@@ -50,7 +51,7 @@ def _values(page: Page, selector: Selector) -> list[str]:
     if isinstance(selector, Embedded):
         found = embedded.values(page.script_values(selector.script), selector)
         return [text for value in found for text in _plain(value)]
-    nodes = selectors.select(page.root, selector)
+    nodes = select(page.tree, selector)
     texts = (node if isinstance(node, str) else text_of(node) for node in nodes)
     return [text for each in texts if (text := each.strip())]
 

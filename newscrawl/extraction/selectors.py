@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from typing import cast
+from functools import cached_property, lru_cache
+from typing import NamedTuple, cast
 
 from cssselect import SelectorError as CssError
 from cssselect.xpath import XPathExpr
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
+
+from newscrawl.extraction.outline import outermost
 
 Found = list["etree._Element | str"]
 
@@ -22,6 +24,8 @@ class SelectorError(ValueError):
     """A selector that is neither good CSS nor good XPath."""
 
 
+# ".name", and what stands anywhere below it.
+_CLASS_LED = re.compile(r"\.([a-zA-Z_][\w-]*)(?:\s+([^\s>+~,][^,]*))?", re.ASCII)
 # A step that asks elements for one attribute alone: "*[@class[...]]".
 _ONE_ATTRIBUTE = re.compile(r"\*\[(@[\w-]+\[(?:'[^']*'|[^][' \"]| )*\])\]")
 
@@ -56,20 +60,54 @@ def string(path: str) -> Callable[[etree._Element], str]:
     return cast("Callable[[etree._Element], str]", etree.XPath(path))
 
 
+class Tree:
+    """A tree to select from. Its class names are read once: most selectors begin with one, and XPath would ask every
+    element of the page for each."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+
+    @cached_property
+    def classed(self) -> list[tuple[etree._Element, str]]:
+        """(element, its class attribute) of every element that has one, in document order."""
+        return [(element, names) for element in self.root.iter("*") if (names := element.get("class"))]
+
+
+class _Compiled(NamedTuple):
+    """A selector as it is run: an XPath on the tree, or on what has a class name where it begins with one."""
+
+    path: Callable[[etree._Element], object] | None
+    name: str | None = None
+
+
 @lru_cache(maxsize=4096)
-def compiled(selector: str) -> etree.XPath:
-    """The selector as a compiled XPath. Raises SelectorError."""
-    is_xpath = selector.startswith(_XPATH_STARTS)
+def compiled(selector: str) -> _Compiled:
+    """The selector as it is run. Raises SelectorError."""
     try:
-        path = selector if is_xpath else _Translator().css_to_xpath(selector)
-        return etree.XPath(path, regexp=False)
+        if selector.startswith(_XPATH_STARTS):
+            return _Compiled(etree.XPath(selector, regexp=False))
+        if led := _CLASS_LED.fullmatch(selector.strip()):
+            name, rest = led.groups()
+            return _Compiled(_xpath(rest, "descendant::") if rest else None, name)
+        return _Compiled(_xpath(selector))
     except (CssError, etree.XPathError) as error:
         raise SelectorError(f"{selector!r} is not a selector: {error}") from error
 
 
-def select(root: etree._Element, selector: str) -> Found:
+def _xpath(css: str, prefix: str = "descendant-or-self::") -> etree.XPath:
+    return etree.XPath(_Translator().css_to_xpath(css, prefix), regexp=False)
+
+
+def select(tree: Tree, selector: str) -> Found:
     """What the selector finds, in document order: elements, or strings for ::text, ::attr() and scalar XPaths."""
-    found = compiled(selector)(root)
+    path, name = compiled(selector)
+    if name is not None:
+        named = [element for element, names in tree.classed if name in names and name in names.split()]
+        if path is None:
+            return cast(Found, named)
+        return [found for element in outermost(named) for found in cast(Found, path(element))]
+    assert path is not None
+    found = path(tree.root)
     if isinstance(found, list):
-        return cast(Found, found)
+        return found
     return [str(found)] if found not in ("", None, False) else []

@@ -47,7 +47,8 @@ class StoryBox:
         """The links of the first box near the story that is named after tags, or links that say rel=tag."""
         if self._headline is None:
             return []
-        boxes = self._in_order(self._named[0], _TAG_IDS_AND_LINKS(self._page.root))
+        named = [e for e, names in self._page.tree.classed if "tag" in names or "Tag" in names or "eyword" in names]
+        boxes = self._in_order(named, _TAG_IDS_AND_LINKS(self._page.root))
         boxes = self._inside(boxes) or boxes
         for box in boxes:
             if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
@@ -71,24 +72,10 @@ class StoryBox:
         """The captions of pictures, by tag or name."""
         if self._headline is None:
             return []
-        nodes = self._inside(self._in_order(self._named[1], self.element.iter("figcaption")))[:_MOST_CAPTIONS]
-        named = (e for e in nodes if e.tag == "figcaption" or own_roles(e) & Role.CAPTION)
-        return [text for e in named if 3 < len(text := text_of(e)) < 400]
-
-    @cached_property
-    def _named(self) -> tuple[list[etree._Element], list[etree._Element]]:
-        """The elements of the page whose class may name tags, and those whose class may name a caption."""
-        tags: list[etree._Element] = []
-        captions: list[etree._Element] = []
-        # In one loop of the plainest kind: it asks every element of the page.
-        for element in self._page.outline.parents:
-            names = element.get("class")
-            if names:
-                if "tag" in names or "Tag" in names or "eyword" in names:
-                    tags.append(element)
-                if "aption" in names or "-cap" in names:
-                    captions.append(element)
-        return tags, captions
+        named = [e for e, names in self._page.tree.classed if "aption" in names or "-cap" in names]
+        nodes = self._inside(self._in_order(named, self.element.iter("figcaption")))[:_MOST_CAPTIONS]
+        found = (e for e in nodes if e.tag == "figcaption" or own_roles(e) & Role.CAPTION)
+        return [text for e in found if 3 < len(text := text_of(e)) < 400]
 
     def _in_order(self, some: list[etree._Element], others: Iterable[etree._Element]) -> list[etree._Element]:
         chosen = {*some, *others}

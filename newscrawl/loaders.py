@@ -27,8 +27,8 @@ T = TypeVar("T")
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
 _DAY_AT_END = re.compile(r"\s+\d{1,2}[/-]\d{1,2}[/-]\d{4}$")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
-# From its first letter or digit on: marks alone are no word.
-_WORD = re.compile(r"[^\W_]\S*")
+# Marks alone are no word.
+_WORD = re.compile(r"[^\W_]")
 _MOST_TAGS = 40
 _LANGUAGE_SAMPLE = 500
 
@@ -161,7 +161,7 @@ class ArticleLoader:
             article.body = self._answer("body", body, self._reading.body_layer or GENERIC)
         else:
             self._provenance["body"] = "empty"
-        article.word_count = len(_WORD.findall(body))
+        article.word_count = sum([word[0].isalnum() or _WORD.search(word) is not None for word in body.split()])
 
     def _subtitle(self, text: str, article: Article) -> str | None:
         subtitle = " ".join(clean(text).split())

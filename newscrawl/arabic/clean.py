@@ -127,6 +127,8 @@ def clean(text: str) -> str:
     while (repaired := repair_mojibake(text)) != text:
         text = repaired
     current = _tidy(text)
+    if current == text and "&" not in text:
+        return text
     while (undone := _undo_layer(current)) != current:
         current = _tidy(undone)
     return current

@@ -23,7 +23,7 @@ class Outline:
             self._walk(root)
 
     def _walk(self, root: etree._Element) -> None:
-        parents = self.parents
+        parents, unseen = self.parents, _UNSEEN
         add = self.texts.append
         above = root.getparent()
         if above is not None:
@@ -38,17 +38,17 @@ class Outline:
             while top is not parent:
                 tail = top.tail
                 top = parents[top]
-                if tail and not tail.isspace() and top.tag not in _UNSEEN:
+                if tail and not tail.isspace() and top.tag not in unseen:
                     add((tail, top))
             top = element
             parents[element] = parent
             text = element.text
-            if text and not text.isspace() and element.tag not in _UNSEEN:
+            if text and not text.isspace() and element.tag not in unseen:
                 add((text, element))
         while top is not root:
             tail = top.tail
             top = parents[top]
-            if tail and not tail.isspace() and top.tag not in _UNSEEN:
+            if tail and not tail.isspace() and top.tag not in unseen:
                 add((tail, top))
 
 

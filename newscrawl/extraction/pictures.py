@@ -150,14 +150,16 @@ def _box(image: etree._Element) -> etree._Element | None:
     """The figure of a picture, or the nearest box around it that holds a caption."""
     node = image.getparent()
     nearest = None
+    seen: set[etree._Element] = set()
     for _ in range(_LEVELS):
         if node is None or node.tag in ("article", "main", "body"):
             break
         if node.tag == "figure":
             return node
         if nearest is None and _has_little_text(node):
-            held = (e for e in _inside(node) if e is not node)
+            held = {e for e in _inside(node) if e is not node and e not in seen}
             nearest = node if any(e.tag == "figcaption" or _is_caption(e) for e in held) else None
+            seen |= held
         node = node.getparent()
     return nearest
 

@@ -17,7 +17,6 @@ _SHORTEST_PROSE = 16
 _LINK_LEVELS = 3
 _STOPS = "،.؛:؟!,?"
 _LONGEST_COMMENTS_HEAD = 24
-_COMMENTS_WORDS = ("تعليق", "رد", "القراء")
 _COMMENTS_HEAD = re.compile(
     r"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|آراء القراء|مشاركات القراء)"
     r"\s*[:(\[]?[\d٠-٩]*[)\]]?:?\s*$"
@@ -48,7 +47,8 @@ class Run:
 
 
 def _is_comments_head(line: str) -> bool:
-    return any(word in line for word in _COMMENTS_WORDS) and _COMMENTS_HEAD.match(line) is not None
+    is_likely = "تعليق" in line or "رد" in line or "القراء" in line
+    return is_likely and _COMMENTS_HEAD.match(line) is not None
 
 
 def _opens(element: etree._Element, box: etree._Element) -> bool:
@@ -68,6 +68,7 @@ class Prose:
         self.runs: dict[etree._Element, Run] = {}
         self.early: set[etree._Element] = set()
         self.comments: set[etree._Element] = set()
+        self._inside_link: dict[etree._Element | None, bool] = {None: False}
         self._measure(outline.texts, at, around)
 
     def _measure(self, texts: list[tuple[str, etree._Element]], headline: int, around: set[etree._Element]) -> None:
@@ -92,7 +93,7 @@ class Prose:
                     self.comments.add(holder)
             run = runs.get(element)
             if run is None:
-                run = runs[element] = Run(self._in_link(element))
+                run = runs[element] = Run(self._in_link(parents[element]))
                 if at < headline:
                     self.early.add(element)
             if link is not None or run.in_link:
@@ -103,12 +104,14 @@ class Prose:
                 run.prose += length
                 run.stops += sum(map(line.count, _STOPS))
 
-    def _in_link(self, element: etree._Element) -> bool:
-        node = self.parents[element]
-        for _ in range(_LINK_LEVELS):
-            if node is None:
-                break
-            if node.tag == "a":
-                return True
-            node = self.parents[node]
-        return False
+    def _in_link(self, box: etree._Element | None) -> bool:
+        """Whether a box is a link, or stands in one not far above."""
+        known = self._inside_link.get(box)
+        if known is None:
+            node = box
+            level = 0
+            while node is not None and node.tag != "a" and level < _LINK_LEVELS:
+                node = self.parents[node]
+                level += 1
+            known = self._inside_link[box] = node is not None and level < _LINK_LEVELS
+        return known

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml.etree import _Element
 
-_ROBOTS_META = ("robots", "googlebot", "googlebot-news", "newscrawl")
+_ROBOTS_META = frozenset({"robots", "googlebot", "googlebot-news", "newscrawl", "x-robots-tag"})
 _KEPT = ("noarchive", "noindex", "nosnippet", "noai", "noimageai")
 _ALIASES = {"none": ("noindex",), "nocache": ("noarchive",)}
 _OUR_AGENT = re.compile(r"^(?:\*|newscrawl)$")
@@ -31,10 +31,9 @@ def restrictions(headers: Mapping[str, str | Iterable[str]], tree: _Element | No
     if tree is not None:
         for meta in tree.iter("meta"):
             name = (meta.get("name") or meta.get("http-equiv") or "").strip().lower()
-            content = meta.get("content") or ""
-            if name in _ROBOTS_META or name == "x-robots-tag":
-                found.update(_directives(content))
-            elif name == "tdm-reservation" and content.strip() == "1":
+            if name in _ROBOTS_META:
+                found.update(_directives(meta.get("content") or ""))
+            elif name == "tdm-reservation" and meta.get("content", "").strip() == "1":
                 found.add("tdm-reservation")
     return sorted(found)
 

@@ -49,6 +49,7 @@ class ContentFinder:
         self._weights: dict[etree._Element, float] = {}
         self._counts: dict[etree._Element, int] = {}
         self._unweighted: dict[etree._Element, float] = {}
+        self._judgements: dict[etree._Element, tuple[bool, bool]] = {}
 
     @property
     def cards(self) -> set[etree._Element]:
@@ -99,7 +100,7 @@ class ContentFinder:
             factor = factors[self._parents[node]]
             if node in prose.comments:
                 factor = _FURNITURE_FACTOR
-            elif factor == 1.0 and marks.is_furniture(node) and node not in self._around_headline:
+            elif factor == 1.0 and self._judged(node)[0] and node not in self._around_headline:
                 is_small = node.tag in ("footer", "nav") or self._unweighted[node] < 0.6 * whole
                 factor = _FURNITURE_FACTOR if is_small else 1.0
             factors[node] = factor
@@ -107,6 +108,12 @@ class ContentFinder:
         self._weights = self._summed(discounted, order)
         counts = self._summed(dict.fromkeys(own, 1.0), order)
         self._counts = {node: int(count) for node, count in counts.items()}
+
+    def _judged(self, element: etree._Element) -> tuple[bool, bool]:
+        found = self._judgements.get(element)
+        if found is None:
+            found = self._judgements[element] = marks.judged(element)
+        return found
 
     def _innermost_first(self, own: dict[etree._Element, float]) -> list[etree._Element]:
         """The elements and all their ancestors, every child before its parent."""
@@ -182,7 +189,7 @@ class ContentFinder:
         """The elements that are named as a body, when they hold enough of the prose to be believed."""
         groups: dict[str, list[etree._Element]] = {}
         for element, weight in self._weights.items():
-            if weight > 0 and element.tag not in ("body", "html") and marks.is_body(element):
+            if weight > 0 and element.tag not in ("body", "html") and self._judged(element)[1]:
                 key = element.get("itemprop") or element.get("class") or element.get("id") or ""
                 groups.setdefault(key, []).append(element)
         best: dict[str, float] = {}

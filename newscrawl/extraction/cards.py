@@ -7,7 +7,7 @@ from lxml import etree
 from newscrawl.extraction.prose import Prose
 
 _LEVELS = 3
-_FEWEST = 3
+_FEWEST, _FEWEST_OPENED = 3, 2
 _SHORTEST_HEADLINE = 15
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 
@@ -25,8 +25,7 @@ class Cards:
         self._runs = prose.runs
         self._parents = prose.parents
         self._around = around
-        self._chains: dict[etree._Element | None, tuple[etree._Element, ...]] = {}
-        self._boxes = {element: self._boxes_of(element) for element in self._runs}
+        self._boxes = self._boxes_around()
         self.boxes: set[etree._Element] = set()
         self.excerpts = self._teasers()
 
@@ -66,28 +65,39 @@ class Cards:
 
     def _opened_boxes(self) -> set[etree._Element]:
         """Boxes of whole other stories: two or more of a kind side by side, each opening with a linked headline."""
+        headed: dict[etree._Element, etree._Element] = {}
+        for element, run in self._runs.items():
+            if run.linked - run.outward > run.prose and element.tag in _HEADING_TAGS:
+                box = self._parents[element]
+                if box is not None and box not in self._around:
+                    headed.setdefault(box, element)
+        if len(headed) < _FEWEST_OPENED:
+            return set()
         opening: dict[etree._Element, etree._Element] = {}
         for element, boxes in self._boxes.items():
             for box in boxes:
-                opening.setdefault(box, element)
+                if box in headed:
+                    opening.setdefault(box, element)
         kinds: dict[_Kind, list[etree._Element]] = {}
         for box, element in opening.items():
-            if element.tag not in _HEADING_TAGS or self._parents[element] is not box or box in self._around:
-                continue
-            run = self._runs[element]
-            if run.linked - run.outward > run.prose:
+            if headed[box] is element:
                 kinds.setdefault((self._parents[box], str(box.tag), box.get("class")), []).append(box)
-        return {box for found in kinds.values() if len(found) > 1 for box in found}
+        return {box for found in kinds.values() if len(found) >= _FEWEST_OPENED for box in found}
 
-    def _boxes_of(self, element: etree._Element) -> tuple[etree._Element, ...]:
-        """The boxes around an element, nearest first; neighbours share them."""
-        parent = self._parents[element]
-        chain = self._chains.get(parent)
-        if chain is None:
-            found: list[etree._Element] = []
-            node = parent
-            while node is not None and len(found) < _LEVELS and node.tag not in ("body", "html"):
-                found.append(node)
-                node = self._parents[node]
-            chain = self._chains[parent] = tuple(found)
-        return chain
+    def _boxes_around(self) -> dict[etree._Element, tuple[etree._Element, ...]]:
+        """The boxes around every run's element, nearest first; neighbours share them."""
+        parents = self._parents
+        chains: dict[etree._Element | None, tuple[etree._Element, ...]] = {}
+        boxes = {}
+        for element in self._runs:
+            parent = parents[element]
+            chain = chains.get(parent)
+            if chain is None:
+                found: list[etree._Element] = []
+                node = parent
+                while node is not None and len(found) < _LEVELS and node.tag not in ("body", "html"):
+                    found.append(node)
+                    node = parents[node]
+                chain = chains[parent] = tuple(found)
+            boxes[element] = chain
+        return boxes

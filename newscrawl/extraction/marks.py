@@ -24,7 +24,7 @@ _FIRST_OF_FIGURE = 50
 _SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
 _SENTENCE_END = (".", "؟", "!", "…", '."', ".»", ".”")
 _FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
-_LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
+LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
 _FURNITURE_ROLES = frozenset(
     {
         "navigation",
@@ -85,10 +85,10 @@ def names_body(attributes: str) -> bool:
     return any(_is_body_name(name) for name in attributes.split())
 
 
-def labels(element: etree._Element, more: frozenset[str] = frozenset()) -> str:
-    """Class, id and the like of an element, and what the attributes of `more` say, as one blank-separated string."""
+def labels(element: etree._Element, wanted: frozenset[str] = LABEL_ATTRIBUTES) -> str:
+    """What the `wanted` attributes of an element say, as one blank-separated string."""
     attributes: Any = element.items()
-    return " ".join([value for key, value in attributes if key in _LABEL_ATTRIBUTES or key in more])
+    return " ".join([value for key, value in attributes if key in wanted])
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -129,34 +129,36 @@ def _is_question(button: etree._Element) -> bool:
     return "".join(map(str, islice(button.itertext(), _FIRST_OF_FIGURE))).strip().endswith("؟")
 
 
-def is_furniture(element: etree._Element) -> bool:
-    """Whether an element's tag, role, class or id says that it is not part of the story."""
-    if is_skipped(element):
-        return True
+def judged(element: etree._Element) -> tuple[bool, bool]:
+    """(whether an element is not part of the story, whether it holds its body), by tag, role, class, id, itemprop."""
     labelled = []
+    is_furniture = is_skipped(element)
+    is_body = False
     attributes: Any = element.items()
     for key, value in attributes:
-        if key in _LABEL_ATTRIBUTES:
+        if key in LABEL_ATTRIBUTES:
             labelled.append(value)
+        elif key == "itemprop":
+            is_body = "articlebody" in value.lower()
         elif (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and is_hidden(element)):
-            return True
+            is_furniture = True
+    if not labelled:
+        return is_furniture, is_body
     names = " ".join(labelled)
-    if not names:
-        return False
-    if "d-none" in names and _hides(names) and not _is_collapsed(element):
-        return True
-    return names_furniture(names) and not names_body(names)
+    names_a_body = names_body(names)
+    if not is_furniture:
+        is_furniture = names_furniture(names) and not names_a_body
+        if "d-none" in names and _hides(names) and not _is_collapsed(element):
+            is_furniture = True
+    return is_furniture, is_body or names_a_body
+
+
+def is_furniture(element: etree._Element) -> bool:
+    """Whether an element's tag, role, class or id says that it is not part of the story."""
+    return is_skipped(element) or judged(element)[0]
 
 
 def _hides(names: str) -> bool:
     """Whether Bootstrap's class hides an element on screens of every width."""
     words = names.split()
     return "d-none" in words and not any(map(_SHOWN_FROM_WIDTH.fullmatch, words))
-
-
-def is_body(element: etree._Element) -> bool:
-    """Whether an element's itemprop, class or id says that it holds the body of a story."""
-    if "articlebody" in (element.get("itemprop") or "").lower():
-        return True
-    names = labels(element)
-    return bool(names) and names_body(names)

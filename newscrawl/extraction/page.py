@@ -66,7 +66,7 @@ class Page:
         self.tree = Tree(root)
         self._script_values: dict[str, list[Any]] = {}
 
-    @property
+    @cached_property
     def host(self) -> str:
         """The host name of the page's URL, lower case, without the port."""
         try:

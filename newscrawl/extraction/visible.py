@@ -24,7 +24,7 @@ from newscrawl.extraction.lines import (
     names_writer,
     without_date,
 )
-from newscrawl.extraction.marks import labels
+from newscrawl.extraction.marks import LABEL_ATTRIBUTES, labels
 from newscrawl.extraction.names import Role, roles, roles_of
 from newscrawl.extraction.page import Page
 from newscrawl.extraction.story_box import StoryBox
@@ -33,6 +33,7 @@ from newscrawl.extraction.teasers import Teasers
 GENERIC = "generic"
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")
 _EPOCH = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
+_DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}
 _NEXT_LINES = 3
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
@@ -41,7 +42,7 @@ _LONGEST_CREDIT, _LONGEST_LINE = 80, 300
 
 def _says_updated(element: etree._Element) -> bool:
     """Whether names say that a date is that of the last change; themes put it beside or before the other."""
-    names = labels(element, frozenset({"itemprop"})).lower()
+    names = labels(element, _DATE_LABELS).lower()
     return ("updated" in names or "modified" in names) and "publish" not in names
 
 

@@ -28,6 +28,15 @@ def publishers() -> dict[str, type[NewsSpider]]:
     return found
 
 
+@cache
+def _by_domain() -> dict[str, list[Source]]:
+    found: dict[str, list[Source]] = {}
+    for spider in publishers().values():
+        for domain in spider.source().domains:
+            found.setdefault(domain, []).append(spider.source())
+    return found
+
+
 def is_demo(spider: type[Spider]) -> bool:
     """Whether it is a paper of the demo, which exists only while `demo` serves it."""
     return spider.__module__.startswith("newscrawl.spiders.demo.")
@@ -51,7 +60,8 @@ def source_of(url: str) -> Source | None:
         host = (urlsplit(url).hostname or "").lower()
     except ValueError:
         return None
-    owners = [found for cls in publishers().values() if (found := cls.source()).owns(host)]
+    labels = host.rstrip(".").split(".")
+    owners = [found for at in range(len(labels)) for found in _by_domain().get(".".join(labels[at:]), ())]
     if len(owners) < 2:
         return owners[0] if owners else None
     return next((s for s in owners if s.article_url and article_identity(url, s.article_url)), owners[0])

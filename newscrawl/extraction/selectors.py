@@ -70,7 +70,7 @@ class Tree:
     @cached_property
     def classed(self) -> list[tuple[etree._Element, str]]:
         """(element, its class attribute) of every element that has one, in document order."""
-        return [(element, names) for element in self.root.iter("*") if (names := element.get("class"))]
+        return [(element, names) for element in self.root.iter() if (names := element.get("class"))]
 
 
 class _Compiled(NamedTuple):

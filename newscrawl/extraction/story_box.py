@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 
@@ -23,6 +23,11 @@ _AUTHOR_LINKS = elements(
 )
 _LEVELS = 5
 _MOST_CAPTIONS, _MOST_TAGS = 16, 40
+
+
+def _may_be_caption(element: etree._Element) -> bool:
+    names = element.get("class") or ""
+    return "aption" in names or "-cap" in names or element.tag == "figcaption"
 
 
 class StoryBox:
@@ -48,8 +53,12 @@ class StoryBox:
         if self._headline is None:
             return []
         named = [e for e, names in self._page.tree.classed if "tag" in names or "Tag" in names or "eyword" in names]
-        boxes = self._in_order(named, _TAG_IDS_AND_LINKS(self._page.root))
-        boxes = self._inside(boxes) or boxes
+        others = _TAG_IDS_AND_LINKS(self._page.root)
+        if others:
+            chosen = {*named, *others}
+            named = [element for element in self._page.outline.parents if element in chosen]
+        inside = set(self.element.iterdescendants()) if named else set()
+        boxes = [element for element in named if element in inside] or named
         for box in boxes:
             if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
                 continue
@@ -72,28 +81,6 @@ class StoryBox:
         """The captions of pictures, by tag or name."""
         if self._headline is None:
             return []
-        named = [e for e, names in self._page.tree.classed if "aption" in names or "-cap" in names]
-        nodes = self._inside(self._in_order(named, self.element.iter("figcaption")))[:_MOST_CAPTIONS]
-        found = (e for e in nodes if e.tag == "figcaption" or own_roles(e) & Role.CAPTION)
-        return [text for e in found if 3 < len(text := text_of(e)) < 400]
-
-    def _in_order(self, some: list[etree._Element], others: Iterable[etree._Element]) -> list[etree._Element]:
-        chosen = {*some, *others}
-        if len(chosen) == len(some):
-            return some
-        return [element for element in self._page.outline.parents if element in chosen]
-
-    def _inside(self, nodes: list[etree._Element]) -> list[etree._Element]:
-        parents = self._page.outline.parents
-        inside: dict[etree._Element | None, bool] = {None: False, self.element: True}
-        found = []
-        for element in nodes:
-            way = []
-            node = parents.get(element)
-            while node not in inside:
-                way.append(node)
-                node = parents.get(node) if node is not None else None
-            inside.update(dict.fromkeys(way, inside[node]))
-            if inside[node]:
-                found.append(element)
-        return found
+        found = islice(filter(_may_be_caption, self.element.iterdescendants()), _MOST_CAPTIONS)
+        captions = (e for e in found if e.tag == "figcaption" or own_roles(e) & Role.CAPTION)
+        return [text for e in captions if 3 < len(text := text_of(e)) < 400]

@@ -54,6 +54,12 @@ def label_words() -> frozenset[str]:
 
 
 @cache
+def _label_starts() -> frozenset[str]:
+    """What a label can begin with; of one that folds to nothing but its later words, the empty string."""
+    return frozenset(label.partition(" ")[0] for label in label_words()) | {""}
+
+
+@cache
 def byline_words(kind: str) -> frozenset[str]:
     """Folded forms of one kind of byline_words.tsv."""
     return frozenset(
@@ -149,6 +155,8 @@ def agencies_of(segment: str, *, trusted: bool) -> list[str]:
 def strip_labels(text: str) -> tuple[str, bool]:
     """`text` without announcing words at its head, and whether there were any."""
     words = text.split()
+    if not words or fold(words[0]).partition(" ")[0] not in _label_starts():
+        return text, False
     labels = label_words()
     gone = 0
     while gone < len(words):
@@ -167,12 +175,12 @@ def strip_labels(text: str) -> tuple[str, bool]:
 def credit_agencies(parts: list[Segment]) -> list[list[str]]:
     """The agencies of every segment of one credit."""
     beside_place = any(place_kind(part.text) for part in parts)
-    labelled = bool(parts) and strip_labels(parts[0].text)[1]
-    found = []
-    for part in parts:
-        bare, has_label = strip_labels(part.text)
-        found.append(agencies_of(bare, trusted=part.quoted or beside_place or labelled or has_label))
-    return found
+    stripped = [strip_labels(part.text) for part in parts]
+    is_labelled = beside_place or (bool(parts) and stripped[0][1])
+    return [
+        agencies_of(bare, trusted=part.quoted or is_labelled or has_label)
+        for part, (bare, has_label) in zip(parts, stripped, strict=True)
+    ]
 
 
 def canonical_agency(text: str) -> str | None:

@@ -3,10 +3,13 @@
     python benchmarks/extraction.py              times on the pages that are here
     python benchmarks/extraction.py --write      the same into docs/speed.md
 
-Everything runs in this one process, turn about on every page: lxml's parse of the bytes and nothing else, newscrawl
-from bytes to Article with and without the publisher's rules, and the peers whose environments exist (their pure Python
-code is imported from there; lxml is ours). Peers get the page as text that was decoded beforehand. A page's time is the
-best of several rounds, in processor time of this thread: other work of the machine can only add to it.
+Everything runs in this one process, page by page: lxml's parse of the bytes and nothing else, newscrawl from bytes to
+Article with and without the publisher's rules, and the peers whose environments exist (their pure Python code is
+imported from there; lxml is ours). Peers get the page as text that was decoded beforehand. A page's time is the best of
+several rounds, in processor time of this thread: other work of the machine can only add to it.
+
+The order is drawn anew for every round, and each starts with cold caches, as in a crawl, where other work lies between
+two pages: whoever came right after somebody else who read the same page would find much of his work done.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import argparse
 import gc
 import importlib.util
 import logging
+import random
 import resource
 import subprocess
 import sys
@@ -37,6 +41,7 @@ from newscrawl.arabic import decode
 PARSE, RULES, GENERIC = "lxml parse", "newscrawl, rules", "newscrawl, generic"
 #: Peers whose dependencies can live in one process with ours.
 PEERS = ("trafilatura", "trafilatura_fast", "newspaper4k", "goose3", "readability", "magic_html")
+_LARGER_THAN_CACHES = 16 * 1024 * 1024
 COLUMNS = ("median ms", "95 % ms", "x lxml", "x newscrawl")
 
 Extractor = Callable[[Page, bytes, str], object]
@@ -108,6 +113,8 @@ def _peer(extractor: Callable[[bytes, str, str], Any]) -> Extractor:
 def measure(pages: Sequence[Page], extractors: dict[str, Extractor], rounds: int) -> list[Timing]:
     """The best of `rounds` times of every extractor on every page."""
     best = {name: [float("inf")] * len(pages) for name in extractors}
+    order = random.Random(0)
+    other_work = bytes(_LARGER_THAN_CACHES)
     gc.collect()
     gc.disable()
     try:
@@ -115,7 +122,8 @@ def measure(pages: Sequence[Page], extractors: dict[str, Extractor], rounds: int
             body = page.path.read_bytes()
             text = decoded(body)
             for _ in range(rounds):
-                for name, extractor in extractors.items():
+                for name, extractor in order.sample(list(extractors.items()), len(extractors)):
+                    other_work.count(b"x")
                     before = time.thread_time()
                     extractor(page, body, text)
                     best[name][place] = min(best[name][place], time.thread_time() - before)

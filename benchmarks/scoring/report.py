@@ -114,7 +114,8 @@ _SPEED = """\
 Measured on {day} on {machine} with {versions}.
 `python benchmarks/extraction.py --write` measures again and writes this page.
 
-All in one process, turn about on every page; processor time, the best of {rounds} rounds a page. **lxml parse** is the
+All in one process, page by page, in an order that is drawn anew for every round, each with cold caches, as in a crawl;
+processor time, the best of {rounds} rounds a page. **lxml parse** is the
 parse of the bytes and nothing else: what any extractor pays. newscrawl is timed from bytes to `Article`, decoding
 included; peers get decoded text. The columns: the median page, what 95 % of the pages stay below, and the median over
 the pages of how many times as long it took as lxml and as newscrawl without rules.

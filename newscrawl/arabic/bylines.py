@@ -151,6 +151,18 @@ def _persons(text: str) -> list[str]:
     return [" ".join(name) for name in names if name]
 
 
+def _without_labels(names: list[str]) -> list[str]:
+    """The names of "منى حسن وترجمة علي سعد" as bare names; who took the pictures is not among them."""
+    bare = []
+    for name in names:
+        rest, has_label = strip_labels(name)
+        if not has_label:
+            bare.append(name)
+        elif rest and fold(name).split()[0] not in _PHOTO_LABELS:
+            bare.append(rest)
+    return bare
+
+
 def _without_dates(line: str) -> str:
     """`line` with a bar in the place of every date."""
     if not any(map(str.isdigit, line)):
@@ -196,7 +208,8 @@ def parse_byline(text: str) -> Byline:
         if _is_desk(bare):
             continue
         bare, credited = _before_agencies(_before_role(bare))
-        found = [name for name in _persons(bare) if not _is_desk(name) and _is_name(name, announced=announced)]
+        names = _without_labels(_persons(bare))
+        found = [name for name in names if not _is_desk(name) and _is_name(name, announced=announced)]
         persons += [name for name in found if name not in persons]
         if found:
             agencies += [name for name in credited if name not in agencies]

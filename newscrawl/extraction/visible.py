@@ -37,6 +37,7 @@ _DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}
 _NEXT_LINES = 3
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
+_MOST_BLANKS_OF_GUESS = 12
 _LONGEST_CREDIT, _LONGEST_LINE = 80, 300
 
 
@@ -190,7 +191,8 @@ class Surroundings:
             if not (by_link or by_form or named & Role.AUTHOR):
                 # Above the headline a town and a name stand beside the date, or they are another story's.
                 is_near = at > start or (at > start - _NEAR_ABOVE and _DATE_LIKE.search(text))
-                if is_near and text.count(" ") < 12 and TOWN_AND_NAME.match(text) and not named & _LINKED_ROLES:
+                is_short = without_date(text).count(" ") < _MOST_BLANKS_OF_GUESS
+                if is_near and is_short and TOWN_AND_NAME.match(text) and not named & _LINKED_ROLES:
                     guesses.append(text)
             elif not self._teasers.hold(element):
                 parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []

@@ -57,7 +57,12 @@ def _mark_run() -> re.Pattern[str]:
 
 def _bounded(text: str) -> str:
     """Normalising takes time quadratic in the number of marks on one letter, so there are no more than some."""
-    return _mark_run().sub(r"\1", text) if len(text) > _LONG else text
+    if len(text) <= _LONG:
+        return text
+    # Too many in a row would stand at one of these places at least; to look at all of them takes ten times as long as
+    # all other cleaning.
+    every_so_many = text[_MOST_MARKS :: _MOST_MARKS + 1]
+    return _mark_run().sub(r"\1", text) if any(map(unicodedata.combining, every_so_many)) else text
 
 
 def _keep_joiner(match: re.Match[str]) -> str:

@@ -208,3 +208,11 @@ def test_real_paragraphs_are_not_changed() -> None:
 def test_a_megabyte_of_anything(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     assert fold(clean(text)) == fold(text)
+
+
+@given(st.integers(0, 80), st.integers(25, 120))
+def test_a_long_text_keeps_thirty_marks_on_one_letter_wherever_it_stands(before: int, marks: int) -> None:
+    rest = "س" * 4100
+    cleaned = clean("ب" * before + "ا" + "\u064b" * marks + rest)
+    assert cleaned.count("\u064b") == min(marks, 30)
+    assert cleaned.endswith(rest)

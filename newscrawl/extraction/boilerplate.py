@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, pairwise, product
+from itertools import chain, islice, pairwise, product
 
 from lxml import etree
 
@@ -47,9 +47,9 @@ class Phrase:
 
 
 @cache
-def _phrases() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
-    """By their first word, the anchored phrases, and those that may stand anywhere in a short line."""
-    by_first: dict[str, list[Phrase]] = {}
+def _phrases() -> tuple[dict[tuple[str, ...], list[Phrase]], dict[str, list[Phrase]]]:
+    """The anchored phrases by their first two words, and by their first those that may stand anywhere in a line."""
+    by_start: dict[tuple[str, ...], list[Phrase]] = {}
     anywhere: dict[str, list[Phrase]] = {}
     for line in read_table("newscrawl.extraction", "boilerplate.tsv"):
         anchor, most_words, alternatives = line.split("\t")[:3]
@@ -57,8 +57,11 @@ def _phrases() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
             start, _, later = " ".join(phrase).partition("…")
             words = tuple(fold(start).split())
             row = Phrase(words, anchor, int(most_words) or len(words), fold(later))
-            (anywhere if anchor == "within" else by_first).setdefault(words[0], []).append(row)
-    return by_first, anywhere
+            if anchor == "within":
+                anywhere.setdefault(words[0], []).append(row)
+            else:
+                by_start.setdefault(words[:2], []).append(row)
+    return by_start, anywhere
 
 
 def match(line: str, folded: str | None = None) -> Phrase | None:
@@ -68,10 +71,10 @@ def match(line: str, folded: str | None = None) -> Phrase | None:
     if folded is None:
         folded = fold(line)
     words = folded.split()
-    by_first, anywhere = _phrases()
+    by_start, anywhere = _phrases()
     if not words:
         return None
-    for phrase in by_first.get(words[0], ()):
+    for phrase in chain(by_start.get(tuple(words[:2]), ()), by_start.get((words[0],), ())):
         length = len(phrase.words)
         if tuple(words[:length]) != phrase.words or len(words) > phrase.most_words:
             continue

@@ -25,6 +25,8 @@ from newscrawl.arabic.lexicon import forms, rows
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)
 _PHOTO_LABELS = frozenset({"تصوير", "عدسه", "photo"})
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-])*")
+# "ن.بلعيدي": an initial and a family name are two words.
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.(?=[^\W\d_]{3})")
 _ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
 _PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
 _MAX_WORDS = 6
@@ -41,6 +43,11 @@ class Byline:
     persons: list[str] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
     dateline: str | None = None
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(fold(name) for (cell,) in rows("given_names.txt") for name in forms(cell))
 
 
 @cache
@@ -77,7 +84,7 @@ def _is_thing(word: str) -> bool:
 
 def _is_name(text: str, *, announced: bool) -> bool:
     """Whether `text` can be a person's name; one word only where the page announces a name."""
-    words = text.split()
+    words = _INITIAL.sub(r"\g<0> ", text).split()
     if not words or len(text) > _MAX_NAME or not all(_NAME.fullmatch(word) for word in words):
         return False
     titles, strange = byline_words("title"), byline_words("no_person")
@@ -125,6 +132,13 @@ def _before_agencies(text: str) -> tuple[str, list[str]]:
         if found:
             return " ".join(words[:index]), found
     return text, []
+
+
+def has_given_name(name: str) -> bool:
+    """Whether a name begins with a well-known given name, titles left out; many more names there are."""
+    titles = byline_words("title")
+    words = dropwhile(titles.__contains__, fold(name).split())
+    return next(words, "") in _given_names()
 
 
 def names_in(text: str) -> list[str]:

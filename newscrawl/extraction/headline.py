@@ -133,8 +133,9 @@ class HeadlineFinder:
     def _place(self, element: etree._Element, text: str) -> Headline:
         for claim in self._raw_claims:
             label = text.removesuffix(claim)
-            if label[-1:].isalpha() and label != text and len(label) <= _LONGEST_LABEL:
-                text = claim  # a label's box is glued to the headline: <span>عاجل</span>هزة ...
+            is_label = label[-1:].isalpha() or label.rstrip().endswith(("/", "|"))
+            if is_label and label != text and len(label) <= _LONGEST_LABEL:
+                text = claim  # <span>عاجل</span>هزة ..., with nothing between, or "اقتصادي / هزة ..."
         text = self._without_kicker(element, text)
         inside = set(element.iter())
         at = next((i for i, (_, owner) in enumerate(self._page.texts) if owner in inside), 0)

@@ -104,7 +104,7 @@ class Dates:
         if not any(map(str.isdigit, line)):
             return _AGE.match(line) is not None
         found = self._dates_in(line)
-        return any(not d.approximate for d in found) and 2 * sum(d.span[1] - d.span[0] for d in found) >= len(line)
+        return any(map(_is_sure, found)) and 2 * sum(d.span[1] - d.span[0] for d in found) >= len(line)
 
     def is_dateline(self, line: str) -> bool:
         """Whether most of a line is a date, and no other day than those that the page's machine dates name."""
@@ -154,7 +154,7 @@ class Dates:
         """Whether a visible line is there to say the date: all of a date, in one calendar or two, fills most of it."""
         if offer.layer == "url":
             return True
-        if parsed.precision in ("month", "year") or parsed.approximate:
+        if parsed.precision in ("month", "year") or not _is_sure(parsed):
             return False
         if parsed.label == "published":
             return True
@@ -212,6 +212,13 @@ class Dates:
         if wall.time() == time(0, 0) and not any(s.date() == wall.date() for s in self._shown):
             return wall.date()
         return value
+
+
+def _is_sure(found: ParsedDate) -> bool:
+    """Whether a date is stated whole; of a day with a time of day the year goes without saying."""
+    if not found.approximate:
+        return True
+    return found.calendar == "gregorian" and found.precision == "minute" and not found.relative
 
 
 def _url_days(url: str) -> Iterator[Offer]:

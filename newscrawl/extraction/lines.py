@@ -6,6 +6,7 @@ import re
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.agencies import byline_words, strip_labels
+from newscrawl.arabic.bylines import has_given_name
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
@@ -19,6 +20,8 @@ TOWN_AND_NAME = re.compile(
     r"^(?:[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}|[^\d|]{5,60}\s*[|–—-]\s*(?:\w+،?\s)?\d.*|[^|]*\d\s*\|\s*[^\d:|]{5,40}"
     r"|(?:المصدر\s*:\s*)?خاص\s*[-–/:]\s*\D{5,40})$"
 )
+# "Sputnik / Pavel Nikitin": an agency and its photographer, in Latin letters on an Arabic page.
+PHOTO_CREDIT = re.compile(r"[A-Za-z][A-Za-z .]+/\s*[A-Za-z][A-Za-z .'-]+$")
 # "خاص - فلان": the paper's own.
 EXCLUSIVE = re.compile(r"(?:^|[\s:])خاص\s*[-–/:]")
 # "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
@@ -28,6 +31,7 @@ _DATE_TAIL = re.compile(
     r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
     re.DOTALL,
 )
+_MOST_WORDS_OF_NAME = 4
 SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصادر)\s*:?\s*([^\s:].{1,60})$")
 # What parts a line into section, date and byline.
 LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
@@ -47,12 +51,18 @@ def names_writer(text: str) -> bool:
     if _LABELLED.match(line):
         return True
     bare, is_labelled = strip_labels(line)
+    rest = bare if line.removesuffix(bare).rstrip().endswith(":") else line
     desk = fold(bare)
     if desk in byline_words("desk") or (is_labelled and desk.partition(" ")[0] in byline_words("starts_desk")):
         return True
     byline = parse_byline(line)
     names_somebody = any(" " in person for person in byline.persons)
-    return bool(byline.agencies) or (names_somebody and not _CLAUSE.search(line.rstrip(": ")))
+    return bool(byline.agencies) or (names_somebody and not _CLAUSE.search(rest.rstrip(": ")))
+
+
+def are_persons(names: list[str]) -> bool:
+    """Whether what may be names are sure to be some: each begins with a given name, and is as long as names are."""
+    return bool(names) and all(name.count(" ") < _MOST_WORDS_OF_NAME and has_given_name(name) for name in names)
 
 
 def is_desk_line(text: str, site_names: frozenset[str]) -> bool:

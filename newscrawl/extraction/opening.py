@@ -13,7 +13,7 @@ from newscrawl.extraction import boilerplate
 from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.instants import Dates
-from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, names_writer
+from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, are_persons, names_writer
 from newscrawl.extraction.visible import GENERIC
 
 _FIRST, _LAST = 6, 3
@@ -74,14 +74,19 @@ def _preamble(lines: list[Block], names: set[str]) -> list[Block]:
     found = []
     entries = is_live(lines)
     for block in lines:
-        is_name = fold(block.text) in names
-        if _is_sentence(block) or (not is_name and _begins(block, lines)):
+        is_name = fold(block.text) in names or (block is lines[0] and _is_signed(block.text))
+        if not is_name and (_is_sentence(block) or _begins(block, lines)):
             break
         if (entries and _CLOCK.match(block.text)) or _TWO_CALENDARS.search(block.text):
             continue
         if is_name or _is_town_and_name(block.text) or _is_preamble(block):
             found.append(block)
     return found
+
+
+def _is_signed(line: str) -> bool:
+    """Whether the first line of a body is its writer's: "كتبت - منى حسن:", "الطائف - علي سعد:"."""
+    return line.endswith(":") and (names_writer(line) or _is_town_and_name(line))
 
 
 def _is_sentence(block: Block) -> bool:
@@ -106,7 +111,8 @@ def _is_town_and_name(line: str) -> bool:
     if not TOWN_AND_NAME.match(line):
         return False
     byline = parse_byline(line)
-    return bool(byline.persons) and bool(byline.dateline or byline.agencies or EXCLUSIVE.search(line))
+    is_told = byline.dateline or byline.agencies or EXCLUSIVE.search(line)
+    return bool(byline.persons) and (bool(is_told) or are_persons(byline.persons))
 
 
 def _is_preamble(block: Block) -> bool:

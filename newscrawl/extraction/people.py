@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, is_byline
+from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, are_persons, is_byline
 from newscrawl.extraction.visible import GENERIC
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TRUST = {"json-ld": 1, "microdata": 2, GENERIC: 3}
 _LEAST_TRUST = 4
+_SHORTEST_HOST_WORD = 5
 
 
 @dataclass(slots=True)
@@ -88,13 +89,13 @@ class PeopleReader:
     def _town_and_name(self) -> list[tuple[str, list[str]]]:
         """A line "town - person" or "person | date" below the headline, where no byline is named as one.
 
-        What stands for a person alone may as well be a section: a town, an agency, a date or a title beside it tells.
+        What stands for a person may as well be a section: a town, an agency, a title or a given name tells.
         """
         for offer in self._fields.of("town_and_name"):
             for line in offer.value:
                 byline = self._byline(line)
-                told = byline.dateline or byline.agencies or any(map(str.isdigit, line))
-                if told or _TITLE.match(line) or EXCLUSIVE.search(line):
+                is_told = byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line)
+                if is_told or are_persons(byline.persons):
                     persons = self._persons(line, offer.layer)
                     if persons:
                         return [(offer.layer, persons)]
@@ -112,9 +113,17 @@ class PeopleReader:
         return self._parsed[line]
 
     def _is_person(self, name: str, layer: str) -> bool:
-        if fold(name) in self._site_names or any(c.isdigit() for c in name):
+        key = fold(name)
+        if key in self._site_names or any(c.isdigit() for c in name):
             return False
-        return layer.startswith("rule") or " " in name
+        if layer.startswith("rule"):
+            return True
+        return (" " in name or "." in name) and not self._is_account(key)
+
+    def _is_account(self, name: str) -> bool:
+        """Whether a folded name in Latin letters has a word of the site's own host in it: "dabanga ar"."""
+        words = [word for word in name.split() if word.isascii() and len(word) >= _SHORTEST_HOST_WORD]
+        return any(word in site for site in self._site_names if site.isascii() for word in words)
 
 
 def _city(text: str) -> str | None:

@@ -22,7 +22,7 @@ _CELL_TAGS = frozenset({"td", "th", "tr"})
 _LARGEST_CELL = 300
 _FURNITURE_FACTOR = 0.05
 _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
-_PARTS_FACTOR = 1.2
+_PARTS_FACTOR, _REST_FACTOR = 1.2, 2.0
 _BEFORE_FACTOR = 0.3
 _LEAST_INTRODUCTION = 60.0
 _FEWEST_PARAGRAPHS, _LEAST_STORY, _LEAST_SHARE = 3, 200.0, 0.2
@@ -207,7 +207,16 @@ class ContentFinder:
         is_sure = len(groups[key]) == 1 or "articlebody" in key.lower()
         if best[key] < (0.15 if is_sure else 0.45) * self._weights[dense]:
             return []
-        return self._one_story(_in_document_order(groups[key]))
+        return self._with_the_rest(self._one_story(_in_document_order(groups[key])))
+
+    def _with_the_rest(self, elements: list[etree._Element]) -> list[etree._Element]:
+        """The box around a named body that holds most of the prose beside it: an ad parts some bodies in two."""
+        holder = self._parents[elements[0]]
+        if len(elements) > 1 or holder is None or holder in self._around_headline or holder.tag in ("body", "html"):
+            return elements
+        weight, count = self._weights[elements[0]], self._counts[elements[0]]
+        is_larger = self._weights[holder] >= _REST_FACTOR * weight and self._counts[holder] > count + 1
+        return [holder] if is_larger else elements
 
     def _one_story(self, elements: list[etree._Element]) -> list[etree._Element]:
         """Of bodies in several <article>s the headline's; of many parts side by side the box that holds them all."""

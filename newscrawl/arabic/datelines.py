@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import dropwhile
 from typing import Literal
 
 from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments, strip_labels
-from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.bylines import has_given_name, names_in
 from newscrawl.arabic.clean import clean
 from newscrawl.arabic.dates import ParsedDate, parse_date
 from newscrawl.arabic.fold import fold
@@ -69,6 +70,14 @@ def _without_date(head: str) -> str:
         return head
     start, stop = found.span
     return _BEFORE_DATE.sub("", head[: first + start]) + "،" + head[first + stop :]
+
+
+def _reporters(head: str) -> list[str]:
+    """Who is named behind the agency of a dateline: "إربد (بترا) علي سعد"."""
+    parts = segments(_without_date(head))
+    behind = dropwhile(lambda found: not found[1], zip(parts, credit_agencies(parts), strict=True))
+    names = [names_in(part.text) for part, hits in behind if not hits and not part.quoted]
+    return [name for found in names for name in found if has_given_name(name)]
 
 
 def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None:
@@ -172,7 +181,8 @@ def split_dateline(paragraph: str) -> Dateline:
         rest = text[end:].lstrip(_LEADING)
         if kind == "place" and not _may_follow(rest, dashed=":" not in match[0]):
             continue
-        best = Dateline("، ".join(places) or None, agencies, rest, kind)
+        persons = _reporters(opening) if agencies else []
+        best = Dateline("، ".join(places) or None, agencies, rest, kind, persons)
     if best is None or best.kind == "place":
         best = _unparted(text) or best
     if best is not None and best.kind == "place":

@@ -22,6 +22,7 @@ from newscrawl.tables import read_table
 LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
+_SHORTEST_PULL_QUOTE, _QUOTES = 40, ' "«»“”.…'
 _LEVELS_OF_BOX, _MOST_WORDS_OF_PROMOTION, _MOST_WORDS_OF_LABEL = 2, 16, 6
 _MOST_WORDS_OF_ADDRESS = 10
 _FEWEST_HEADINGS, _FEWEST_WORDS_OF_PROSE = 3, 12
@@ -267,6 +268,12 @@ def _drop_rest_of_boxes(blocks: list[Block]) -> None:
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:
+    """Quotes that the prose has too, and lines that the next paragraph or the one before it has word for word."""
+    left = kept(blocks)
+    for block, neighbour in (*pairwise(left), *((after, before) for before, after in pairwise(left))):
+        is_shorter = _FEWEST_WORDS_OF_COPY <= block.words < neighbour.words and len(block.text) >= _SHORTEST_PULL_QUOTE
+        if is_shorter and block.text.strip(_QUOTES) in neighbour.text:
+            block.dropped = "copy"
     quotes = [b for b in kept(blocks) if b.kind == "quote" and b.words >= 4][:_MOST_QUOTES]
     if not quotes:
         return

@@ -15,7 +15,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from newscrawl.arabic import ParsedDate, parse_date, parse_dates
+from newscrawl.arabic import ParsedDate, parse_date, parse_dates, parse_time
 from newscrawl.extraction.fields import Offer, RawFields
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
@@ -83,7 +83,18 @@ class Dates:
                 return Instant(_iso(value), str(offer.value), offer.layer)
             if best is None:
                 best = (offer, value)
-        return Instant(_iso(best[1]), str(best[0].value), best[0].layer) if best else None
+        if best is None:
+            return None
+        return self._with_clock(*best) or Instant(_iso(best[1]), str(best[0].value), best[0].layer)
+
+    def _with_clock(self, offer: Offer, day: date) -> Instant | None:
+        """A day and the time that stands in a line of its own and names its zone ("17:52 ت م"), as agencies sign."""
+        for shown in (*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN]):
+            clock = parse_time(shown.value) if self._parse(shown.value) is None else None
+            if clock is not None and clock.zone is not None and clock.span == (0, len(shown.value)):
+                moment = datetime.combine(day, time(clock.hour, clock.minute, clock.second), clock.zone)
+                return Instant(_iso(moment), f"{offer.value} {shown.value}", offer.layer)
+        return None
 
     def modified(self) -> Instant | None:
         """The instant of the last change, from rules and machine dates only."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, are_persons, is_byline
+from newscrawl.extraction.metadata import META
 from newscrawl.extraction.visible import GENERIC
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
@@ -77,11 +78,13 @@ class PeopleReader:
 
     def _bylines(self) -> list[tuple[str, list[str]]]:
         """(layer, persons) of every offer that names a person."""
-        named = []
+        named: list[tuple[str, list[str]]] = []
         for offer in (*self._fields.of("authors"), *self._fields.of("byline")):
             persons = [person for line in offer.value for person in self._persons(str(line), offer.layer)]
             if offer.layer == GENERIC and any(map(_ARABIC.search, persons)):
                 persons = [p for p in persons if _ARABIC.search(p)]
+            if offer.layer == META and not any(map(_ARABIC.search, persons)):
+                persons = [p for p in persons if any(p in others for _, others in named)]  # who built the site
             if persons:
                 named.append((offer.layer, list(dict.fromkeys(persons))))
         return named

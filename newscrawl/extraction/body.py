@@ -8,6 +8,7 @@ element that still holds most of the prose. The best of them is read into blocks
 from __future__ import annotations
 
 from itertools import islice, takewhile
+from operator import itemgetter
 
 from lxml import etree
 
@@ -200,8 +201,10 @@ class ContentFinder:
             best[key] = sum(self._weights[e] for e in groups[key])
         if not best:
             return []
-        most = max(best.values())
-        close = [k for k, w in best.items() if w >= 0.8 * most]
+        largest, most = max(best.items(), key=itemgetter(1))
+        # What holds the headline holds the standfirst, too.
+        is_whole = not self._around_headline.isdisjoint(groups[largest])
+        close = [k for k, w in best.items() if w >= (0.6 if is_whole and dense in groups[k] else 0.8) * most]
         # Of equally heavy names the innermost is the tightest.
         key = min(close, key=lambda k: (sum(self._counts[e] for e in groups[k]), -_depth(groups[k][0])))
         is_sure = len(groups[key]) == 1 or "articlebody" in key.lower()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.arabic import parse_byline, split_dateline
+from newscrawl.arabic.bylines import has_given_name
 
 
 def _rows() -> list[list[str]]:
@@ -67,3 +68,25 @@ def test_dateline(text: str, city: str, agencies: list[str], rest: str, persons:
 def test_a_sentence_is_no_dateline(text: str) -> None:
     found = split_dateline(text)
     assert (found.kind, found.text) == (None, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "persons"),
+    [
+        ("إربد 17 تشرين الثاني (بترا) سامي الخوري - ناقش خبراء ومزارعون واقع الزيتون", ["سامي الخوري"]),
+        ("عمان (بترا) - منى حسن - يتوقع المزارعون موسما وفيرا", ["منى حسن"]),
+        ("القاهرة (رويترز) - قال وزير المالية إن العجز تراجع", []),
+        ("الرياض (واس) المؤتمر الدولي - انطلقت أعمال المؤتمر اليوم", []),
+    ],
+)
+def test_who_is_named_behind_an_agency_reported(text: str, persons: list[str]) -> None:
+    assert split_dateline(text).persons == persons
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("منى حسن", True), ("د. سامي الخوري", True), ("عبد الله سعيد", True), ("أمن وقضاء", False), ("مخيم الوادي", False),
+     ("مرافئ السلام", False), ("", False), ("الدكتور", False)],
+)  # fmt: skip
+def test_a_given_name_tells_a_person(name: str, expected: bool) -> None:
+    assert has_given_name(name) is expected

@@ -176,7 +176,7 @@ class ArticleLoader:
         dropped = [block.text for block in blocks if block.dropped]
         credits_ = [block.text for block in blocks if block.dropped == signatures.CREDIT]
         reader = PeopleReader(self._fields, self._names)
-        people = reader.read((article.body or "").partition("\n")[0], dropped, credits_)
+        people = reader.read(f"{article.title or ''}\n{article.body or ''}", dropped, credits_)
         article.authors, article.agencies, article.dateline = people.authors, people.agencies, people.dateline
         self._provenance.update(people.layers)
 

@@ -39,10 +39,11 @@ class PeopleReader:
         self._agencies: list[str] = []
         self._parsed: dict[str, Byline] = {}
 
-    def read(self, first_paragraph: str, dropped: Iterable[str], credit_lines: Iterable[str] = ()) -> People:
-        """`dropped` are the lines that are not the story: one of them may name its source; `credit_lines` do."""
+    def read(self, story: str, dropped: Iterable[str], credit_lines: Iterable[str] = ()) -> People:
+        """`story` is title and body, a line each; `dropped` are the lines that are neither: one of them may name the
+        source; `credit_lines` do."""
         found = self._found
-        named = self._bylines() or self._town_and_name()
+        named = self._bylines() or self._town_and_name(story)
         if named:
             layer, found.authors = min(named, key=lambda one: _rank(one, named))
             found.layers["authors"] = layer
@@ -51,7 +52,7 @@ class PeopleReader:
             if city:
                 found.dateline, found.layers["dateline"] = city, offer.layer
                 break
-        opening = split_dateline(first_paragraph)
+        opening = split_dateline(story.split("\n", 2)[1])
         self._agencies += opening.agencies
         self._place(opening.dateline, GENERIC)
         if not found.authors and opening.persons:
@@ -89,16 +90,18 @@ class PeopleReader:
                 named.append((offer.layer, list(dict.fromkeys(persons))))
         return named
 
-    def _town_and_name(self) -> list[tuple[str, list[str]]]:
+    def _town_and_name(self, story: str) -> list[tuple[str, list[str]]]:
         """A line "town - person" or "person | date" below the headline, where no byline is named as one.
 
-        What stands for a person may as well be a section: a town, an agency, a title or a given name tells.
+        What stands for a person may as well be a section: a town, an agency, a title or a given name tells. Whom the
+        story tells of has a name in a line below his picture.
         """
         for offer in self._fields.of("town_and_name"):
             for line in offer.value:
                 byline = self._byline(line)
                 is_told = byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line)
-                if is_told or are_persons(byline.persons):
+                is_subject = any(person.split()[-1] in story for person in byline.persons)
+                if is_told or (are_persons(byline.persons) and not is_subject):
                     persons = self._persons(line, offer.layer)
                     if persons:
                         return [(offer.layer, persons)]

@@ -50,8 +50,9 @@ def _says_updated(element: etree._Element) -> bool:
 
 def _may_be_byline(text: str, element: etree._Element) -> bool:
     """Whether a line reads like a town and a name, and is neither written below a picture nor credits one."""
-    is_likely = TOWN_AND_NAME.match(text) is not None and not PHOTO_CREDIT.match(text)
-    return is_likely and all(box.tag != "figure" for box in element.iterancestors())
+    if not TOWN_AND_NAME.match(text) or without_date(text).count(" ") >= _MOST_BLANKS_OF_GUESS:
+        return False
+    return not PHOTO_CREDIT.match(text) and all(box.tag != "figure" for box in element.iterancestors())
 
 
 class Line(NamedTuple):
@@ -198,8 +199,7 @@ class Surroundings:
             if not (by_link or by_form or named & Role.AUTHOR):
                 # Above the headline a town and a name stand beside the date, or they are another story's.
                 is_near = at > start or (at > start - _NEAR_ABOVE and _DATE_LIKE.search(text))
-                is_short = without_date(text).count(" ") < _MOST_BLANKS_OF_GUESS
-                if is_near and is_short and not named & _LINKED_ROLES and _may_be_byline(text, element):
+                if is_near and not named & _LINKED_ROLES and _may_be_byline(text, element):
                     guesses.append(text)
             elif not self._teasers.hold(element):
                 parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []

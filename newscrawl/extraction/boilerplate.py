@@ -268,8 +268,8 @@ def _drop_rest_of_boxes(blocks: list[Block]) -> None:
 
 
 def _drop_pull_quotes(blocks: list[Block]) -> None:
-    """Quotes that the prose has too, and lines that the next paragraph or the one before it has word for word."""
-    left = kept(blocks)
+    """Quotes that the prose has too, and lines below the first that a neighbouring paragraph has word for word."""
+    left = kept(blocks)[1:]
     for block, neighbour in (*pairwise(left), *((after, before) for before, after in pairwise(left))):
         is_shorter = _FEWEST_WORDS_OF_COPY <= block.words < neighbour.words and len(block.text) >= _SHORTEST_PULL_QUOTE
         if is_shorter and block.text.strip(_QUOTES) in neighbour.text:

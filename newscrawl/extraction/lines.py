@@ -60,9 +60,9 @@ def names_writer(text: str) -> bool:
     return bool(byline.agencies) or (names_somebody and not _CLAUSE.search(rest.rstrip(": ")))
 
 
-def are_persons(names: list[str]) -> bool:
-    """Whether what may be names are sure to be some: each begins with a given name, and is as long as names are."""
-    return bool(names) and all(name.count(" ") < _MOST_WORDS_OF_NAME and has_given_name(name) for name in names)
+def is_person(name: str) -> bool:
+    """Whether what may be a name is sure to be one: it begins with a given name, and is as long as names are."""
+    return name.count(" ") < _MOST_WORDS_OF_NAME and has_given_name(name)
 
 
 def is_desk_line(text: str, site_names: frozenset[str]) -> bool:

@@ -13,7 +13,7 @@ from newscrawl.extraction import boilerplate
 from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.instants import Dates
-from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, are_persons, names_writer
+from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, is_person, names_writer
 from newscrawl.extraction.visible import GENERIC
 
 _FIRST, _LAST = 6, 3
@@ -112,7 +112,7 @@ def _is_town_and_name(line: str) -> bool:
         return False
     byline = parse_byline(line)
     is_told = byline.dateline or byline.agencies or EXCLUSIVE.search(line)
-    return bool(byline.persons) and (bool(is_told) or are_persons(byline.persons))
+    return bool(byline.persons) and (bool(is_told) or any(map(is_person, byline.persons)))
 
 
 def _is_preamble(block: Block) -> bool:

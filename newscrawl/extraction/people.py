@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, are_persons, is_byline
+from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, is_byline, is_person
 from newscrawl.extraction.metadata import META
 from newscrawl.extraction.visible import GENERIC
 
@@ -43,7 +43,9 @@ class PeopleReader:
         """`story` is title and body, a line each; `dropped` are the lines that are neither: one of them may name the
         source; `credit_lines` do."""
         found = self._found
-        named = self._bylines() or self._town_and_name(story)
+        named = self._bylines()
+        if not any(_ARABIC.search(person) for _, persons in named for person in persons):
+            named = self._town_and_name(story) or named  # an account's name in Latin letters tells less
         if named:
             layer, found.authors = min(named, key=lambda one: _rank(one, named))
             found.layers["authors"] = layer
@@ -100,9 +102,9 @@ class PeopleReader:
             for line in offer.value:
                 byline = self._byline(line)
                 is_told = byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line)
-                is_subject = any(person.split()[-1] in story for person in byline.persons)
-                if is_told or (are_persons(byline.persons) and not is_subject):
-                    persons = self._persons(line, offer.layer)
+                known = [name for name in byline.persons if is_person(name) and name.split()[-1] not in story]
+                if is_told or known:
+                    persons = [name for name in self._persons(line, offer.layer) if is_told or name in known]
                     if persons:
                         return [(offer.layer, persons)]
         return []

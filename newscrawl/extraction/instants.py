@@ -118,11 +118,18 @@ class Dates:
         return any(map(_is_sure, found)) and 2 * sum(d.span[1] - d.span[0] for d in found) >= len(line)
 
     def is_dateline(self, line: str) -> bool:
-        """Whether most of a line is a date, and no other day than those that the page's machine dates name."""
+        """Whether most of a line is a date, and no other day than those that the page's machine dates name; a stamp
+        of theirs with its time of day makes a line with a section or a name beside it one, too."""
         if not self.is_date(line):
-            return False
+            return self._is_stamped(line)
         found = self._dates_in(line)
         return not found or not self.machine_days or any(d.label or d.relative or self._is_near(d) for d in found)
+
+    def _is_stamped(self, line: str) -> bool:
+        if not any(map(str.isdigit, line)) or line.endswith((".", "؟", "!")):
+            return False
+        stamps = [d for d in self._dates_in(line) if d.precision == "minute" and _day(d.value) in self.machine_days]
+        return 3 * sum(d.span[1] - d.span[0] for d in stamps) >= len(line)
 
     def _dates_in(self, line: str) -> list[ParsedDate]:
         return parse_dates(line, now=self._clock.now, timezone=self._clock.zone)

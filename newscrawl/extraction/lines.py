@@ -27,7 +27,7 @@ EXCLUSIVE = re.compile(r"(?:^|[\s:])خاص\s*[-–/:]")
 # "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
 FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
 _DATE_TAIL = re.compile(
-    r"\s*[-–|،,/]?\s*(?:في|بتاريخ|يوم|نشر(?: في)?)?\s*"
+    r"\s*[-–|،,/]?\s*(?:(?:في|بتاريخ|تاريخ النشر|يوم|نشر(?: في)?)\s*:?)?\s*"
     r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
     re.DOTALL,
 )

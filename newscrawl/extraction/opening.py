@@ -9,6 +9,7 @@ from itertools import pairwise
 from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
+from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction import boilerplate
 from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.fields import RawFields
@@ -74,7 +75,7 @@ def _preamble(lines: list[Block], names: set[str]) -> list[Block]:
     found = []
     entries = is_live(lines)
     for block in lines:
-        is_name = fold(block.text) in names or (block is lines[0] and _is_signed(block.text))
+        is_name = fold(block.text) in names or (block is lines[0] and _is_signed(lines))
         if not is_name and (_is_sentence(block) or _begins(block, lines)):
             break
         if (entries and _CLOCK.match(block.text)) or _TWO_CALENDARS.search(block.text):
@@ -84,9 +85,13 @@ def _preamble(lines: list[Block], names: set[str]) -> list[Block]:
     return found
 
 
-def _is_signed(line: str) -> bool:
-    """Whether the first line of a body is its writer's: "كتبت - منى حسن:", "الطائف - علي سعد:"."""
-    return line.endswith(":") and (names_writer(line) or _is_town_and_name(line))
+def _is_signed(lines: list[Block]) -> bool:
+    """Whether the first line of a body is its writer's: "كتبت - منى حسن:", "الطائف - علي سعد:", "منى حسن:"."""
+    line, name = lines[0].text, lines[0].text.rstrip(": ")
+    if not line.endswith(":"):
+        return False
+    is_writer = is_person(name) and names_in(name) and not any(name.split()[-1] in b.text for b in lines[1:])
+    return bool(is_writer) or names_writer(line) or _is_town_and_name(line)
 
 
 def _is_sentence(block: Block) -> bool:

@@ -10,6 +10,7 @@ from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, is_byline, is_person
 from newscrawl.extraction.metadata import META
+from newscrawl.extraction.signatures import is_signed_with_paper
 from newscrawl.extraction.visible import GENERIC
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
@@ -66,8 +67,9 @@ class PeopleReader:
         for line in credit_lines:
             byline = parse_byline(line)
             self._agencies += byline.agencies
-            if not found.authors and is_byline(line) and byline.persons:
-                found.authors, found.layers["authors"] = list(byline.persons), GENERIC
+            is_signed = is_byline(line) or is_signed_with_paper(line, self._site_names)
+            if not found.authors and is_signed and (persons := self._persons(line, GENERIC)):
+                found.authors, found.layers["authors"] = persons, GENERIC
         if not found.authors:
             for offer in self._fields.each("author_box"):
                 if persons := [person for name in offer.value for person in self._persons(name, offer.layer)]:

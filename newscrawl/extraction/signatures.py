@@ -9,7 +9,7 @@ from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
 from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.blocks import Block
-from newscrawl.extraction.lines import names_writer
+from newscrawl.extraction.lines import is_person, names_writer
 
 #: How a line was called that names the agencies of a story: they count though the line does not.
 CREDIT = "credit"
@@ -24,6 +24,8 @@ _INITIALS = re.compile(
 )
 # "الخرطوم، نوفمبر 2026": where and when it was written belongs to the text, whoever signs above it.
 _YEAR, _MOST_WORDS_OF_PLACE = re.compile(r"(?:19|20)\d\d\s*م?$"), 5
+# "كريم. ع", "ن.بلعيدي"
+_SIGNED = re.compile(r"^(?:[\u0621-\u064a]{3,12}\.\s?[\u0621-\u064a]|[\u0621-\u064a]\.\s?[\u0621-\u064a]{3,12})\.?$")
 _HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
 # The wire's own clock and number: "14:24 ت م", "0107".
 _SERIAL = re.compile(r"^[\d٠-٩:./\s-]+(?:ت\s?مـ?|جمت|بتوقيت غرينتش|GMT)?$")
@@ -49,7 +51,7 @@ _WHO = re.compile(
 )
 # Words of two letters that are an answer and no initials.
 _ANSWERS = frozenset({"لا", "بل", "هو", "هي", "كم", "هل", "من", "عن", "ما", "لم", "أم"})
-_PATTERNS = (_INITIALS, _HASHTAGS, _COUNTER, _TAKEN, _RIGHTS)
+_PATTERNS = (_INITIALS, _SIGNED, _HASHTAGS, _COUNTER, _TAKEN, _RIGHTS)
 _BIOGRAPHY = (_STARRED, _WHO)
 
 
@@ -72,6 +74,12 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         is_above_bio = is_bio
 
 
+def is_signed_with_paper(line: str, site_names: Container[str]) -> bool:
+    """Whether a line is a person's name and the site's own beside it: "فارس الأتاسي - زمان الوصل"."""
+    parts = segments(line)
+    return len(parts) == 2 and any(fold(p.text) in site_names for p in parts) and any(is_person(p.text) for p in parts)
+
+
 def _closes(block: Block) -> bool:
     line = block.text
     if line.strip(" .") in _ANSWERS:
@@ -91,4 +99,6 @@ def _is_credit(block: Block, site_names: Container[str]) -> bool:
     if fold(line) in site_names or names_writer(line):
         return True
     parts = segments(line)
+    if is_signed_with_paper(line, site_names):
+        return True
     return any(credit_agencies(parts)) and all(part.text.count(" ") < 3 for part in parts)

@@ -133,7 +133,9 @@ class Surroundings:
                 continue
             name = "visible_date" if named or element.tag == "time" else "loose_date"
             parent = element.getparent()
-            whole = text_of(parent) if parent is not None and len(parent) <= 4 else ""
+            # Day, clock and counters stand side by side, often with nothing between.
+            pieces = map(str, parent.itertext()) if parent is not None and len(parent) <= 4 else ()
+            whole = " ".join(" ".join(pieces).split())
             if len(text) < len(whole) < 90:
                 fields.offer(name, whole, GENERIC)
             fields.offer(name, text, GENERIC)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from lxml import etree
 
+from newscrawl.extraction.blocks import text_of
 from newscrawl.extraction.prose import Prose
 
 _LEVELS = 3
-_FEWEST, _FEWEST_OPENED = 3, 2
+_FEWEST, _FEWEST_OPENED, _FEWEST_PICTURED = 3, 2, 4
+_LARGEST_PICTURED = 200
 _SHORTEST_HEADLINE = 15
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 
 #: Boxes of one kind: what holds them, their tag, their class.
 _Kind = tuple[etree._Element | None, str, str | None]
+
+
+def _is_pictured(box: etree._Element) -> bool:
+    text = text_of(box)
+    is_short = len(text) < _LARGEST_PICTURED and not text.endswith((".", "؟", "!"))
+    return is_short and box.find(".//img") is not None and box.find(".//a") is None
 
 
 class Cards:
@@ -57,9 +65,9 @@ class Cards:
                 for kind in of_box[box]:
                     kinds.setdefault(kind, set()).add(box)
                 of_element.setdefault(element, []).extend(of_box[box])
-        opened = self._opened_boxes()
+        opened = self._opened_boxes() | self._pictured_boxes()
         common = {kind for kind, found in kinds.items() if len(found) >= _FEWEST}
-        self.boxes = {box for kind in common for box in kinds[kind] if box not in self._around}
+        self.boxes |= {box for kind in common for box in kinds[kind] if box not in self._around}
         teasers = {e for e, found in of_element.items() if not common.isdisjoint(found)}
         return teasers | {e for e, boxes in self._boxes.items() if not opened.isdisjoint(boxes)} if opened else teasers
 
@@ -83,6 +91,19 @@ class Cards:
             if headed[box] is element:
                 kinds.setdefault((self._parents[box], str(box.tag), box.get("class")), []).append(box)
         return {box for found in kinds.values() if len(found) >= _FEWEST_OPENED for box in found}
+
+    def _pictured_boxes(self) -> set[etree._Element]:
+        """Boxes of a picture and a headline that a script makes a link: four or more of a kind, with little else."""
+        kinds: dict[_Kind, set[etree._Element]] = {}
+        for element, boxes in self._boxes.items():
+            if element.tag in _HEADING_TAGS and self._runs[element].prose:
+                for box in boxes:
+                    if box not in self._around and (name := box.get("class")):
+                        kinds.setdefault((self._parents[box], str(box.tag), name), set()).add(box)
+        rows = (found for found in kinds.values() if len(found) >= _FEWEST_PICTURED and all(map(_is_pictured, found)))
+        found = {box for row in rows for box in row}
+        self.boxes |= found
+        return found
 
     def _boxes_around(self) -> dict[etree._Element, tuple[etree._Element, ...]]:
         """The boxes around every run's element, nearest first; neighbours share them."""

@@ -13,6 +13,8 @@ _BYLINE_START = re.compile(
     r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
     r"|^\s*(?:الكاتبة?|المترجمة?)\s*:\s*\S"
 )
+# A body that begins so names who wrote it; metadata may name who put it there.
+WRITTEN_BY = re.compile(r"\s*(?:بقلم|كتب(?:ت|ه|ها)?)(?=[\s:/-])")
 _LABELLED = re.compile(r"\S+(?:\s+و\S+)?\s*[:/|–ـ-]")
 _CLAUSE = re.compile(r"\s.*[^\W\d]\s*:")
 # "القاهرة - فلان", "فلان | 3 مايو 2026", "3 مايو 2026 | فلان".

@@ -14,7 +14,7 @@ from newscrawl.extraction import boilerplate
 from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.instants import Dates
-from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, is_person, names_writer
+from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, WRITTEN_BY, is_person, names_writer
 from newscrawl.extraction.visible import GENERIC
 
 _FIRST, _LAST = 6, 3
@@ -136,7 +136,7 @@ def read_lines(blocks: list[Block], headline: etree._Element | None, fields: Raw
         elif names_writer(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
             block.dropped = block.dropped or "byline"
             name, *others = LINE_PARTS.split(block.text)
-            fields.offer("byline", [name], GENERIC)
+            fields.offer("signed" if WRITTEN_BY.match(name) else "byline", [name], GENERIC)
             for part in others:
                 fields.offer("visible_date", part, GENERIC)
 

@@ -45,6 +45,10 @@ class PeopleReader:
         source; `credit_lines` do."""
         found = self._found
         named = self._bylines()
+        signed = [person for offer in self._fields.of("signed") for person in self._persons(offer.value[0], GENERIC)]
+        others = [persons for layer, persons in named if layer != GENERIC]
+        if signed and not any(layer.startswith("rule") for layer, _ in named):
+            named = [(GENERIC, signed)] if not any(set(p) >= set(signed) for p in others) else named
         if not any(_ARABIC.search(person) for _, persons in named for person in persons):
             named = self._town_and_name(story) or named  # an account's name in Latin letters tells less
         if named:

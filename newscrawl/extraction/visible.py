@@ -38,7 +38,7 @@ _DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}
 _NEXT_LINES = 3
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
-_MOST_BLANKS_OF_GUESS = 12
+_MOST_BLANKS_OF_GUESS, _LEVELS_OF_COMMENT = 12, 3
 _LONGEST_CREDIT, _LONGEST_LINE = 80, 300
 
 
@@ -53,6 +53,11 @@ def _may_be_byline(text: str, element: etree._Element) -> bool:
     if not TOWN_AND_NAME.match(text) or without_date(text).count(" ") >= _MOST_BLANKS_OF_GUESS:
         return False
     return not PHOTO_CREDIT.match(text) and all(box.tag != "figure" for box in element.iterancestors())
+
+
+def _is_in_comment(element: etree._Element, around: set[etree._Element]) -> bool:
+    boxes = (element, *islice(element.iterancestors(), _LEVELS_OF_COMMENT))
+    return any("comment" in box.get("class", "").lower() for box in boxes if box not in around)
 
 
 class Line(NamedTuple):
@@ -107,7 +112,9 @@ class Surroundings:
     def _offer_dates(self, near: list[Line], fields: RawFields) -> None:
         """Dates below the headline come first, then those above it, nearest first: a header's clock is far away."""
         start = self.headline.at if self.headline else 0
-        ordered = sorted(near, key=lambda line: (line.at < start, abs(line.at - start)))
+        around = set(self.headline.element.iterancestors()) if self.headline else set()
+        told = [line for line in near if not _is_in_comment(line.element, around)]
+        ordered = sorted(told, key=lambda line: (line.at < start, abs(line.at - start)))
         elements = [(line.element, line.text, bool(line.roles & Role.DATE)) for line in ordered]
         for line in ordered:
             raw = " ".join(self._page.texts[line.at][0].split())

@@ -129,7 +129,7 @@ class Dates:
         if not any(map(str.isdigit, line)) or line.endswith((".", "؟", "!")):
             return False
         stamps = [d for d in self._dates_in(line) if d.precision == "minute" and _day(d.value) in self.machine_days]
-        return 3 * sum(d.span[1] - d.span[0] for d in stamps) >= len(line)
+        return 4 * sum(d.span[1] - d.span[0] for d in stamps) >= len(line)
 
     def _dates_in(self, line: str) -> list[ParsedDate]:
         return parse_dates(line, now=self._clock.now, timezone=self._clock.zone)

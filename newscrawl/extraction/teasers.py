@@ -18,6 +18,9 @@ class Teasers:
 
     def __init__(self, page: Page, around: set[etree._Element], site_names: frozenset[str]) -> None:
         self._path = page.path
+        # Where the query names the story, a link with another one leads elsewhere.
+        self._query = page.url.partition("#")[0].partition("?")[2]
+        self._address = f"{self._path}?{self._query}" if self._query else self._path
         self._around = around
         self._site_names = site_names
         self._known: dict[etree._Element, bool] = {}
@@ -58,4 +61,5 @@ class Teasers:
         named = own_roles(link) | roles_of(href) | (own_roles(parent) if parent is not None else Role.NONE)
         if named & (Role.AUTHOR | Role.DATE | Role.TAG | Role.CATEGORY) or link.find(".//time") is not None:
             return False
-        return len(self._path) < 2 or not href.partition("#")[0].partition("?")[0].endswith(self._path)
+        target = href.partition("#")[0]
+        return len(self._path) < 2 or not (target if self._query else target.partition("?")[0]).endswith(self._address)

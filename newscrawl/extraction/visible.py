@@ -115,21 +115,29 @@ class Surroundings:
         around = set(self.headline.element.iterancestors()) if self.headline else set()
         told = [line for line in near if not _is_in_comment(line.element, around)]
         ordered = sorted(told, key=lambda line: (line.at < start, abs(line.at - start)))
-        elements = [(line.element, line.text, bool(line.roles & Role.DATE)) for line in ordered]
+        # Far above the headline a named date is the header's.
+        named = {line.at for line in ordered if line.roles & Role.DATE and line.at >= start - _NEAR_ABOVE}
+        elements = [(line.element, line.text, line.at in named) for line in ordered]
         for line in ordered:
             raw = " ".join(self._page.texts[line.at][0].split())
             if raw != line.text:
-                elements.append((line.element, raw, bool(line.roles & Role.DATE)))
+                elements.append((line.element, raw, line.at in named))
         if self.headline is not None:
             times = self._box.element.iter("time")
             elements += [(e, text_of(e), True) for e in islice(times, 3)]
         elements.sort(key=lambda found: _says_updated(found[0]))
         # Right below the headline a long link beside the date is a section or a name.
         next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
-        for element, text, named in elements:
+        for element, text, is_named in elements:
             for attribute in ("datetime", "content", "data-date", "title"):
                 stamp = element.get(attribute)
-                if stamp and named and not self._teasers.hold(element) and len(stamp) < 60 and _DATE_LIKE.search(stamp):
+                if (
+                    stamp
+                    and is_named
+                    and not self._teasers.hold(element)
+                    and len(stamp) < 60
+                    and _DATE_LIKE.search(stamp)
+                ):
                     fields.offer("published", stamp, GENERIC)
             epoch = element.get("data-timestamp") or element.get("data-time") or ""
             if _EPOCH.fullmatch(epoch) and not self._teasers.hold(element):
@@ -138,7 +146,7 @@ class Surroundings:
                 continue
             if element not in next_lines and self._teasers.hold(element):
                 continue
-            name = "visible_date" if named or element.tag == "time" else "loose_date"
+            name = "visible_date" if is_named or element.tag == "time" else "loose_date"
             parent = element.getparent()
             # Day, clock and counters stand side by side, often with nothing between.
             pieces = map(str, parent.itertext()) if parent is not None and len(parent) <= 4 else ()

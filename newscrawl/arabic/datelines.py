@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
-from itertools import dropwhile
 from typing import Literal
 
 from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments, strip_labels
@@ -72,21 +71,14 @@ def _without_date(head: str) -> str:
     return _BEFORE_DATE.sub("", head[: first + start]) + "،" + head[first + stop :]
 
 
-def _reporters(head: str) -> list[str]:
-    """Who is named behind the agency of a dateline: "إربد (بترا) علي سعد"."""
-    parts = segments(_without_date(head))
-    behind = dropwhile(lambda found: not found[1], zip(parts, credit_agencies(parts), strict=True))
-    names = [names_in(part.text) for part, hits in behind if not hits and not part.quoted]
-    return [name for found in names for name in found if has_given_name(name)]
-
-
-def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None:
-    """Places, agencies and kind when all of `head` is a dateline."""
+def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind, list[str]] | None:
+    """Places, agencies, kind and who is named behind an agency ("إربد (بترا) علي سعد"), when all is a dateline."""
     parts = segments(_without_date(head))
     if not parts or len(parts) > 5:
         return None
     places: list[str] = []
     agencies: list[str] = []
+    reporters: list[str] = []
     desks = papers = unknown = cities = 0
     for part, hits in zip(parts, credit_agencies(parts), strict=True):
         if hits:
@@ -107,6 +99,8 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None
             unknown += 1
             if unknown == 1 and part is parts[0] and not part.quoted:
                 places.append(part.text)
+            if agencies and not part.quoted:
+                reporters += filter(has_given_name, names_in(part.text))
     if any(name.endswith("syndication") for name in agencies):
         return None
     if head[0] in _OPENERS and not places:  # «رويترز»: what a headline tells of it
@@ -121,17 +115,17 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind] | None
             # ... or a line of credits and nothing else
             credits_only = not places and unknown == 0 and head[-1] not in _CLOSERS
             sure = credits_only or (bool(cities) and (unknown == 0 or (unknown == 1 and bool(hits))))
-        return (places, agencies, "agency") if sure else None
+        return (places, agencies, "agency", reporters) if sure else None
     if not sign and not (parts[-1].quoted and cities):
         return None
     if unknown:
         # Another paper's name in quotes beside a known city: لندن: «الشرق الأوسط»
         if unknown == 1 and cities and parts[-1].quoted:
-            return [name for name in places if place_kind(name)], [], "desk"
+            return [name for name in places if place_kind(name)], [], "desk", []
         return None
     if desks or (papers and cities):
-        return places, [], "desk"
-    return (places, [], "place") if cities and sign else None
+        return places, [], "desk", []
+    return (places, [], "place", []) if cities and sign else None
 
 
 def _unparted(text: str) -> Dateline | None:
@@ -177,11 +171,10 @@ def split_dateline(paragraph: str) -> Dateline:
         read = _read_head(opening, match[0].lstrip(_CLOSERS).strip())
         if read is None or (match[0].strip() == "/" and not read[1]):
             continue
-        places, agencies, kind = read
+        places, agencies, kind, persons = read
         rest = text[end:].lstrip(_LEADING)
         if kind == "place" and not _may_follow(rest, dashed=":" not in match[0]):
             continue
-        persons = _reporters(opening) if agencies else []
         best = Dateline("، ".join(places) or None, agencies, rest, kind, persons)
     if best is None or best.kind == "place":
         best = _unparted(text) or best

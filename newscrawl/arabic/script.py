@@ -102,7 +102,7 @@ def detect_language(text: str) -> str | None:
     in Latin letters; None when there is too little to tell, or when it is another script or language.
     """
     head = text[:_HEAD]
-    counts = Counter({char: head.count(char) for char in set(head)})
+    counts = Counter(head)
     letters = _occurrences(counts, filter(_LETTER.match, counts))
     arabic = _occurrences(counts, filter(_ARABIC.match, counts))
     if letters < 3:

@@ -65,9 +65,10 @@ class Cards:
                 for kind in of_box[box]:
                     kinds.setdefault(kind, set()).add(box)
                 of_element.setdefault(element, []).extend(of_box[box])
-        opened = self._opened_boxes() | self._pictured_boxes()
+        pictured = self._pictured_boxes()
+        opened = self._opened_boxes() | pictured
         common = {kind for kind, found in kinds.items() if len(found) >= _FEWEST}
-        self.boxes |= {box for kind in common for box in kinds[kind] if box not in self._around}
+        self.boxes = pictured | {box for kind in common for box in kinds[kind] if box not in self._around}
         teasers = {e for e, found in of_element.items() if not common.isdisjoint(found)}
         return teasers | {e for e, boxes in self._boxes.items() if not opened.isdisjoint(boxes)} if opened else teasers
 
@@ -101,9 +102,7 @@ class Cards:
                     if box not in self._around and (name := box.get("class")):
                         kinds.setdefault((self._parents[box], str(box.tag), name), set()).add(box)
         rows = (found for found in kinds.values() if len(found) >= _FEWEST_PICTURED and all(map(_is_pictured, found)))
-        found = {box for row in rows for box in row}
-        self.boxes |= found
-        return found
+        return {box for row in rows for box in row}
 
     def _boxes_around(self) -> dict[etree._Element, tuple[etree._Element, ...]]:
         """The boxes around every run's element, nearest first; neighbours share them."""

@@ -61,9 +61,8 @@ class RawFields:
 
     def every(self) -> dict[str, list[Offer]]:
         """All offers by field."""
-        for search in list(self._searches.values()):
-            if any(search is left for left in self._searches.values()):
-                self._make(search)
+        while self._searches:
+            self._make(next(iter(self._searches.values())))
         return self._offers
 
     def _make(self, search: _Search) -> None:

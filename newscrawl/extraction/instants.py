@@ -59,6 +59,7 @@ class Dates:
         self._url = url
         self._clock = clock
         self._parsed: dict[str, ParsedDate | None] = {}
+        self._found: dict[str, list[ParsedDate]] = {}
 
     def published(self) -> Instant | None:
         """The publication instant; the day alone when no more is known; None rather than a guess."""
@@ -89,7 +90,7 @@ class Dates:
 
     def _with_clock(self, offer: Offer, day: date) -> Instant | None:
         """A day and the time that stands in a line of its own and names its zone ("17:52 ت م"), as agencies sign."""
-        for shown in (*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN]):
+        for shown in self._told():
             clock = parse_time(shown.value) if self._parse(shown.value) is None else None
             if clock is not None and clock.zone is not None and clock.span == (0, len(shown.value)):
                 moment = datetime.combine(day, time(clock.hour, clock.minute, clock.second), clock.zone)
@@ -115,7 +116,7 @@ class Dates:
         if not any(map(str.isdigit, line)):
             return _AGE.match(line) is not None
         found = self._dates_in(line)
-        return any(map(_is_sure, found)) and 2 * sum(d.span[1] - d.span[0] for d in found) >= len(line)
+        return any(map(_is_sure, found)) and 2 * _length(found) >= len(line)
 
     def is_dateline(self, line: str) -> bool:
         """Whether most of a line is a date, and no other day than those that the page's machine dates name; a stamp
@@ -129,10 +130,12 @@ class Dates:
         if not any(map(str.isdigit, line)) or line.endswith((".", "؟", "!")):
             return False
         stamps = [d for d in self._dates_in(line) if d.precision == "minute" and _day(d.value) in self.machine_days]
-        return 4 * sum(d.span[1] - d.span[0] for d in stamps) >= len(line)
+        return 4 * _length(stamps) >= len(line)
 
     def _dates_in(self, line: str) -> list[ParsedDate]:
-        return parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
+        if line not in self._found:
+            self._found[line] = parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
+        return self._found[line]
 
     def _is_near(self, found: ParsedDate) -> bool:
         day = _day(found.value)
@@ -142,6 +145,9 @@ class Dates:
 
     def _visible(self) -> list[Offer]:
         return self._fields.of("visible_date")[:_MOST_SHOWN]
+
+    def _told(self) -> list[Offer]:
+        return [*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN]]
 
     def _parse(self, text: object) -> ParsedDate | None:
         if not isinstance(text, str) or len(text) > 300:
@@ -157,7 +163,7 @@ class Dates:
 
     def _as_shown(self, text: str) -> ParsedDate | None:
         """The reading of "11/7/2026" whose day the page shows its readers in words."""
-        shown = [str(offer.value) for offer in (*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN])]
+        shown = [str(offer.value) for offer in self._told()]
         days = {_day(found.value) for line in shown if not _AMBIGUOUS.match(line) and (found := self._parse(line))}
         readings = [self._read(text, day_first=day_first) for day_first in (True, False)]
         return next((found for found in readings if found is not None and _day(found.value) in days), None)
@@ -179,14 +185,13 @@ class Dates:
         start, end = parsed.span
         if 2 * (end - start) >= len(offer.value):
             return True
-        dates = parse_dates(offer.value, now=self._clock.now, timezone=self._clock.zone)
-        return 2 * sum(d.span[1] - d.span[0] for d in dates) >= len(offer.value)
+        return 2 * _length(self._dates_in(offer.value)) >= len(offer.value)
 
     @cached_property
     def _shown(self) -> list[datetime]:
         """The clock times that the page shows its readers, as naive wall-clock times."""
         found = []
-        for offer in (*self._visible(), *self._fields.of("loose_date")[:_MOST_SHOWN]):
+        for offer in self._told():
             parsed = self._parse(offer.value)
             if (
                 parsed is not None
@@ -230,6 +235,11 @@ class Dates:
         if wall.time() == time(0, 0) and not any(s.date() == wall.date() for s in self._shown):
             return wall.date()
         return value
+
+
+def _length(dates: list[ParsedDate]) -> int:
+    """How many characters of a line its dates are."""
+    return sum(found.span[1] - found.span[0] for found in dates)
 
 
 def _is_sure(found: ParsedDate) -> bool:

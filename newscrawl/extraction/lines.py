@@ -33,11 +33,11 @@ _DATE_TAIL = re.compile(
     r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
     re.DOTALL,
 )
-_MOST_WORDS_OF_NAME = 4
 SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصادر)\s*:?\s*([^\s:].{1,60})$")
 # What parts a line into section, date and byline.
 LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
 COLUMNS = re.compile(r"\s*[|•·]\s*")
+_MOST_WORDS_OF_NAME = 4
 
 
 def is_byline(text: str) -> bool:

@@ -140,8 +140,8 @@ def judged(element: etree._Element) -> tuple[bool, bool]:
             labelled.append(value)
         elif key == "itemprop":
             is_body = "articlebody" in value.lower()
-        elif (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and is_hidden(element)):
-            is_furniture = True
+        elif not is_furniture:
+            is_furniture = (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and is_hidden(element))
     if not labelled:
         return is_furniture, is_body
     names = " ".join(labelled)
@@ -155,7 +155,7 @@ def judged(element: etree._Element) -> tuple[bool, bool]:
 
 def is_furniture(element: etree._Element) -> bool:
     """Whether an element's tag, role, class or id says that it is not part of the story."""
-    return is_skipped(element) or judged(element)[0]
+    return judged(element)[0]
 
 
 def _hides(names: str) -> bool:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.extraction.fields import RawFields
 from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, is_byline, is_person
-from newscrawl.extraction.metadata import META
+from newscrawl.extraction.metadata import JSON_LD, META, MICRODATA
 from newscrawl.extraction.signatures import is_signed_with_paper
 from newscrawl.extraction.visible import GENERIC
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
-_TRUST = {"json-ld": 1, "microdata": 2, GENERIC: 3}
+_TRUST = {JSON_LD: 1, MICRODATA: 2, GENERIC: 3}
 _LEAST_TRUST = 4
 _SHORTEST_HOST_WORD = 5
 
@@ -44,14 +44,7 @@ class PeopleReader:
         """`story` is title and body, a line each; `dropped` are the lines that are neither: one of them may name the
         source; `credit_lines` do."""
         found = self._found
-        named = self._bylines()
-        signed = [person for offer in self._fields.of("signed") for person in self._persons(offer.value[0], GENERIC)]
-        others = [persons for layer, persons in named if layer != GENERIC]
-        if signed and not any(layer.startswith("rule") for layer, _ in named):
-            named = [(GENERIC, signed)] if not any(set(p) >= set(signed) for p in others) else named
-        if not any(_ARABIC.search(person) for _, persons in named for person in persons):
-            named = self._town_and_name(story) or named  # an account's name in Latin letters tells less
-        if named:
+        if named := self._writers(story):
             layer, found.authors = min(named, key=lambda one: _rank(one, named))
             found.layers["authors"] = layer
         for offer in self._fields.of("dateline"):
@@ -84,6 +77,19 @@ class PeopleReader:
     def _place(self, city: str | None, layer: str) -> None:
         if city and self._found.dateline is None:
             self._found.dateline, self._found.layers["dateline"] = city, layer
+
+    def _writers(self, story: str) -> list[tuple[str, list[str]]]:
+        """(layer, persons) of who may have written the story; all but rules give way to a body that is signed, and
+        names in Latin letters, most of them accounts, to a bare line in Arabic."""
+        named = self._bylines()
+        signed = [person for offer in self._fields.of("signed") for person in self._persons(offer.value[0], GENERIC)]
+        if any(layer.startswith("rule") for layer, _ in named):
+            return named
+        if signed and not any(set(persons) >= set(signed) for layer, persons in named if layer != GENERIC):
+            named = [(GENERIC, signed)]
+        if any(_ARABIC.search(person) for _, persons in named for person in persons):
+            return named
+        return self._town_and_name(story) or named
 
     def _bylines(self) -> list[tuple[str, list[str]]]:
         """(layer, persons) of every offer that names a person."""
@@ -151,5 +157,5 @@ def _rank(found: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> 
     layer, persons = found
     if layer.startswith("rule"):
         return (0, 0)
-    fuller = any(set(persons) > set(p) and name != "meta" for name, p in others)
+    fuller = any(set(persons) > set(p) and name != META for name, p in others)
     return (1 if fuller else 2, _TRUST.get(layer, _LEAST_TRUST))

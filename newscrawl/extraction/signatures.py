@@ -96,9 +96,7 @@ def _is_credit(block: Block, site_names: Container[str]) -> bool:
     line = block.text
     if block.words > _MOST_WORDS_OF_CREDIT or line.endswith(_SENTENCE_END):
         return False
-    if fold(line) in site_names or names_writer(line):
+    if fold(line) in site_names or names_writer(line) or is_signed_with_paper(line, site_names):
         return True
     parts = segments(line)
-    if is_signed_with_paper(line, site_names):
-        return True
     return any(credit_agencies(parts)) and all(part.text.count(" ") < 3 for part in parts)

@@ -35,6 +35,7 @@ GENERIC = "generic"
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")
 _EPOCH = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
 _DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}
+_STAMPS = ("datetime", "content", "data-date", "title")
 _NEXT_LINES = 3
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
@@ -112,8 +113,7 @@ class Surroundings:
     def _offer_dates(self, near: list[Line], fields: RawFields) -> None:
         """Dates below the headline come first, then those above it, nearest first: a header's clock is far away."""
         start = self.headline.at if self.headline else 0
-        around = set(self.headline.element.iterancestors()) if self.headline else set()
-        told = [line for line in near if not _is_in_comment(line.element, around)]
+        told = [line for line in near if not _is_in_comment(line.element, self._around)]
         ordered = sorted(told, key=lambda line: (line.at < start, abs(line.at - start)))
         # Far above the headline a named date is the header's.
         named = {line.at for line in ordered if line.roles & Role.DATE and line.at >= start - _NEAR_ABOVE}
@@ -129,15 +129,9 @@ class Surroundings:
         # Right below the headline a long link beside the date is a section or a name.
         next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
         for element, text, is_named in elements:
-            for attribute in ("datetime", "content", "data-date", "title"):
-                stamp = element.get(attribute)
-                if (
-                    stamp
-                    and is_named
-                    and not self._teasers.hold(element)
-                    and len(stamp) < 60
-                    and _DATE_LIKE.search(stamp)
-                ):
+            for attribute in _STAMPS if is_named else ():
+                stamp = element.get(attribute, "")
+                if 0 < len(stamp) < 60 and _DATE_LIKE.search(stamp) and not self._teasers.hold(element):
                     fields.offer("published", stamp, GENERIC)
             epoch = element.get("data-timestamp") or element.get("data-time") or ""
             if _EPOCH.fullmatch(epoch) and not self._teasers.hold(element):
@@ -184,9 +178,12 @@ class Surroundings:
                 yield Line(text, element, roles(element, known), i)
 
     @cached_property
+    def _around(self) -> set[etree._Element]:
+        return set(self.headline.element.iterancestors()) if self.headline else set()
+
+    @cached_property
     def _teasers(self) -> Teasers:
-        around = set(self.headline.element.iterancestors()) if self.headline else set()
-        return Teasers(self._page, around, self._site_names)
+        return Teasers(self._page, self._around, self._site_names)
 
     @cached_property
     def _box(self) -> StoryBox:

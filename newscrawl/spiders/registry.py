@@ -61,7 +61,8 @@ def source_of(url: str) -> Source | None:
     except ValueError:
         return None
     labels = host.rstrip(".").split(".")
-    owners = [found for at in range(len(labels)) for found in _by_domain().get(".".join(labels[at:]), ())]
+    named = (found for at in range(len(labels)) for found in _by_domain().get(".".join(labels[at:]), ()))
+    owners = list({found.name: found for found in named}.values())
     if len(owners) < 2:
         return owners[0] if owners else None
     return next((s for s in owners if s.article_url and article_identity(url, s.article_url)), owners[0])

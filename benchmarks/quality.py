@@ -28,7 +28,7 @@ from scoring.pages import ROOT, SHARED, Page, PageSet, repository_sets, shared_s
 from scoring.report import score_table, write_quality
 
 from newscrawl import extract
-from newscrawl.extraction.page import PageError
+from newscrawl.extraction.page.page import PageError
 
 FLOORS = ROOT / "tests" / "quality_floors.json"
 MODES = ("rules", "generic")

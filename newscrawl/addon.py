@@ -8,8 +8,8 @@ from typing import Any
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
-from newscrawl.expected import check_settings
 from newscrawl.middlewares import defaults
+from newscrawl.setting_values import check_settings
 from newscrawl.storage.warc import configure
 
 _SETTINGS: dict[str, Any] = {

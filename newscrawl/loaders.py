@@ -12,15 +12,18 @@ from newscrawl.arabic import clean, detect_language, fold
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
-from newscrawl.extraction import instants, opening, pictures, signatures, zones
+from newscrawl.extraction.body import closing, opening
+from newscrawl.extraction.body.memory import RecurringLines
+from newscrawl.extraction.facts import zones
+from newscrawl.extraction.facts.dates import Clock, Dates
+from newscrawl.extraction.facts.people import PeopleReader
+from newscrawl.extraction.facts.rights import restrictions
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.layers import Reading, read_page
-from newscrawl.extraction.memory import RecurringLines
-from newscrawl.extraction.page import Page
-from newscrawl.extraction.people import PeopleReader
-from newscrawl.extraction.rights import restrictions
+from newscrawl.extraction.layers import pictures
+from newscrawl.extraction.layers.visible import GENERIC
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.reading import Reading, read_page
 from newscrawl.extraction.source import Source
-from newscrawl.extraction.visible import GENERIC
 from newscrawl.items import Article, Image
 
 T = TypeVar("T")
@@ -89,7 +92,7 @@ class ArticleLoader:
             url=self._page.url,
             fetched_at=self._fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
         )
-        dates = instants.Dates(self._fields, self._page.url, self._read_clock())
+        dates = Dates(self._fields, self._page.url, self._read_clock())
         if self._reading.body_layer == GENERIC:
             opening.trim(self._reading.blocks, dates, self._fields)
         article.title = self._headline()
@@ -174,7 +177,7 @@ class ArticleLoader:
     def _load_people(self, article: Article) -> None:
         blocks = self._reading.blocks
         dropped = [block.text for block in blocks if block.dropped]
-        credits_ = [block.text for block in blocks if block.dropped == signatures.CREDIT]
+        credits_ = [block.text for block in blocks if block.dropped == closing.CREDIT]
         reader = PeopleReader(self._fields, self._names)
         people = reader.read(f"{article.title or ''}\n{article.body or ''}", dropped, credits_)
         article.authors, article.agencies, article.dateline = people.authors, people.agencies, people.dateline
@@ -230,16 +233,16 @@ class ArticleLoader:
             return url if self._source.owns(host) else None
         return url if _site(host) == _site(self._page.host) else None
 
-    def _read_clock(self) -> instants.Clock:
+    def _read_clock(self) -> Clock:
         source = self._source
-        return instants.Clock(
+        return Clock(
             now=self._fetched_at,
             zone=source.publisher.timezone if source else zones.zone_of(self._page.host),
             false_utc=source.false_utc if source else False,
             month_first=source.month_first if source else False,
         )
 
-    def _load_dates(self, article: Article, dates: instants.Dates) -> None:
+    def _load_dates(self, article: Article, dates: Dates) -> None:
         published = dates.published()
         if published is not None:
             article.published_at = self._answer("published", published.text, published.layer)

@@ -18,9 +18,9 @@ from scrapy.utils.test import get_crawler
 
 from newscrawl.dedup import lineage
 from newscrawl.dedup.exact import content_hash
-from newscrawl.expected import SettingError
 from newscrawl.items import Article
 from newscrawl.pipelines import DeduplicatePipeline, StorePipeline, ValidatePipeline, defect
+from newscrawl.setting_values import SettingError
 from newscrawl.storage import Session, append, read_articles
 from newscrawl.storage.jsonl import read_records, sealed_files
 

@@ -26,8 +26,8 @@ from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.sections import parse_section
+from newscrawl.extraction.page.selectors import compiled
 from newscrawl.extraction.rules import Embedded
-from newscrawl.extraction.selectors import compiled
 from newscrawl.items import Article, json_schema
 from newscrawl.spiders.registry import publishers, source_of
 

@@ -17,7 +17,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.command import OwnCommand
+from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
 from newscrawl.middlewares.contact import complaint
 from newscrawl.program import program

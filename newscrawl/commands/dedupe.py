@@ -17,7 +17,7 @@ from typing import IO, ClassVar, cast
 
 from backports import zstd
 
-from newscrawl.command import OwnCommand, output_file
+from newscrawl.cli.command import OwnCommand, output_file
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.dedup.batch import Batch, Counts, as_json
 from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files

@@ -17,7 +17,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from newscrawl.command import OwnCommand
+from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, error_of, judge
 from newscrawl.demo.diary import Diary
 from newscrawl.demo.server import NewsServer

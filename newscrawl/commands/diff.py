@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 from scrapy.exceptions import UsageError
 
-from newscrawl.command import OwnCommand
+from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
 from newscrawl.dedup.changes import Paragraph, compare
 from newscrawl.monitoring.terminal import terminal_safe

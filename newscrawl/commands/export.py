@@ -13,7 +13,7 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from newscrawl.command import OwnCommand, output_file
+from newscrawl.cli.command import OwnCommand, output_file
 from newscrawl.commands.outcome import FAILED
 from newscrawl.items import Article
 from newscrawl.storage import StorageError, read_articles

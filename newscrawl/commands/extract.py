@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 
-from newscrawl.command import OwnCommand
+from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
 from newscrawl.items import json_line
 from newscrawl.storage import StorageError
@@ -86,8 +86,8 @@ class Command(OwnCommand):
     @staticmethod
     def _explain(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> int:
         from newscrawl.extraction.explain import render
-        from newscrawl.extraction.layers import read_page
-        from newscrawl.extraction.page import Page
+        from newscrawl.extraction.page.page import Page
+        from newscrawl.extraction.reading import read_page
         from newscrawl.loaders import ArticleLoader
         from newscrawl.spiders import registry
 
@@ -117,7 +117,7 @@ def _is_address(url: str) -> bool:
 
 def _claimed_url(body: bytes, path: Path) -> str:
     """The URL that a saved page says it has, for a FILE without --url; the file's own where it says none."""
-    from newscrawl.extraction.page import Page
+    from newscrawl.extraction.page.page import Page
 
     page = Page(body, path.absolute().as_uri())
     return page.canonical or page.absolute(page.first_meta("og:url") or "") or page.url

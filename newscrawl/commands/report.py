@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from scrapy.exceptions import UsageError
 
-from newscrawl.command import OwnCommand, print_json
+from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import UNHEALTHY, USAGE
 from newscrawl.monitoring.report import print_report, report
 from newscrawl.monitoring.runs import RUNS, read_runs

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.command import OwnCommand, print_json
+from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import is_demo
 

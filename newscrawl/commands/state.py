@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from newscrawl.command import OwnCommand
+from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
 from newscrawl.dedup.lineage import record_hash
 from newscrawl.dedup.near import NearIndex

@@ -6,7 +6,7 @@ from collections import Counter
 from html import escape
 from importlib.resources import files
 
-from newscrawl.extraction.blocks import Block
+from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.fields import RawFields
 from newscrawl.items import Article
 

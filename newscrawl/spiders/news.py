@@ -21,8 +21,8 @@ from twisted.python.failure import Failure
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.sections import Listing
-from newscrawl.extraction.memory import RecurringLines
-from newscrawl.extraction.page import PageError
+from newscrawl.extraction.body.memory import RecurringLines
+from newscrawl.extraction.page.page import PageError
 from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import ArchiveRef, Article

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, ref
 from scrapy import signals
 from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl.expected import check_settings
+from newscrawl.setting_values import check_settings
 from newscrawl.storage.archive import WarcArchive, heal_archive
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.index import index_source

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.commands.main import main
+from newscrawl.cli.main import main
 from newscrawl.spiders.registry import publishers
 from newscrawl.storage import read_articles
 from tests.spiders.site import QUICK, Answer, Site, crawl, story

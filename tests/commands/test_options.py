@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from scrapy.cmdline import execute
 
-from newscrawl.commands.main import main
+from newscrawl.cli.main import main
 
 BAD = [
     ["sources", "--bogus"],

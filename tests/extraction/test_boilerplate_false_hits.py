@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from newscrawl.extraction.blocks import Block
-from newscrawl.extraction.boilerplate import sift
+from newscrawl.extraction.body.boilerplate import sift
+from newscrawl.extraction.elements.blocks import Block
 
 SENTENCES = """
 اقرأ أيضاً في وجوه العائدين ما لا تقوله البيانات الرسمية عن أعوام الغربة الطويلة.

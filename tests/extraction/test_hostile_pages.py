@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl import extract
-from newscrawl.extraction import boilerplate, embedded
-from newscrawl.extraction.blocks import Block
+from newscrawl.extraction.body import boilerplate
+from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.page import embedded
 from newscrawl.items import Article
 
 SENTENCE = "قال وزير الخارجية، الأحد، إن الاتفاق الجديد سيوقع خلال الأسبوع المقبل في العاصمة. "

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import fold
-from newscrawl.extraction.memory import HALF_LIFE, RecurringLines
+from newscrawl.extraction.body.memory import HALF_LIFE, RecurringLines
 from newscrawl.loaders import load_article
 
 PROMO = "حمّل دليل المدينة واحصل على خصم للقراء"

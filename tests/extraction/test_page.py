@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import detect_charset
-from newscrawl.extraction import embedded
-from newscrawl.extraction.page import Page, PageError
+from newscrawl.extraction.page import embedded
+from newscrawl.extraction.page.page import Page, PageError
 from newscrawl.extraction.rules import Embedded
 
 URL = "https://www.paper.example/news/7?x=1"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
-from newscrawl.extraction.selectors import SelectorError, Tree, select
+from newscrawl.extraction.page.selectors import SelectorError, Tree, select
 
 _NAMES = st.sampled_from(["", "a", "b", "ab", "a b", " b  a ", "a-b", "A"])
 _CSS = (".a", ".a .b", "p.a", ".a.b", "#a", "p#b", ".a > .b", ".a + .b", ".a:not(.b)", "[class=a]", ".a, #b",

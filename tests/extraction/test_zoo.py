@@ -19,8 +19,8 @@ import pytest
 from newscrawl import extract
 from newscrawl.arabic import decode
 from newscrawl.extraction.explain import render
-from newscrawl.extraction.layers import read_page
-from newscrawl.extraction.page import Page
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.reading import read_page
 from newscrawl.items import Article
 
 ZOO = Path(__file__).parent / "zoo"

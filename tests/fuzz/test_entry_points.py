@@ -34,8 +34,8 @@ from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.identity import article_id, normalise_url, url_identity
 from newscrawl.discovery.sitemaps import parse_sitemap
-from newscrawl.extraction.page import PageError
-from newscrawl.extraction.rights import restrictions
+from newscrawl.extraction.facts.rights import restrictions
+from newscrawl.extraction.page.page import PageError
 from newscrawl.middlewares.botwall import classify
 from newscrawl.middlewares.politeness import retry_after
 from newscrawl.monitoring.terminal import terminal_safe

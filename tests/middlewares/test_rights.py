@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newscrawl.extraction.rights import restrictions
+from newscrawl.extraction.facts.rights import restrictions
 
 
 @pytest.mark.parametrize(

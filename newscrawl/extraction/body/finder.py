@@ -12,10 +12,10 @@ from operator import itemgetter
 
 from lxml import etree
 
-from newscrawl.extraction import marks
-from newscrawl.extraction.cards import Cards
-from newscrawl.extraction.outline import Outline, outermost
-from newscrawl.extraction.prose import Prose
+from newscrawl.extraction.body.cards import Cards
+from newscrawl.extraction.body.prose import Prose
+from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.page.outline import Outline, outermost
 
 _LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "ul", "ol", "dl"})
 # A cell of a table of figures is a leaf; one of a table that lays out the page is not.
@@ -85,7 +85,7 @@ class ContentFinder:
     def _is_aside(self, element: etree._Element) -> bool:
         around = takewhile(lambda box: box not in self._around_headline, element.iterancestors())
         boxes = (element, *islice(around, _LEVELS_OF_ASIDE))
-        return any(box in self.cards or marks.is_furniture(box) for box in boxes)
+        return any(box in self.cards or furniture.is_furniture(box) for box in boxes)
 
     def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""
@@ -113,7 +113,7 @@ class ContentFinder:
     def _judged(self, element: etree._Element) -> tuple[bool, bool]:
         found = self._judgements.get(element)
         if found is None:
-            found = self._judgements[element] = marks.judged(element)
+            found = self._judgements[element] = furniture.judged(element)
         return found
 
     def _innermost_first(self, own: dict[etree._Element, float]) -> list[etree._Element]:

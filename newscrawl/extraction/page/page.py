@@ -12,9 +12,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.arabic import as_utf8
-from newscrawl.extraction import embedded
-from newscrawl.extraction.outline import Outline
-from newscrawl.extraction.selectors import Tree, string
+from newscrawl.extraction.page import embedded
+from newscrawl.extraction.page.outline import Outline
+from newscrawl.extraction.page.selectors import Tree, string
 
 MAX_BYTES = 16 * 1024 * 1024
 _PARSER_OPTIONS: dict[str, Any] = {

@@ -15,8 +15,8 @@ from itertools import chain, islice, pairwise, product
 from lxml import etree
 
 from newscrawl.arabic import fold
-from newscrawl.extraction import signatures
-from newscrawl.extraction.blocks import Block
+from newscrawl.extraction.body import closing
+from newscrawl.extraction.elements.blocks import Block
 from newscrawl.tables import read_table
 
 LEARNED = "learned"
@@ -153,7 +153,7 @@ def sift(
     _restore_headings(blocks)
     _drop_cards(blocks)
     _drop_rest_of_boxes(blocks)
-    signatures.drop(kept(blocks), site_names)
+    closing.drop(kept(blocks), site_names)
     _drop_pull_quotes(blocks)
     _drop_empty_headings(blocks)
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from newscrawl.arabic import canonical_agency, clean
-from newscrawl.extraction import marks
-from newscrawl.extraction.blocks import text_of
-from newscrawl.extraction.names import Role, own_roles
-from newscrawl.extraction.page import Page
-from newscrawl.extraction.selectors import elements
+from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.roles import Role, own_roles
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.page.selectors import elements
 
 _IMAGES = elements(".//img")
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "src")
@@ -126,8 +126,8 @@ def _is_linked_card(image: etree._Element) -> bool:
         if node.tag == "a":
             href = node.get("href", "")
             return not re.search(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", href, re.I) and not href.startswith("#")
-        names = marks.labels(node)
-        if names and marks.names_furniture(names) and not own_roles(node) & Role.CAPTION and "widget" not in names:
+        names = furniture.labels(node)
+        if names and furniture.names_furniture(names) and not own_roles(node) & Role.CAPTION and "widget" not in names:
             return True
         node = node.getparent()
     return False

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from lxml import etree
 
-from newscrawl.extraction import marks
+from newscrawl.extraction.elements import furniture
 
 _LEVELS = 5
-_LABEL_ATTRIBUTES = marks.LABEL_ATTRIBUTES | {"itemprop", "rel"}
+_LABEL_ATTRIBUTES = furniture.LABEL_ATTRIBUTES | {"itemprop", "rel"}
 
 
 class Role:
@@ -52,7 +52,7 @@ def roles_of(names: str) -> int:
 
 def own_roles(element: etree._Element) -> int:
     """The roles that an element's own attributes name."""
-    names = marks.labels(element, _LABEL_ATTRIBUTES)
+    names = furniture.labels(element, _LABEL_ATTRIBUTES)
     return roles_of(names) if names else Role.NONE
 
 

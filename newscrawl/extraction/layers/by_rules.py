@@ -6,14 +6,14 @@ from typing import Any
 
 from lxml import etree
 
-from newscrawl.extraction import embedded
-from newscrawl.extraction.blocks import Block, read, text_of, words_left
+from newscrawl.extraction.elements.blocks import Block, read, text_of, words_left
+from newscrawl.extraction.elements.fragments import markup_blocks, selected
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.markup import markup_blocks, selected
-from newscrawl.extraction.outline import outermost
-from newscrawl.extraction.page import Page
+from newscrawl.extraction.page import embedded
+from newscrawl.extraction.page.outline import outermost
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.page.selectors import select
 from newscrawl.extraction.rules import Embedded, Rules, Selector
-from newscrawl.extraction.selectors import select
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
+from newscrawl.extraction.body.closing import is_signed_with_paper
+from newscrawl.extraction.elements.wording import EXCLUSIVE, SOURCE_LINE, is_byline, is_person
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.lines import EXCLUSIVE, SOURCE_LINE, is_byline, is_person
-from newscrawl.extraction.metadata import JSON_LD, META, MICRODATA
-from newscrawl.extraction.signatures import is_signed_with_paper
-from newscrawl.extraction.visible import GENERIC
+from newscrawl.extraction.layers.metadata import JSON_LD, META, MICRODATA
+from newscrawl.extraction.layers.visible import GENERIC
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
 _ARABIC = re.compile(r"[\u0621-\u064a]")

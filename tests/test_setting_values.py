@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from newscrawl.addon import NewscrawlAddon
-from newscrawl.expected import _EXPECTED, SettingError, check_settings
+from newscrawl.setting_values import _EXPECTED, SettingError, check_settings
 
 ROOT = Path(__file__).parents[1]
 # What no check can tell before it is tried: addresses, paths, the contact (which is asked of real sites alone).

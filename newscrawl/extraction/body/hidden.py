@@ -6,10 +6,12 @@ import re
 from typing import Any
 
 from newscrawl.arabic import fold
-from newscrawl.extraction import boilerplate, editor_blocks, embedded, metadata
-from newscrawl.extraction.blocks import Block, words_left
-from newscrawl.extraction.markup import MARKUP, markup_blocks
-from newscrawl.extraction.page import Page
+from newscrawl.extraction.body import boilerplate, editor_blocks
+from newscrawl.extraction.elements.blocks import Block, words_left
+from newscrawl.extraction.elements.fragments import MARKUP, markup_blocks
+from newscrawl.extraction.layers import metadata
+from newscrawl.extraction.page import embedded
+from newscrawl.extraction.page.page import Page
 
 _FEWEST_WORDS = 12
 _SHORTEST_TEXT = 200

@@ -9,14 +9,15 @@ from html import unescape
 
 from lxml import etree
 
-from newscrawl.extraction import boilerplate, metadata, opening, pictures, ruled, unshown
-from newscrawl.extraction.blocks import Block, form_boxes, read, words_left
-from newscrawl.extraction.body import ContentFinder
+from newscrawl.extraction.body import boilerplate, hidden, opening
+from newscrawl.extraction.body.finder import ContentFinder
+from newscrawl.extraction.elements.blocks import Block, form_boxes, read, words_left
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.page import Page
-from newscrawl.extraction.site_names import site_names
+from newscrawl.extraction.layers import by_rules, metadata, pictures
+from newscrawl.extraction.layers.site_names import site_names
+from newscrawl.extraction.layers.visible import GENERIC, Surroundings
+from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Source
-from newscrawl.extraction.visible import GENERIC, Surroundings
 
 _FEWEST_WORDS, _FEW_WORDS, _FEWEST_WORDS_OF_FLASH = 12, 60, 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
@@ -55,7 +56,7 @@ def read_page(
     rules = None if generic or source is None or day is None else source.rules_on(day)
     fields = RawFields()
     if rules is not None:
-        ruled.read_fields(page, rules, fields)
+        by_rules.read_fields(page, rules, fields)
     node = metadata.story_node(page)
     metadata.read(page, node, fields)
     claims = [unescape(unescape(str(offer.value))) for offer in fields.of("title")]
@@ -69,7 +70,7 @@ def read_page(
     containers: list[etree._Element] = []
     layer: str | None = None
     if rules is not None and rules.body is not None:
-        blocks, containers = ruled.read_body(page, rules)
+        blocks, containers = by_rules.read_body(page, rules)
         layer = rules.label
     if words_left(blocks) == 0:
         finder = ContentFinder(page.outline, shown, headline.at if headline else 0, page.host)
@@ -95,7 +96,7 @@ def read_page(
         has_sentence = opening.drop_preamble(blocks, fields)
     opening.read_lines(blocks, shown, fields)
     if words_left(blocks) < _FEW_WORDS or not has_sentence:
-        blocks, layer = unshown.read_instead(page, node, blocks, layer, title, captions)
+        blocks, layer = hidden.read_instead(page, node, blocks, layer, title, captions)
     claimed = next((page.absolute(str(offer.value)) for offer in fields.of("image")), None)
     first = pictures.lead(page, claimed, shown, prose)
     boxes = {b.element for b in blocks if b.kind == "furniture" and b.element.tag in _BOX_TAGS}

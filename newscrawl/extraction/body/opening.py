@@ -10,12 +10,19 @@ from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.bylines import names_in
-from newscrawl.extraction import boilerplate
-from newscrawl.extraction.blocks import Block
+from newscrawl.extraction.body import boilerplate
+from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.elements.wording import (
+    EXCLUSIVE,
+    LINE_PARTS,
+    TOWN_AND_NAME,
+    WRITTEN_BY,
+    is_person,
+    names_writer,
+)
+from newscrawl.extraction.facts.dates import Dates
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.instants import Dates
-from newscrawl.extraction.lines import EXCLUSIVE, LINE_PARTS, TOWN_AND_NAME, WRITTEN_BY, is_person, names_writer
-from newscrawl.extraction.visible import GENERIC
+from newscrawl.extraction.layers.visible import GENERIC
 
 _FIRST, _LAST = 6, 3
 _LONGEST_CAPTION = 15

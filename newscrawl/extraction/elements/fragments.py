@@ -8,8 +8,8 @@ from html import escape
 
 from lxml import etree, html
 
-from newscrawl.extraction.blocks import Block, read
-from newscrawl.extraction.selectors import Tree, select
+from newscrawl.extraction.elements.blocks import Block, read
+from newscrawl.extraction.page.selectors import Tree, select
 
 #: What tells markup from plain text.
 MARKUP = re.compile(r"</p>|<br\s*/?>|</div>", re.IGNORECASE)

@@ -7,11 +7,11 @@ from itertools import islice
 
 from lxml import etree
 
-from newscrawl.extraction.blocks import text_of
-from newscrawl.extraction.names import Role, own_roles
-from newscrawl.extraction.page import Page
-from newscrawl.extraction.selectors import elements
-from newscrawl.extraction.teasers import Teasers
+from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.roles import Role, own_roles
+from newscrawl.extraction.layers.teasers import Teasers
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.page.selectors import elements
 
 _TAG_IDS_AND_LINKS = elements(
     "descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/.."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from newscrawl.extraction.blocks import text_of
-from newscrawl.extraction.lines import is_byline, is_desk_line
-from newscrawl.extraction.names import Role, own_roles, roles_of
-from newscrawl.extraction.page import Page
+from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.roles import Role, own_roles, roles_of
+from newscrawl.extraction.elements.wording import is_byline, is_desk_line
+from newscrawl.extraction.page.page import Page
 
 _NONE, _TEASER, _TOO_LARGE = range(3)
 _LEVELS, _LONG_LINK, _LARGEST = 3, 18, 400

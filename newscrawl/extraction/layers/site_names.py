@@ -8,9 +8,9 @@ from typing import Any
 
 from newscrawl.arabic import fold
 from newscrawl.arabic.bylines import names_in
-from newscrawl.extraction.blocks import text_of
-from newscrawl.extraction.lines import LINE_PARTS
-from newscrawl.extraction.page import Page
+from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.wording import LINE_PARTS
+from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Source
 
 _LONGEST, _FEWEST_BLANKS = 5, 3

@@ -9,8 +9,8 @@ from itertools import islice
 
 from lxml import etree
 
-from newscrawl.extraction import marks
-from newscrawl.extraction.site import Site
+from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.page.site import Site
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub "
@@ -24,7 +24,7 @@ _KINDS = {
     "dt": "item",
     "blockquote": "quote",
     "tr": "row",
-    **dict.fromkeys(marks.TITLE_TAGS, "heading"),
+    **dict.fromkeys(furniture.TITLE_TAGS, "heading"),
 }
 _MOST_BOX_WORDS = 60
 # Live entries and short items have buttons to copy or to hear them.
@@ -246,7 +246,7 @@ def _box_of_call(link: etree._Element, container: etree._Element) -> etree._Elem
 
 
 def _furniture(element: etree._Element, trust: bool) -> bool:
-    return marks.is_skipped(element) or marks.is_hidden(element) if trust else marks.is_furniture(element)
+    return furniture.is_skipped(element) or furniture.is_hidden(element) if trust else furniture.is_furniture(element)
 
 
 def _note_furniture(reader: _Reader, element: etree._Element, inline: bool, reason: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Container
 from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
 from newscrawl.arabic.bylines import names_in
-from newscrawl.extraction.blocks import Block
-from newscrawl.extraction.lines import is_person, names_writer
+from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.elements.wording import is_person, names_writer
 
 #: How a line was called that names the agencies of a story: they count though the line does not.
 CREDIT = "credit"

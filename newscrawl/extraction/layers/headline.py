@@ -10,10 +10,10 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.arabic import fold
-from newscrawl.extraction import marks
-from newscrawl.extraction.blocks import text_of
-from newscrawl.extraction.page import Page
-from newscrawl.extraction.selectors import elements
+from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.page.selectors import elements
 
 _LESSER = elements("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not(.//a)]")
 _NAMED_HEADLINES = elements(
@@ -58,7 +58,7 @@ class HeadlineFinder:
         for element in islice(self._page.root.iter("h1"), _MOST_HEADLINES):
             text = text_of(element)
             score = self._agreement(text)
-            if score is None or marks.is_hidden(element) or (score < 0.75 and self._is_logo(element)):
+            if score is None or furniture.is_hidden(element) or (score < 0.75 and self._is_logo(element)):
                 continue
             if best is None or score > best[0]:
                 best = (score, element, text)
@@ -66,7 +66,7 @@ class HeadlineFinder:
             # A lonely h1 that the metadata do not know is a headline of its own, unless a lesser heading is theirs.
             is_lonely = best is not None and self._lonely(best[2])
             for element in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)[:_MOST_LESSER]):
-                if len(element) > 6 or marks.is_hidden(element) or (is_lonely and element.tag not in ("h2", "h3")):
+                if len(element) > 6 or furniture.is_hidden(element) or (is_lonely and element.tag not in ("h2", "h3")):
                     continue
                 text = text_of(element)
                 score = self._agreement(text)
@@ -99,7 +99,7 @@ class HeadlineFinder:
         for _, element in self._page.texts:
             if element is first_prose:
                 break
-            if element in wanted and classes[_named_class(element)] == 1 and not marks.is_hidden(element):
+            if element in wanted and classes[_named_class(element)] == 1 and not furniture.is_hidden(element):
                 text = text_of(element)
                 if 4 <= text.count(" ") + 1 <= 30 and fold(text) not in self._site_names:
                     found = (0.3, element, text)
@@ -124,7 +124,7 @@ class HeadlineFinder:
         href = links.get("href", "") if links is not None else ""
         if href.rstrip("/") in ("", f"https://{self._page.host}", f"http://{self._page.host}") and href:
             return True
-        return any(a.tag == "nav" or _LOGO.search(marks.labels(a)) for a in (element, *element.iterancestors()))
+        return any(a.tag == "nav" or _LOGO.search(furniture.labels(a)) for a in (element, *element.iterancestors()))
 
     def _lonely(self, text: str) -> bool:
         """A single h1 of some length is the headline even where the search engines get another one."""

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.extraction.blocks import INLINE_TAGS, text_of
-from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.headline import Headline, HeadlineFinder
-from newscrawl.extraction.lines import (
+from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
+from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, labels
+from newscrawl.extraction.elements.roles import Role, roles, roles_of
+from newscrawl.extraction.elements.wording import (
     COLUMNS,
     FROM_NAME,
     LINE_PARTS,
@@ -25,11 +25,11 @@ from newscrawl.extraction.lines import (
     names_writer,
     without_date,
 )
-from newscrawl.extraction.marks import LABEL_ATTRIBUTES, labels
-from newscrawl.extraction.names import Role, roles, roles_of
-from newscrawl.extraction.page import Page
-from newscrawl.extraction.story_box import StoryBox
-from newscrawl.extraction.teasers import Teasers
+from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.layers.headline import Headline, HeadlineFinder
+from newscrawl.extraction.layers.story_box import StoryBox
+from newscrawl.extraction.layers.teasers import Teasers
+from newscrawl.extraction.page.page import Page
 
 GENERIC = "generic"
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")

@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from newscrawl.extraction.blocks import INLINE_TAGS
-from newscrawl.extraction.outline import Outline
-from newscrawl.extraction.site import Site
+from newscrawl.extraction.elements.blocks import INLINE_TAGS
+from newscrawl.extraction.page.outline import Outline
+from newscrawl.extraction.page.site import Site
 
 _SHORTEST_WORD = 3
 _SHORTEST_PROSE = 16

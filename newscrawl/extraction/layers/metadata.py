@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.arabic import fold
-from newscrawl.extraction.blocks import text_of
+from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.page import Page
-from newscrawl.extraction.selectors import elements
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.page.selectors import elements
 
 JSON_LD, OPEN_GRAPH, META, MICRODATA = "json-ld", "open-graph", "meta", "microdata"
 _STORY_TYPES = frozenset(

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.expected import SettingError, check_settings
 from newscrawl.program import program
+from newscrawl.setting_values import SettingError, check_settings
 
 _USAGE = 2
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from newscrawl.extraction.blocks import text_of
-from newscrawl.extraction.prose import Prose
+from newscrawl.extraction.body.prose import Prose
+from newscrawl.extraction.elements.blocks import text_of
 
 _LEVELS = 3
 _FEWEST, _FEWEST_OPENED, _FEWEST_PICTURED = 3, 2, 4

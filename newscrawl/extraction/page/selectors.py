@@ -12,7 +12,7 @@ from cssselect.xpath import XPathExpr
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
-from newscrawl.extraction.outline import outermost
+from newscrawl.extraction.page.outline import outermost
 
 Found = list["etree._Element | str"]
 

@@ -1,0 +1,1 @@
+"""What the commands share: the console script, and how a command fails."""

@@ -1,0 +1,1 @@
+"""What single elements and lines are: blocks, furniture, roles, wording."""

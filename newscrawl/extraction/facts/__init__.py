@@ -1,0 +1,1 @@
+"""What is read out of texts for the record: days, people, reserved rights, time zones."""

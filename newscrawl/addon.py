@@ -27,6 +27,7 @@ _SETTINGS: dict[str, Any] = {
     "DATA_DIR": "data",
     "STATE_URL": None,
     "ARCHIVE": False,
+    "LEARN_BOILERPLATE": False,
     "ARCHIVE_REPLAY": None,
     "COMPRESS": None,
     # Seconds: a listing's date of change that is younger than this may be the moment at which the listing was printed.

@@ -75,6 +75,7 @@ _EXPECTED: dict[str, _Kind] = {
     "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
     "ARCHIVE": _TRUTH,
+    "LEARN_BOILERPLATE": _TRUTH,
     "COMPRESS": _one_of("zstd", None),
     "PROGRESS": _TRUTH,
     "SUMMARY_PRINT": _TRUTH,

@@ -119,7 +119,8 @@ class NewsSpider(Spider):
         self.state = self.session.state
         printed = timedelta(seconds=self.settings.getfloat("JUST_PRINTED", 60))
         self.frontier = Frontier(self.source(), self.state, self.arguments, self.crawler.stats, printed)
-        self.memory = RecurringLines.load(self.state.note(self._memory_note))
+        learns = self.settings.getbool("LEARN_BOILERPLATE", False)
+        self.memory = RecurringLines.load(self.state.note(self._memory_note)) if learns else None
         self.listings = Listings(self)
         self._awake = asyncio.Event()
         self.crawler.signals.connect(self._wake, signals.scheduler_empty)
@@ -151,7 +152,7 @@ class NewsSpider(Spider):
 
     def closed(self, _reason: str) -> None:
         """Keeps what the run has learned; a run whose state failed has nothing to keep it in."""
-        if "session" in vars(self) and self.session.error is None:
+        if "session" in vars(self) and self.session.error is None and self.memory is not None:
             self.state.set_note(self._memory_note, self.memory.dump())
 
     @property

@@ -1,6 +1,7 @@
 # make crawl              crawl the demo newspaper on loopback
 # make crawl SOURCE=x     crawl a real publisher (with CONTACT=you@..., unless settings.py has it)
 # make test               install the rest and run the tests
+# make slow               the tests that start stores, clusters and browsers
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +11,7 @@ CONTACT ?=
 # What newscrawl says about CONTACT names its own option, which make does not have.
 HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; exit $$code; }
 
-.PHONY: crawl test lint types quality lock clean
+.PHONY: crawl test slow lint types quality lock clean
 
 crawl: $(VENV)/.runtime
 ifeq ($(SOURCE),)
@@ -20,7 +21,10 @@ else
 endif
 
 test: $(VENV)/.development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: $(VENV)/.development
+	$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

@@ -184,7 +184,8 @@ def test_real_paragraphs_are_not_changed() -> None:
             record = json.loads(line)
             paragraphs += [record["title"], *record["paragraphs"]]
     assert len(paragraphs) > 200
-    assert [text for text in paragraphs if clean(text) != text] == []
+    # Two marks on one letter stand in either order on the web and look the same: NFC has one order for them.
+    assert [text for text in paragraphs if clean(text) != unicodedata.normalize("NFC", text)] == []
 
 
 @pytest.mark.parametrize(

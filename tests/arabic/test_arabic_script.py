@@ -49,8 +49,8 @@ def test_paragraphs_of_real_pages_are_arabic() -> None:
     for name in ("gold.jsonl", "templates/gold.jsonl"):
         for line in shared(f"realnews/{name}").read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
-            texts += [record["title"], *record["paragraphs"]]
-    assert len(texts) > 200
+            texts += [text for text in (record["title"], *record["paragraphs"]) if len(text.split()) >= 3]
+    assert len(texts) > 200  # two words ("2-source", an agency in brackets) are too little to tell
     assert sum(detect_language(text) == "ar" for text in texts) >= 0.99 * len(texts)
 
 

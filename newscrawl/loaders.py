@@ -12,15 +12,15 @@ from newscrawl.arabic import clean, detect_language, fold
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
-from newscrawl.extraction.body import closing, opening
+from newscrawl.extraction.body import opening
 from newscrawl.extraction.body.memory import RecurringLines
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.facts import zones
 from newscrawl.extraction.facts.dates import Clock, Dates
 from newscrawl.extraction.facts.people import PeopleReader
 from newscrawl.extraction.facts.rights import restrictions
-from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.fields import FEED, GENERIC, Field, RawFields, is_rule
 from newscrawl.extraction.layers import pictures
-from newscrawl.extraction.layers.visible import GENERIC
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading, read_page
 from newscrawl.extraction.source import Source
@@ -97,7 +97,7 @@ class ArticleLoader:
             opening.trim(self._reading.blocks, dates, self._fields)
         article.title = self._headline()
         if article.title is None and self._hint is not None and self._hint.title:
-            article.title = self._answer("title", self._title(self._hint.title), "feed")
+            article.title = self._answer("title", self._title(self._hint.title), FEED)
         self._load_body(article)
         article.subtitle = self._first("subtitle", lambda text: self._subtitle(text, article))
         self._load_people(article)
@@ -115,7 +115,7 @@ class ArticleLoader:
         article.provenance = self._provenance
         return article
 
-    def _first(self, name: str, shape: Callable[[Any], T | None]) -> T | None:
+    def _first(self, name: Field, shape: Callable[[Any], T | None]) -> T | None:
         for offer in self._fields.each(name):
             value = shape(offer.value)
             if value is not None and value != "" and value != []:
@@ -131,7 +131,7 @@ class ArticleLoader:
     def _headline(self) -> str | None:
         """Rules first, then the headline that readers see: what search engines get is often rewritten."""
         offers = self._fields.of("title")
-        ruled = [o for o in offers if o.layer.startswith("rule")]
+        ruled = [o for o in offers if is_rule(o.layer)]
         for offer in (*ruled, *self._fields.of("headline"), *offers):
             title = self._title(str(offer.value), is_shown=offer.layer == GENERIC)
             if title:
@@ -177,7 +177,7 @@ class ArticleLoader:
     def _load_people(self, article: Article) -> None:
         blocks = self._reading.blocks
         dropped = [block.text for block in blocks if block.dropped]
-        credits_ = [block.text for block in blocks if block.dropped == closing.CREDIT]
+        credits_ = [block.text for block in blocks if block.dropped == Verdict.CREDIT]
         reader = PeopleReader(self._fields, self._names)
         people = reader.read(f"{article.title or ''}\n{article.body or ''}", dropped, credits_)
         article.authors, article.agencies, article.dateline = people.authors, people.agencies, people.dateline
@@ -248,7 +248,7 @@ class ArticleLoader:
             article.published_at = self._answer("published", published.text, published.layer)
             article.published_raw = published.raw
         elif self._hint is not None and self._hint.published is not None:
-            article.published_at = self._answer("published", self._hint.published.isoformat(), "feed")
+            article.published_at = self._answer("published", self._hint.published.isoformat(), FEED)
         modified = dates.modified()
         if modified is not None:
             article.modified_at = self._answer("modified", modified.text, modified.layer)

@@ -7,40 +7,19 @@ from html import escape
 from importlib.resources import files
 
 from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.fields import RawFields
 from newscrawl.items import Article
 
-_VERDICTS = {
-    "kept": "the story",
-    "rule": "a drop rule of the publisher",
-    "structure": "its tag, role, class or id names what surrounds a story",
-    "phrase": "a phrase of tables/boilerplate.tsv",
-    "link": "a line that is a link to something else",
-    "card": "the excerpt in a card of another story",
-    "box": "stands in one small box with a phrase, or above nothing but links",
-    "credit": "names the agencies or the writer of the story at its end",
-    "repeats": "the headline or a caption again",
-    "learned": "recurs on this publisher's pages",
-    "copy": "says again what stands elsewhere in the body",
-    "preamble": "stands before the first sentence",
-    "before the headline": "stands before the headline",
-    "contact": "an address, initials, a number, or who the author is, at the end",
-    "date": "a line that says the date",
-    "caption": "stands right below a picture",
-    "byline": "a byline",
-    "standfirst": "the standfirst, shown apart",
-    "ornament": "no letter, no digit",
-    "heading of nothing": "a sub-heading with no text below it",
-    "after the end": "stands after what ends a story",
-}
+_KEPT, _STORY = "kept", "the story"
 
 
 def render(article: Article, blocks: list[Block], fields: RawFields) -> str:
     """The page; needs no network, no script, and reads right to left."""
-    counts = Counter(block.dropped or "kept" for block in blocks)
+    counts = Counter(block.dropped for block in blocks)
     legend = "".join(
-        f'<li class="{_css(verdict)}"><b>{escape(verdict)}</b> {counts[verdict]} '
-        f'<span dir="ltr">{escape(_why(verdict))}</span></li>'
+        f'<li class="{_css(verdict)}"><b>{verdict or _KEPT}</b> {counts[verdict]} '
+        f'<span dir="ltr">{escape(verdict.why if verdict else _STORY)}</span></li>'
         for verdict in counts
     )
     record = "".join(
@@ -67,12 +46,10 @@ def render(article: Article, blocks: list[Block], fields: RawFields) -> str:
 
 
 def _block(block: Block) -> str:
-    verdict = block.dropped or "kept"
+    verdict = f"{block.dropped}: {block.dropped.why}" if block.dropped else _KEPT
     note = f"{_place(block)} · {block.kind} · {block.words} words · {block.link_share:.0%} links · {verdict}"
-    if block.dropped:
-        note += f": {_why(verdict)}"
     text = escape(block.text[:1500])
-    return f'<div class="{_css(verdict)}"><p>{text}</p><small dir="ltr">{escape(note)}</small></div>\n'
+    return f'<div class="{_css(block.dropped)}"><p>{text}</p><small dir="ltr">{escape(note)}</small></div>\n'
 
 
 def _place(block: Block) -> str:
@@ -84,9 +61,5 @@ def _place(block: Block) -> str:
     return name + "".join(f".{part}" for part in (element.get("class") or "").split())
 
 
-def _why(verdict: str) -> str:
-    return _VERDICTS[verdict]
-
-
-def _css(verdict: str) -> str:
-    return verdict.replace(" ", "-")
+def _css(verdict: Verdict | None) -> str:
+    return (verdict or _KEPT).replace(" ", "-")

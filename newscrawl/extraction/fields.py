@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+#: What provenance calls the layers; a publisher's rules go by Rules.label ("rule:2026-08").
+JSON_LD, OPEN_GRAPH, META, MICRODATA = "json-ld", "open-graph", "meta", "microdata"
+RULE, GENERIC, EMBEDDED, FEED, URL = "rule", "generic", "embedded", "feed", "url"
+
+#: What layers offer: fields of the record, and what tells them (a "byline" authors and agencies, a "credit_line" ...).
+Field = Literal[
+    "any_caption", "author_box", "authors", "breadcrumb", "byline", "canonical", "caption", "credit_line", "dateline",
+    "free", "headline", "image", "loose_date", "modified", "pictures", "published", "section", "signed", "subtitle",
+    "tags", "title", "town_and_name", "visible_date",
+]  # fmt: skip
+
+
+def is_rule(layer: str) -> bool:
+    """Whether a layer is a publisher's rules, of whichever month."""
+    return layer == RULE or layer.startswith(f"{RULE}:")
 
 
 class Offer(NamedTuple):
@@ -19,24 +35,24 @@ class _Search(NamedTuple):
     """A search that was put off: what makes its offers, and before which later offers they stand, by field."""
 
     run: Callable[[RawFields], None]
-    places: dict[str, int]
+    places: dict[Field, int]
 
 
 @dataclass(slots=True)
 class RawFields:
     """Offers by field, best first. The loader takes the first that stands after cleaning."""
 
-    _offers: dict[str, list[Offer]] = field(default_factory=dict)
-    _searches: dict[str, _Search] = field(default_factory=dict)
+    _offers: dict[Field, list[Offer]] = field(default_factory=dict)
+    _searches: dict[Field, _Search] = field(default_factory=dict)
 
-    def offer(self, name: str, value: Any, layer: str) -> None:
+    def offer(self, name: Field, value: Any, layer: str) -> None:
         """Adds an offer; empty strings, empty lists and None are no answer."""
         if isinstance(value, str):
             value = value.strip()
         if value is not None and value != "" and value != []:
             self._offers.setdefault(name, []).append(Offer(value, layer))
 
-    def defer(self, run: Callable[[RawFields], None], *names: str) -> None:
+    def defer(self, run: Callable[[RawFields], None], *names: Field) -> None:
         """Puts a search off that offers values for `names`, until one of them is asked for and those before have not
         been enough. Its offers stand where they would if it had been made at once; a name has one search at most.
 
@@ -45,7 +61,7 @@ class RawFields:
         search = _Search(run, {name: len(self._offers.get(name, ())) for name in names})
         self._searches.update(dict.fromkeys(names, search))
 
-    def each(self, name: str) -> Iterator[Offer]:
+    def each(self, name: Field) -> Iterator[Offer]:
         """The offers for a field, best first; a search that was put off is made only when it is reached."""
         place = 0
         if name in self._searches:
@@ -53,13 +69,13 @@ class RawFields:
             yield from self._offers.get(name, [])[:place]
         yield from islice(self.of(name), place, None)
 
-    def of(self, name: str) -> list[Offer]:
+    def of(self, name: Field) -> list[Offer]:
         """All offers for a field, best first."""
         if name in self._searches:
             self._make(self._searches[name])
         return self._offers.get(name, [])
 
-    def every(self) -> dict[str, list[Offer]]:
+    def every(self) -> dict[Field, list[Offer]]:
         """All offers by field."""
         while self._searches:
             self._make(next(iter(self._searches.values())))

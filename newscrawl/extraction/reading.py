@@ -12,10 +12,11 @@ from lxml import etree
 from newscrawl.extraction.body import boilerplate, hidden, opening
 from newscrawl.extraction.body.finder import ContentFinder
 from newscrawl.extraction.elements.blocks import Block, form_boxes, read, words_left
-from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.elements.verdicts import Verdict
+from newscrawl.extraction.fields import GENERIC, RawFields
 from newscrawl.extraction.layers import by_rules, metadata, pictures
 from newscrawl.extraction.layers.site_names import site_names
-from newscrawl.extraction.layers.visible import GENERIC, Surroundings
+from newscrawl.extraction.layers.visible import Surroundings
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Source
 
@@ -41,7 +42,7 @@ class Reading:
     @property
     def candidates(self) -> list[Block]:
         """The story's blocks and those that only the crawl's memory took out."""
-        return [b for b in self.blocks if b.dropped in (None, boilerplate.LEARNED)]
+        return [b for b in self.blocks if b.dropped in (None, Verdict.LEARNED)]
 
 
 def read_page(
@@ -76,8 +77,8 @@ def read_page(
         finder = ContentFinder(page.outline, shown, headline.at if headline else 0, page.host)
         containers = finder.containers()
         for container in containers:
-            skip = finder.cards | finder.comments
-            found = read(container, skip | form_boxes(container), headline=shown, host=page.host)
+            skip = finder.others
+            found = read(container, form_boxes(container) | skip, headline=shown, host=page.host)
             if not any(b.dropped is None and b.kind != "heading" and b.words >= _FEWEST_WORDS_OF_FLASH for b in found):
                 found = read(container, skip, headline=shown, host=page.host)  # its only box holds a form, too
             blocks += found

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 
+from newscrawl.extraction.fields import RULE
+
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
@@ -53,7 +55,7 @@ class Rules:
     @property
     def label(self) -> str:
         """How provenance names these rules: "rule" or "rule:2026-08"."""
-        return f"rule:{self.since}" if self.since else "rule"
+        return f"{RULE}:{self.since}" if self.since else RULE
 
     def selectors(self, field: str) -> tuple[Selector, ...]:
         """The selectors of a field, in the order in which they are tried."""

@@ -17,9 +17,9 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.extraction.body import closing
 from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.tables import read_table
 
-LEARNED = "learned"
 _LONGEST_LINE = 400
 _MOST_QUOTES = 200
 _SHORTEST_PULL_QUOTE, _QUOTES = 40, ' "«»“”.…'
@@ -126,26 +126,26 @@ def sift(
         if phrase is not None and phrase.anchor == "lead" and _is_sentence(block, phrase):
             phrase = None
         if phrase is None and "|" in block.text and _is_toolbar(block.text):
-            block.dropped = "phrase"
+            block.dropped = Verdict.PHRASE
         elif phrase is not None:
-            block.dropped = "phrase"
+            block.dropped = Verdict.PHRASE
             after_lead = phrase.anchor == "lead" and not block.links
             # With more than two thirds of the prose before it, what closes a story closes it.
             if phrase.anchor == "end" and before > 2 * after:
                 _drop_rest(blocks, block)
                 break
         elif block.words <= _MOST_WORDS_OF_ADDRESS and _is_address(block.text):
-            block.dropped = "link"
+            block.dropped = Verdict.LINK
         elif not any(c.isalnum() for c in block.text):
-            block.dropped = "ornament"
+            block.dropped = Verdict.ORNAMENT
         elif _is_link_line(block) or (after_lead and _is_link_like(block)):
-            block.dropped = "link"
+            block.dropped = Verdict.LINK
         elif key in repeated:
-            block.dropped = "repeats"
+            block.dropped = Verdict.REPEATS
         elif key and key in learned:
-            block.dropped = LEARNED
+            block.dropped = Verdict.LEARNED
         elif (key or block.text) in seen and block.words >= _FEWEST_WORDS_OF_COPY:
-            block.dropped = "copy"
+            block.dropped = Verdict.COPY
         else:
             after_lead = False
             before += block.words
@@ -204,7 +204,7 @@ def _is_link_like(block: Block) -> bool:
 def _drop_rest(blocks: list[Block], block: Block) -> None:
     for later in blocks[blocks.index(block) + 1 :]:
         if later.dropped is None:
-            later.dropped = "after the end"
+            later.dropped = Verdict.AFTER_THE_END
 
 
 def _restore_headings(blocks: list[Block]) -> None:
@@ -213,7 +213,7 @@ def _restore_headings(blocks: list[Block]) -> None:
     for block, following in pairwise(block for block in blocks if block.kind != "furniture"):
         is_prose = following.dropped is None and following.words >= _FEWEST_WORDS_OF_PROSE and not _is_cut(following)
         is_beside = following.element.getparent() is block.element.getparent()
-        if block.dropped == "link" and block.kind == "heading" and is_prose and is_beside:
+        if block.dropped == Verdict.LINK and block.kind == "heading" and is_prose and is_beside:
             found.append(block)
     if len(found) >= _FEWEST_HEADINGS:
         for block in found:
@@ -223,7 +223,7 @@ def _restore_headings(blocks: list[Block]) -> None:
 def _drop_cards(blocks: list[Block]) -> None:
     """The excerpts of single cards in a story: what stands in one box with a linked heading and with little else."""
     left = {block.element: block for block in kept(blocks)}
-    headings = {block.element: block for block in blocks if block.dropped == "link" and block.kind == "heading"}
+    headings = {block.element: block for block in blocks if block.dropped == Verdict.LINK and block.kind == "heading"}
     for heading in list(headings.values())[:_MOST_CARDS]:
         for box in islice(heading.element.iterancestors(), _LEVELS_OF_CARD):
             nodes = list(islice(box.iter(), _MOST_NODES_OF_CARD + 1))
@@ -235,7 +235,7 @@ def _drop_cards(blocks: list[Block]) -> None:
             is_small = len(nodes) <= _MOST_NODES_OF_CARD and is_short
             if is_small and len(inside) + 1 < len(left):
                 for block in inside:
-                    block.dropped = "card"
+                    block.dropped = Verdict.CARD
                     del left[block.element]
             break
 
@@ -253,17 +253,17 @@ def _drop_rest_of_boxes(blocks: list[Block]) -> None:
                 boxes.setdefault(box, []).append(block)
     whole = len(kept(blocks))
     for inside in boxes.values():
-        left, gone = kept(inside), [block for block in inside if block.dropped in ("phrase", "link")]
+        left, gone = kept(inside), [block for block in inside if block.dropped in (Verdict.PHRASE, Verdict.LINK)]
         if not left or not gone or len(left) == whole:
             continue
-        is_promotion = inside[0].dropped == "phrase" and sum(b.words for b in left) <= _MOST_WORDS_OF_PROMOTION
+        is_promotion = inside[0].dropped == Verdict.PHRASE and sum(b.words for b in left) <= _MOST_WORDS_OF_PROMOTION
         first = left[0]
         is_label = first.words <= _MOST_WORDS_OF_LABEL and not first.text.endswith(_SENTENCE_END)
         rest = [block for block in inside[1:] if block.kind != "furniture"]
-        is_head = is_label and left == inside[:1] and all(block.dropped == "link" for block in rest)
+        is_head = is_label and left == inside[:1] and all(block.dropped == Verdict.LINK for block in rest)
         if is_promotion or is_head:
             for block in left:
-                block.dropped = "box"
+                block.dropped = Verdict.BOX
             whole -= len(left)
 
 
@@ -273,14 +273,14 @@ def _drop_pull_quotes(blocks: list[Block]) -> None:
     for block, neighbour in (*pairwise(left), *((after, before) for before, after in pairwise(left))):
         is_shorter = _FEWEST_WORDS_OF_COPY <= block.words < neighbour.words and len(block.text) >= _SHORTEST_PULL_QUOTE
         if is_shorter and block.text.strip(_QUOTES) in neighbour.text:
-            block.dropped = "copy"
+            block.dropped = Verdict.COPY
     quotes = [b for b in kept(blocks) if b.kind == "quote" and b.words >= 4][:_MOST_QUOTES]
     if not quotes:
         return
     prose = " \n ".join(f" {fold(b.text)} " for b in kept(blocks) if b.kind != "quote")
     for quote in quotes:
         if f" {fold(quote.text)} " in prose:
-            quote.dropped = "copy"
+            quote.dropped = Verdict.COPY
 
 
 def _drop_empty_headings(blocks: list[Block]) -> None:
@@ -292,7 +292,7 @@ def _drop_empty_headings(blocks: list[Block]) -> None:
             continue
         if block.kind == "heading":
             if not below and not block.text.endswith(_SENTENCE_END) and left > 1:
-                block.dropped = "heading of nothing"
+                block.dropped = Verdict.EMPTY_HEADING
                 left -= 1
         else:
             below = True

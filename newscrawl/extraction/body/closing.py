@@ -9,10 +9,9 @@ from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
 from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.elements.blocks import Block
-from newscrawl.extraction.elements.wording import is_person, names_writer
+from newscrawl.extraction.elements.verdicts import Verdict
+from newscrawl.extraction.elements.wording import is_signed_with_paper, names_writer
 
-#: How a line was called that names the agencies of a story: they count though the line does not.
-CREDIT = "credit"
 _LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT, _MOST_WORDS_OF_NAME = 400, 14, 8, 5
 _FEWEST_WORDS_OF_SENTENCE = 8
 _SENTENCE_END = (".", "؟", "!", "…", "؛")
@@ -66,18 +65,12 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         is_bio = any(pattern.search(block.text) for pattern in _BIOGRAPHY)
         is_writer = is_above_bio and block.words <= _MOST_WORDS_OF_NAME and bool(names_in(block.text))
         if is_writer or _is_credit(block, site_names):
-            block.dropped = CREDIT
+            block.dropped = Verdict.CREDIT
         elif is_bio or _closes(block):
-            block.dropped = "contact"
+            block.dropped = Verdict.CONTACT
         elif block.words > _MOST_WORDS_OF_PLACE or not _YEAR.search(block.text):
             return
         is_above_bio = is_bio
-
-
-def is_signed_with_paper(line: str, site_names: Container[str]) -> bool:
-    """Whether a line is a person's name and the site's own beside it: "فارس الأتاسي - زمان الوصل"."""
-    parts = segments(line)
-    return len(parts) == 2 and any(fold(p.text) in site_names for p in parts) and any(is_person(p.text) for p in parts)
 
 
 def _closes(block: Block) -> bool:

@@ -15,6 +15,7 @@ from lxml import etree
 from newscrawl.extraction.body.cards import Cards
 from newscrawl.extraction.body.prose import Prose
 from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.outline import Outline, outermost
 
 _LEAF_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dd", "ul", "ol", "dl"})
@@ -53,14 +54,10 @@ class ContentFinder:
         self._judgements: dict[etree._Element, tuple[bool, bool]] = {}
 
     @property
-    def cards(self) -> set[etree._Element]:
-        """The boxes that announce other stories; not the story wherever they stand."""
-        return self._cards.boxes
-
-    @property
-    def comments(self) -> set[etree._Element]:
-        """The boxes that readers' comments fill."""
-        return self._prose.comments
+    def others(self) -> dict[etree._Element, Verdict]:
+        """The boxes that are not the story wherever they stand: cards of other stories, readers' comments."""
+        cards = dict.fromkeys(self._cards.boxes, Verdict.CARD_BOX)
+        return cards | dict.fromkeys(self._prose.comments, Verdict.COMMENTS)
 
     def containers(self) -> list[etree._Element]:
         """The elements that hold the story's text, outermost only, in document order."""
@@ -85,7 +82,7 @@ class ContentFinder:
     def _is_aside(self, element: etree._Element) -> bool:
         around = takewhile(lambda box: box not in self._around_headline, element.iterancestors())
         boxes = (element, *islice(around, _LEVELS_OF_ASIDE))
-        return any(box in self.cards or furniture.is_furniture(box) for box in boxes)
+        return any(box in self._cards.boxes or furniture.is_furniture(box) for box in boxes)
 
     def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""

@@ -12,6 +12,7 @@ from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.body import boilerplate
 from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import (
     EXCLUSIVE,
     LINE_PARTS,
@@ -21,8 +22,7 @@ from newscrawl.extraction.elements.wording import (
     names_writer,
 )
 from newscrawl.extraction.facts.dates import Dates
-from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.layers.visible import GENERIC
+from newscrawl.extraction.fields import GENERIC, RawFields
 
 _FIRST, _LAST = 6, 3
 _LONGEST_CAPTION = 15
@@ -72,7 +72,7 @@ def drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
         names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
         preamble = _preamble(lines, names)
     for block in preamble:
-        block.dropped = "preamble"
+        block.dropped = Verdict.PREAMBLE
     told = [b.text for b in preamble if b.kind not in ("item", "row") or TOWN_AND_NAME.match(b.text)]
     fields.offer("town_and_name", told, GENERIC)
     return True
@@ -135,13 +135,13 @@ def _is_preamble(block: Block) -> bool:
 
 def read_lines(blocks: list[Block], headline: etree._Element | None, fields: RawFields) -> None:
     """What the first lines of a container say of the story: its standfirst, its byline, its date."""
-    opening = [b for b in blocks if b.kind != "furniture" and b.dropped != "before the headline"][:4]
+    opening = [b for b in blocks if b.kind != "furniture" and b.dropped != Verdict.BEFORE_THE_HEADLINE][:4]
     for block in opening:
         if headline is not None and block.kind == "heading" and block.element.getprevious() is headline:
-            block.dropped = block.dropped or "standfirst"
+            block.dropped = block.dropped or Verdict.STANDFIRST
             fields.offer("subtitle", block.text, GENERIC)
         elif names_writer(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
-            block.dropped = block.dropped or "byline"
+            block.dropped = block.dropped or Verdict.BYLINE
             name, *others = LINE_PARTS.split(block.text)
             fields.offer("signed" if WRITTEN_BY.match(name) else "byline", [name], GENERIC)
             for part in others:
@@ -154,8 +154,8 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
     A line above the date that is no sentence is offered as the standfirst.
     """
     for card, block in pairwise(block for block in blocks if block.kind != "furniture"):
-        if card.dropped == "link" and block.dropped is None and block.words < 8 and dates.is_date(block.text):
-            block.dropped = "link"
+        if card.dropped == Verdict.LINK and block.dropped is None and block.words < 8 and dates.is_date(block.text):
+            block.dropped = Verdict.LINK
     kept = boilerplate.kept(blocks)
     opening, closing = kept[:_FIRST], kept[_FIRST:][-_LAST:]
     dated = [at for at, block in enumerate(opening) if block.words < 18 and dates.is_dateline(block.text)]
@@ -163,11 +163,11 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
     if len(days) > 1 and not any(map(_STAMP.search, days)):
         dated = []  # a chronology, an agenda, fixtures
     for at in dated:
-        opening[at].dropped = "date"
+        opening[at].dropped = Verdict.DATE
         fields.offer("visible_date", opening[at].text, GENERIC)
     for block in opening[: dated[0]] if dated else ():
         if not block.text.endswith(_STOPS):
-            block.dropped = "standfirst"
+            block.dropped = Verdict.STANDFIRST
             fields.offer("subtitle", block.text, GENERIC)
     captions = [block for block in kept if block.dropped is None and _is_caption(block)]
     prose = [b for b in kept if b.kind == "paragraph" and b.words >= _FEWEST_WORDS_OF_SENTENCE and b not in captions]
@@ -176,10 +176,10 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
         captions = [b for b in captions if b.words <= _MOST_WORDS_OF_PREAMBLE or _PHOTOGRAPHER.search(b.text)]
     if len(captions) < len(boilerplate.kept(kept)):
         for block in captions:
-            block.dropped = "caption"
+            block.dropped = Verdict.CAPTION
     for block in closing:
         if block.words < 18 and dates.is_dateline(block.text):
-            block.dropped = "date"
+            block.dropped = Verdict.DATE
 
 
 def _is_caption(block: Block) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 
 from lxml import etree
 
 from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.site import Site
 
 INLINE_TAGS = frozenset(
@@ -56,7 +58,7 @@ class Block:
     """A run of text that a reader sees as one piece.
 
     `kind` is "paragraph", "heading", "item", "quote", "row" or "furniture"; `links` the characters inside links;
-    `dropped` says which net took the block out ("structure", "phrase", ...), None for the story's own.
+    `dropped` says which net took the block out, None for the story's own.
     """
 
     text: str
@@ -64,7 +66,7 @@ class Block:
     element: etree._Element
     links: int = 0
     bold: int = 0
-    dropped: str | None = None
+    dropped: Verdict | None = None
     words: int = field(default=0)
     below_picture: bool = False
 
@@ -126,7 +128,7 @@ class _Reader:
         self.in_link += 1
         self._is_outward = self._site.is_left_by(href)
 
-    def drop_all(self, reason: str) -> None:
+    def drop_all(self, reason: Verdict) -> None:
         for block in self.blocks:
             block.dropped = block.dropped or reason
 
@@ -141,7 +143,7 @@ def _kind(stack: list[str]) -> str:
 
 def read(
     container: etree._Element,
-    skip: Iterable[etree._Element] = (),
+    skip: Mapping[etree._Element, Verdict] = MappingProxyType({}),
     *,
     trust: bool = False,
     headline: etree._Element | None = None,
@@ -149,11 +151,10 @@ def read(
 ) -> list[Block]:
     """The blocks below (and of) an element.
 
-    Furniture and the elements of `skip` become blocks of kind "furniture" that are dropped already; with `trust`
+    Furniture and the elements of `skip`, for the reasons it gives, become blocks of kind "furniture"; with `trust`
     only tags that never hold prose, and `skip`, count as furniture: a publisher's rule knows its container. What
     stands before the `headline`, when that is inside, is dropped. `host` is the page's.
     """
-    skipped = set(skip)
     reader = _Reader(Site(host))
     stack: list[str] = []
     passed: etree._Element | None = None
@@ -163,16 +164,16 @@ def read(
         if event == "start":
             if headline is not None and element is headline:
                 reader.flush(_kind(stack), element)
-                reader.drop_all("before the headline")
+                reader.drop_all(Verdict.BEFORE_THE_HEADLINE)
             if element is not container and not isinstance(tag, str):
                 continue
-            if element is not container and (element in skipped or _furniture(element, trust)):
+            if element is not container and (element in skip or _furniture(element, trust)):
                 walk.skip_subtree()
                 passed = element
                 reader.below_picture |= element.find(".//img") is not None
                 if tag not in INLINE_TAGS:
                     reader.flush(_kind(stack), element)
-                _note_furniture(reader, element, tag in INLINE_TAGS, "rule" if element in skipped else "structure")
+                _note_furniture(reader, element, tag in INLINE_TAGS, skip.get(element, Verdict.STRUCTURE))
                 continue
             if tag == "img":
                 reader.flush(_kind(stack), element)
@@ -212,7 +213,7 @@ def _is_cut(before: etree._Element, element: etree._Element) -> bool:
     return element.tag == before.tag == "span" and not (element.get("class") and before.get("class"))
 
 
-def form_boxes(container: etree._Element) -> set[etree._Element]:
+def form_boxes(container: etree._Element) -> dict[etree._Element, Verdict]:
     """The small boxes inside a container that ask for something: those around forms, fields, buttons and calls."""
     found = {box for link in container.iter("a") if (box := _box_of_call(link, container)) is not None}
     for control in container.iter("form", "button", "input"):
@@ -227,7 +228,7 @@ def form_boxes(container: etree._Element) -> set[etree._Element]:
                 if not is_prose and len(text_of(box).split()) < most_words:
                     found.add(box)
                 break
-    return found
+    return dict.fromkeys(found, Verdict.FORM)
 
 
 def _has_prose(box: etree._Element, button: etree._Element) -> bool:
@@ -249,7 +250,7 @@ def _furniture(element: etree._Element, trust: bool) -> bool:
     return furniture.is_skipped(element) or furniture.is_hidden(element) if trust else furniture.is_furniture(element)
 
 
-def _note_furniture(reader: _Reader, element: etree._Element, inline: bool, reason: str) -> None:
+def _note_furniture(reader: _Reader, element: etree._Element, inline: bool, reason: Verdict) -> None:
     if inline or element.tag in ("script", "style", "noscript", "template", "svg", "iframe"):
         return
     if text := text_of(element):

@@ -9,6 +9,7 @@ from html import escape
 from lxml import etree, html
 
 from newscrawl.extraction.elements.blocks import Block, read
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.selectors import Tree, select
 
 #: What tells markup from plain text.
@@ -23,6 +24,6 @@ def markup_blocks(markup: str, drop: Sequence[str] = ()) -> list[Block]:
     return read(fragment, selected(Tree(fragment), drop), trust=bool(drop))
 
 
-def selected(tree: Tree, drop: Iterable[str]) -> set[etree._Element]:
-    """The elements of a tree that any of the selectors finds."""
-    return {node for selector in drop for node in select(tree, selector) if not isinstance(node, str)}
+def selected(tree: Tree, drop: Iterable[str]) -> dict[etree._Element, Verdict]:
+    """The elements of a tree that any of a publisher's drop selectors finds."""
+    return {node: Verdict.RULE for selector in drop for node in select(tree, selector) if not isinstance(node, str)}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from newscrawl.arabic import fold, parse_byline
-from newscrawl.arabic.agencies import byline_words, strip_labels
+from newscrawl.arabic.agencies import byline_words, segments, strip_labels
 from newscrawl.arabic.bylines import has_given_name
 
 _BYLINE_START = re.compile(
@@ -65,6 +66,12 @@ def names_writer(text: str) -> bool:
 def is_person(name: str) -> bool:
     """Whether what may be a name is sure to be one: it begins with a given name, and is as long as names are."""
     return name.count(" ") < _MOST_WORDS_OF_NAME and has_given_name(name)
+
+
+def is_signed_with_paper(line: str, site_names: Container[str]) -> bool:
+    """Whether a line is a person's name and the site's own beside it: "فارس الأتاسي - زمان الوصل"."""
+    parts = segments(line)
+    return len(parts) == 2 and any(fold(p.text) in site_names for p in parts) and any(is_person(p.text) for p in parts)
 
 
 def is_desk_line(text: str, site_names: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from newscrawl.arabic import ParsedDate, parse_date, parse_dates, parse_time
-from newscrawl.extraction.fields import Offer, RawFields
+from newscrawl.extraction.fields import JSON_LD, META, MICRODATA, OPEN_GRAPH, URL, Offer, RawFields
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
 _AMBIGUOUS = re.compile(r"^\s*(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
@@ -25,7 +25,7 @@ _AGE = re.compile(
     r"^\s*(?:منذ|قبل)\s+(?:(?:حوالي|نحو|بضع|عدة)\s+)?(?:ثانية|ثوان[يى]?|لحظات|دقيقة|دقيقتين|دقائق|ساعة|ساعتين|ساعات"
     r"|يوم|يومين|[أا]يام|[أا]سبوع|[أا]سبوعين|شهر|شهرين)(?:\s+(?:واحدة?|قليلة))?\s*$"
 )
-_MACHINE = frozenset({"json-ld", "meta", "microdata", "open-graph"})
+_MACHINE = frozenset({JSON_LD, META, MICRODATA, OPEN_GRAPH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class Dates:
 
     def _fills(self, parsed: ParsedDate, offer: Offer) -> bool:
         """Whether a visible line is there to say the date: all of a date, in one calendar or two, fills most of it."""
-        if offer.layer == "url":
+        if offer.layer == URL:
             return True
         if parsed.precision in ("month", "year") or not _is_sure(parsed):
             return False
@@ -252,7 +252,7 @@ def _is_sure(found: ParsedDate) -> bool:
 def _url_days(url: str) -> Iterator[Offer]:
     match = _URL_DAY.search(urlsplit(url).path)
     if match:
-        yield Offer("-".join(match.groups()), "url")
+        yield Offer("-".join(match.groups()), URL)
 
 
 def _day(value: date) -> date:

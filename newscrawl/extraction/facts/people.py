@@ -7,11 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
-from newscrawl.extraction.body.closing import is_signed_with_paper
-from newscrawl.extraction.elements.wording import EXCLUSIVE, SOURCE_LINE, is_byline, is_person
-from newscrawl.extraction.fields import RawFields
-from newscrawl.extraction.layers.metadata import JSON_LD, META, MICRODATA
-from newscrawl.extraction.layers.visible import GENERIC
+from newscrawl.extraction.elements.wording import EXCLUSIVE, SOURCE_LINE, is_byline, is_person, is_signed_with_paper
+from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFields, is_rule
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -83,7 +80,7 @@ class PeopleReader:
         names in Latin letters, most of them accounts, to a bare line in Arabic."""
         named = self._bylines()
         signed = [person for offer in self._fields.of("signed") for person in self._persons(offer.value[0], GENERIC)]
-        if any(layer.startswith("rule") for layer, _ in named):
+        if any(is_rule(layer) for layer, _ in named):
             return named
         if signed and not any(set(persons) >= set(signed) for layer, persons in named if layer != GENERIC):
             named = [(GENERIC, signed)]
@@ -136,7 +133,7 @@ class PeopleReader:
         key = fold(name)
         if key in self._site_names or any(c.isdigit() for c in name):
             return False
-        if layer.startswith("rule"):
+        if is_rule(layer):
             return True
         return (" " in name or "." in name) and not self._is_account(key)
 
@@ -155,7 +152,7 @@ def _city(text: str) -> str | None:
 def _rank(found: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> tuple[int, int]:
     """Rules win; then whoever names all that another names and more; then JSON-LD, microdata, the byline, meta."""
     layer, persons = found
-    if layer.startswith("rule"):
+    if is_rule(layer):
         return (0, 0)
     fuller = any(set(persons) > set(p) and name != META for name, p in others)
     return (1 if fuller else 2, _TRUST.get(layer, _LEAST_TRUST))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from newscrawl.extraction.elements.blocks import Block, read, text_of, words_left
 from newscrawl.extraction.elements.fragments import markup_blocks, selected
-from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.fields import Field, RawFields
 from newscrawl.extraction.page import embedded
 from newscrawl.extraction.page.outline import outermost
 from newscrawl.extraction.page.page import Page
@@ -16,7 +16,9 @@ from newscrawl.extraction.page.selectors import select
 from newscrawl.extraction.rules import Embedded, Rules, Selector
 
 _LISTS = frozenset({"authors", "tags"})
-_TEXTS = ("title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified")
+_TEXTS: tuple[Field, ...] = (
+    "title", "subtitle", "authors", "dateline", "section", "tags", "image", "caption", "published", "modified",
+)  # fmt: skip
 
 
 def read_fields(page: Page, rules: Rules, fields: RawFields) -> None:

@@ -8,11 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from newscrawl.arabic import fold
 from newscrawl.extraction.elements.blocks import text_of
-from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.fields import JSON_LD, META, MICRODATA, OPEN_GRAPH, Field, RawFields
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 
-JSON_LD, OPEN_GRAPH, META, MICRODATA = "json-ld", "open-graph", "meta", "microdata"
 _STORY_TYPES = frozenset(
     "NewsArticle Article BlogPosting ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle LiveBlogPosting "
     "BackgroundNewsArticle ReviewNewsArticle AskPublicNewsArticle SatiricalArticle Report TechArticle".split()
@@ -28,6 +27,10 @@ _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "a
                   "last-modified", "lastmod", "dcterms.modified")  # fmt: skip
 _AUTHOR_META = ("author", "article:author", "article:author_name", "dc.creator", "byl", "parsely-author",
                 "sailthru.author", "cxenseparse:author", "twitter:creator")  # fmt: skip
+_STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
+    ("published", ("datePublished", "dateCreated", "uploadDate")),
+    ("modified", ("dateModified",)),
+)
 # How Yoast, on most WordPress sites, labels the author of a page for X.
 _WRITTEN_BY = frozenset(map(fold, ("Written by", "كُتب بواسطة", "كتب بواسطة", "بواسطة", "الكاتب", "By")))
 # By way of the attributes: asking every element for one in a predicate takes three times as long.
@@ -127,7 +130,7 @@ def _text(value: Any) -> str:
 
 def _read_story(node: dict[str, Any], fields: RawFields) -> None:
     holder = node.get("mainEntityOfPage")
-    for field, keys in (("published", ("datePublished", "dateCreated", "uploadDate")), ("modified", ("dateModified",))):
+    for field, keys in _STORY_DATES:
         for key in keys:
             fields.offer(field, _date_text(node.get(key)), JSON_LD)
         if isinstance(holder, dict):
@@ -187,7 +190,7 @@ def _image_url(value: Any) -> str:
 
 def _read_microdata(page: Page, fields: RawFields) -> None:
     names: list[str] = []
-    items: list[tuple[str, str]] = []
+    items: list[tuple[Field, str]] = []
     dates: list[str] = []
     for element in _ITEMS(page.root):
         kind = element.get("itemprop", "").lower()

@@ -25,13 +25,12 @@ from newscrawl.extraction.elements.wording import (
     names_writer,
     without_date,
 )
-from newscrawl.extraction.fields import RawFields
+from newscrawl.extraction.fields import GENERIC, Field, RawFields
 from newscrawl.extraction.layers.headline import Headline, HeadlineFinder
 from newscrawl.extraction.layers.story_box import StoryBox
 from newscrawl.extraction.layers.teasers import Teasers
 from newscrawl.extraction.page.page import Page
 
-GENERIC = "generic"
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")
 _EPOCH = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
 _DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}
@@ -140,7 +139,7 @@ class Surroundings:
                 continue
             if element not in next_lines and self._teasers.hold(element):
                 continue
-            name = "visible_date" if is_named or element.tag == "time" else "loose_date"
+            name: Field = "visible_date" if is_named or element.tag == "time" else "loose_date"
             parent = element.getparent()
             # Day, clock and counters stand side by side, often with nothing between.
             pieces = map(str, parent.itertext()) if parent is not None and len(parent) <= 4 else ()

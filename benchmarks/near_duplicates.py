@@ -38,7 +38,7 @@ from newscrawl.dedup.near import DAY, NearIndex
 from newscrawl.dedup.shingles import fingerprint
 from newscrawl.dedup.story import Story
 from newscrawl.demo.stories import Desk, reprint
-from newscrawl.storage.schema import open_engine
+from newscrawl.storage.database import open_engine
 
 COMMIT = 200  # stories a transaction, as the state does
 START = datetime(2026, 1, 1, tzinfo=UTC).timestamp()

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.storage import State
-from newscrawl.storage.schema import sqlite_path
+from newscrawl.storage.database import sqlite_path
 
 SOURCES = 50
 FILES_EACH = 400

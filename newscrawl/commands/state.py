@@ -19,8 +19,8 @@ from newscrawl.dedup.story import Story
 from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.audit import MEANINGS, Audit, check_pages, check_source, rebuild_source, set_aside
+from newscrawl.storage.database import guarded
 from newscrawl.storage.jsonl import read_records, sources
-from newscrawl.storage.schema import guarded
 from newscrawl.storage.schema import sources as sources_table
 from newscrawl.storage.session import data_directory, schedule, state_url
 

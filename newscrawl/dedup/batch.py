@@ -24,7 +24,7 @@ from newscrawl.dedup.corpus import Columns, CorpusError, Damage, Line, read_corp
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.shingles import Fingerprint, fingerprint
 from newscrawl.dedup.story import Story
-from newscrawl.storage.schema import guarded, shown
+from newscrawl.storage.database import guarded, shown
 
 _BATCH = 1000
 _SCHEMA = """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.arabic import FOLD_VERSION
-from newscrawl.dedup.exact import content_hash
+from newscrawl.dedup.exact import HASH_VERSION, content_hash
 from newscrawl.items import Article
 from newscrawl.storage import State
 from newscrawl.storage.audit import reindex
@@ -54,18 +54,18 @@ def judge(state: State, source: str, article: Article, *, run_started: datetime)
 
 
 def keep_up_with_folding(state: State, data_dir: Path, source: str) -> None:
-    """Hash the source's stored articles anew when folding has changed since: else each would seem to have changed.
+    """Hash the source's stored articles anew when hash or folding has changed since: else each would seem changed.
 
     For the run that holds the source.
     """
-    note = f"fold {source}"
-    if state.note(note) == str(FOLD_VERSION):
+    note, made_by = f"hash {source}", f"{HASH_VERSION}.{FOLD_VERSION}"
+    if state.note(note) == made_by:
         return
     if state.indexed_files(source):
         reindex(state, data_dir, source, content_hash=record_hash)
-    state.set_note(note, str(FOLD_VERSION))
+    state.set_note(note, made_by)
 
 
 def record_hash(record: dict[str, Any]) -> str:
-    """The content hash of a stored record, by today's folding."""
+    """The content hash of a stored record, by today's hash and folding."""
     return content_hash(record.get("title"), record.get("body"))

@@ -20,8 +20,8 @@ from newscrawl.dedup.index import Keyed, KeyIndex, Young, asked, stored
 from newscrawl.dedup.schema import keys, metadata, notes, stories
 from newscrawl.dedup.shingles import STAMP
 from newscrawl.dedup.story import Story
+from newscrawl.storage.database import guarded, shown, writing
 from newscrawl.storage.direct import Direct
-from newscrawl.storage.schema import guarded, shown, writing
 
 logger = logging.getLogger(__name__)
 

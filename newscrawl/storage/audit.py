@@ -16,12 +16,13 @@ import sqlalchemy as sa
 
 from newscrawl.program import program
 from newscrawl.storage.append import PART
+from newscrawl.storage.database import damaged, guarded, sqlite_path
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.index import HashOf, index_source
 from newscrawl.storage.jsonl import ARTICLES, heal, logical_name, parse_line, read_lines, sealed_files, source_directory
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import damaged, guarded, sqlite_path, urls
+from newscrawl.storage.schema import urls
 from newscrawl.storage.state import State
 
 _ID = re.compile("[0-9a-f]{16}")

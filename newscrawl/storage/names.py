@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from newscrawl.storage.schema import files, insert, sources, writing
+from newscrawl.storage.database import insert, writing
+from newscrawl.storage.schema import files, sources
 
 _REMEMBERED_FILES = 100
 

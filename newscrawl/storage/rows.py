@@ -13,7 +13,11 @@ from newscrawl.storage.schedule import seconds
 
 @dataclass(frozen=True, slots=True)
 class UrlRow:
-    """What is known of one URL. Status: pending, done, failed (to be tried again), gone, alias (of another id)."""
+    """What is known of one URL.
+
+    Status: pending, done, failed (to be tried again), gone, alias (of another id), removed (on request, with the
+    reason: never fetched or stored again).
+    """
 
     source: str
     id: str

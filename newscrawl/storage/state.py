@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from newscrawl.storage.database import BUSY_SECONDS
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.schedule import Schedule, instant
-from newscrawl.storage.schema import BUSY_SECONDS
 from newscrawl.storage.table import UrlTable
 
 

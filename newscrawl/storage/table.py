@@ -10,12 +10,13 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from newscrawl.storage.database import BUSY_SECONDS, guarded, insert, open_engine, shown, writing
 from newscrawl.storage.direct import Direct
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.names import Names
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
 from newscrawl.storage.schedule import seconds
-from newscrawl.storage.schema import BUSY_SECONDS, files, guarded, insert, meta, open_engine, shown, urls, writing
+from newscrawl.storage.schema import files, meta, urls
 
 BATCH_ROWS = 200
 BATCH_SECONDS = 5.0

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from newscrawl.dedup import index
 from newscrawl.dedup.near import NearIndex
-from newscrawl.storage.schema import open_engine
+from newscrawl.storage.database import open_engine
 
 
 @pytest.fixture

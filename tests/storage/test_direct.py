@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from newscrawl.storage import StorageError
+from newscrawl.storage.database import guarded, open_engine, writing
 from newscrawl.storage.direct import Direct
-from newscrawl.storage.schema import guarded, open_engine, writing
+from newscrawl.storage.migrations import SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_changes_belong_to_the_transaction(engine: sa.Engine) -> None:
 def test_one_row_or_none(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         direct = Direct(connection)
-        assert direct.row("SELECT value FROM meta WHERE key = ?", ("schema",))[0] == "1"
+        assert direct.row("SELECT value FROM meta WHERE key = ?", ("schema",))[0] == str(SCHEMA_VERSION)
         assert direct.row("SELECT value FROM meta WHERE key = ?", (None,)) is None
 
 

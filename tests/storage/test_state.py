@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.storage import Schedule, State, StorageError, schema
+from newscrawl.storage import Schedule, State, StorageError, migrations, schema
+from newscrawl.storage.database import JOURNAL_BYTES, open_engine, writing
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import JOURNAL_BYTES, meta, writing
+from newscrawl.storage.schema import meta
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -257,8 +258,8 @@ def test_ids_survive_the_database(i: int) -> None:
 
 def test_newer_schema_is_refused_in_a_sentence(state_url: str) -> None:
     State(state_url).close()
-    engine = schema.open_engine(state_url)
-    with schema.writing(engine) as connection:
+    engine = open_engine(state_url)
+    with writing(engine) as connection:
         connection.execute(schema.meta.update().values(value="999"))
     engine.dispose()
     with pytest.raises(StorageError, match="newer newscrawl"):
@@ -268,13 +269,13 @@ def test_newer_schema_is_refused_in_a_sentence(state_url: str) -> None:
 def test_older_schema_is_migrated_once(state_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     State(state_url).close()
     step = ("ALTER TABLE urls ADD COLUMN added TEXT", "UPDATE urls SET added = 'by migration'")
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
-    monkeypatch.setitem(schema.MIGRATIONS, schema.SCHEMA_VERSION - 1, step)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
+    monkeypatch.setitem(migrations.MIGRATIONS, migrations.SCHEMA_VERSION - 1, step)
     for _ in range(2):
         State(state_url).close()
-    engine = schema.open_engine(state_url)
+    engine = open_engine(state_url)
     with engine.connect() as connection:
-        assert connection.scalar(sa.select(schema.meta.c.value)) == str(schema.SCHEMA_VERSION)
+        assert connection.scalar(sa.select(schema.meta.c.value)) == str(migrations.SCHEMA_VERSION)
         assert "added" in {column["name"] for column in sa.inspect(connection).get_columns("urls")}
     engine.dispose()
 
@@ -282,9 +283,9 @@ def test_older_schema_is_migrated_once(state_url: str, monkeypatch: pytest.Monke
 def test_failed_migration_changes_nothing(state_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     State(state_url).close()
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+        patch.setattr(migrations, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
         patch.setitem(
-            schema.MIGRATIONS, schema.SCHEMA_VERSION - 1, ("ALTER TABLE urls ADD COLUMN added TEXT", "BROKEN")
+            migrations.MIGRATIONS, migrations.SCHEMA_VERSION - 1, ("ALTER TABLE urls ADD COLUMN added TEXT", "BROKEN")
         )
         with pytest.raises(StorageError):
             State(state_url)

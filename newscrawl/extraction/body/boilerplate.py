@@ -15,6 +15,7 @@ from itertools import chain, islice, pairwise, product
 from lxml import etree
 
 from newscrawl.arabic import fold
+from newscrawl.arabic.sentences import ends_sentence, is_cut
 from newscrawl.extraction.body import closing
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
@@ -31,7 +32,6 @@ _LEVELS_OF_CARD, _MOST_WORDS_OF_CARD, _MOST_NODES_OF_CARD, _MOST_CARDS = 3, 60, 
 _FEWEST_WORDS_OF_COPY = 10
 _ADDRESS = re.compile(r"https?://\S+\s*$")
 _ASIDE = re.compile(r"\s*[(\[]\s*(?:[إا]قر[أا]|شاهد|طالع|[إا]نظر)\s+أ?ا?يض[اًا]*\s*:?[^()\[\]]*[)\]]")
-_SENTENCE_END = (".", "؟", "!", "…", "۔", '."', ".»", ".”", "؛")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def match(line: str, folded: str | None = None) -> Phrase | None:
             continue
         if phrase.later and f" {phrase.later} " not in f"{folded[len(' '.join(phrase.words)) :]} ":
             continue
-        if phrase.anchor == "bare" and line.rstrip().endswith(_SENTENCE_END):
+        if phrase.anchor == "bare" and ends_sentence(line):
             continue
         if phrase.anchor == "label" and tuple(fold(line.partition(":")[0]).split()) != phrase.words:
             continue
@@ -171,7 +171,7 @@ def kept(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _is_link_line(block: Block) -> bool:
-    if block.links < 3 or (block.text.endswith(_SENTENCE_END) and block.words >= 25):
+    if block.links < 3 or (ends_sentence(block.text) and block.words >= 25):
         return False
     if block.link_share > 0.85:
         return True
@@ -194,11 +194,11 @@ def _is_toolbar(line: str) -> bool:
 def _is_sentence(block: Block, phrase: Phrase) -> bool:
     """Whether a line that begins like a lead is prose: it goes on, ends as sentences do, and links to nothing."""
     goes_on = block.words > len(phrase.words) + 5 and ":" not in block.text[: 3 * sum(map(len, phrase.words))]
-    return goes_on and block.text.endswith(_SENTENCE_END) and block.link_share < 0.3
+    return goes_on and ends_sentence(block.text) and block.link_share < 0.3
 
 
 def _is_link_like(block: Block) -> bool:
-    return block.link_share > 0.5 or (block.kind == "item" and not block.text.endswith(_SENTENCE_END))
+    return block.link_share > 0.5 or (block.kind == "item" and not ends_sentence(block.text))
 
 
 def _drop_rest(blocks: list[Block], block: Block) -> None:
@@ -211,7 +211,9 @@ def _restore_headings(blocks: list[Block]) -> None:
     """A briefing links each of its headings: three or more, each with its prose beside it in the same box."""
     found = []
     for block, following in pairwise(block for block in blocks if block.kind != "furniture"):
-        is_prose = following.dropped is None and following.words >= _FEWEST_WORDS_OF_PROSE and not _is_cut(following)
+        is_prose = (
+            following.dropped is None and following.words >= _FEWEST_WORDS_OF_PROSE and not is_cut(following.text)
+        )
         is_beside = following.element.getparent() is block.element.getparent()
         if block.dropped == Verdict.LINK and block.kind == "heading" and is_prose and is_beside:
             found.append(block)
@@ -230,7 +232,7 @@ def _drop_cards(blocks: list[Block]) -> None:
             inside = [left[node] for node in nodes if node in left]
             if not inside:
                 continue
-            cards = sum(node in headings for node in nodes) if all(map(_is_cut, inside)) else 1
+            cards = sum(node in headings for node in nodes) if all(is_cut(block.text) for block in inside) else 1
             is_short = sum(block.words for block in inside) <= cards * _MOST_WORDS_OF_CARD
             is_small = len(nodes) <= _MOST_NODES_OF_CARD and is_short
             if is_small and len(inside) + 1 < len(left):
@@ -238,10 +240,6 @@ def _drop_cards(blocks: list[Block]) -> None:
                     block.dropped = Verdict.CARD
                     del left[block.element]
             break
-
-
-def _is_cut(block: Block) -> bool:
-    return block.text.endswith(("...", "…"))
 
 
 def _drop_rest_of_boxes(blocks: list[Block]) -> None:
@@ -258,7 +256,7 @@ def _drop_rest_of_boxes(blocks: list[Block]) -> None:
             continue
         is_promotion = inside[0].dropped == Verdict.PHRASE and sum(b.words for b in left) <= _MOST_WORDS_OF_PROMOTION
         first = left[0]
-        is_label = first.words <= _MOST_WORDS_OF_LABEL and not first.text.endswith(_SENTENCE_END)
+        is_label = first.words <= _MOST_WORDS_OF_LABEL and not ends_sentence(first.text)
         rest = [block for block in inside[1:] if block.kind != "furniture"]
         is_head = is_label and left == inside[:1] and all(block.dropped == Verdict.LINK for block in rest)
         if is_promotion or is_head:
@@ -291,7 +289,7 @@ def _drop_empty_headings(blocks: list[Block]) -> None:
         if block.dropped is not None:
             continue
         if block.kind == "heading":
-            if not below and not block.text.endswith(_SENTENCE_END) and left > 1:
+            if not below and not ends_sentence(block.text) and left > 1:
                 block.dropped = Verdict.EMPTY_HEADING
                 left -= 1
         else:

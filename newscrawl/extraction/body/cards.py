@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.body.prose import Prose
 from newscrawl.extraction.elements.blocks import text_of
 
@@ -19,7 +20,7 @@ _Kind = tuple[etree._Element | None, str, str | None]
 
 def _is_pictured(box: etree._Element) -> bool:
     text = text_of(box)
-    is_short = len(text) < _LARGEST_PICTURED and not text.endswith((".", "؟", "!"))
+    is_short = len(text) < _LARGEST_PICTURED and not ends_sentence(text)
     return is_short and box.find(".//img") is not None and box.find(".//a") is None
 
 

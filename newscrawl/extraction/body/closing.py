@@ -8,13 +8,13 @@ from collections.abc import Container
 from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
 from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import is_signed_with_paper, names_writer
 
 _LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT, _MOST_WORDS_OF_NAME = 400, 14, 8, 5
 _FEWEST_WORDS_OF_SENTENCE = 8
-_SENTENCE_END = (".", "؟", "!", "…", "؛")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|^\s*(?:هاتف|فاكس|بريد|البريد|للتواصل|للاستفسار)\S*(?:\s+\S+)?\s*:")
 # "انتهى", then one or two letters for everybody who wrote, edited and checked it: "(النهاية) س ع ج / م ص ع".
 _INITIALS = re.compile(
@@ -78,7 +78,7 @@ def _closes(block: Block) -> bool:
     if line.strip(" .") in _ANSWERS:
         return False
     if _CONTACT.search(line):
-        return block.words < _FEWEST_WORDS_OF_SENTENCE or not line.endswith(_SENTENCE_END)
+        return block.words < _FEWEST_WORDS_OF_SENTENCE or not ends_sentence(line)
     if _SERIAL.search(line):
         return len(_NUMBER.findall(line)) < _FEWEST_FIGURES or ":" in line or "/" in line
     return any(pattern.search(line) for pattern in _PATTERNS)
@@ -87,7 +87,7 @@ def _closes(block: Block) -> bool:
 def _is_credit(block: Block, site_names: Container[str]) -> bool:
     """Whether a line names agencies, or the site, and at most people beside them: "وام/مريم الهاجري/هدى رجب"."""
     line = block.text
-    if block.words > _MOST_WORDS_OF_CREDIT or line.endswith(_SENTENCE_END):
+    if block.words > _MOST_WORDS_OF_CREDIT or ends_sentence(line):
         return False
     if fold(line) in site_names or names_writer(line) or is_signed_with_paper(line, site_names):
         return True

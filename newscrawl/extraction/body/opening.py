@@ -10,6 +10,7 @@ from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.body import boilerplate
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
@@ -48,7 +49,6 @@ _FEWEST_ROWS, _FEWEST_DASHES, _FEWEST_WORDS_OF_ITEM, _MOST_WORDS_OF_DETAIL = 3, 
 # A line that says of itself why it stands there: "آخر تحديث", "نشر", or a clock.
 _STAMP = re.compile(r"تحديث|نشر|تعديل|:")
 _NUMBERED_DAY = re.compile(r"\d\s*[\u0621-\u064a/-]")
-_STOPS = (".", "؟", "!", "…", ":", "،", '."', ".»", ".”")
 
 
 def is_live(blocks: Iterable[Block]) -> bool:
@@ -103,7 +103,7 @@ def _is_signed(lines: list[Block]) -> bool:
 
 def _is_sentence(block: Block) -> bool:
     is_long = block.words >= _FEWEST_WORDS_OF_SENTENCE and not _TWO_CALENDARS.search(block.text)
-    return is_long or block.text.endswith((".", "؟", "!", "…", ":", "،"))
+    return is_long or pauses(block.text)
 
 
 def _begins(block: Block, lines: list[Block]) -> bool:
@@ -140,7 +140,11 @@ def read_lines(blocks: list[Block], headline: etree._Element | None, fields: Raw
         if headline is not None and block.kind == "heading" and block.element.getprevious() is headline:
             block.dropped = block.dropped or Verdict.STANDFIRST
             fields.offer("subtitle", block.text, GENERIC)
-        elif names_writer(block.text) and block.words < 18 and not block.text.endswith((".", ":")):
+        elif (
+            names_writer(block.text)
+            and block.words < 18
+            and not (ends_sentence(block.text) or block.text.endswith(":"))
+        ):
             block.dropped = block.dropped or Verdict.BYLINE
             name, *others = LINE_PARTS.split(block.text)
             fields.offer("signed" if WRITTEN_BY.match(name) else "byline", [name], GENERIC)
@@ -166,12 +170,12 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
         opening[at].dropped = Verdict.DATE
         fields.offer("visible_date", opening[at].text, GENERIC)
     for block in opening[: dated[0]] if dated else ():
-        if not block.text.endswith(_STOPS):
+        if not pauses(block.text):
             block.dropped = Verdict.STANDFIRST
             fields.offer("subtitle", block.text, GENERIC)
     captions = [block for block in kept if block.dropped is None and _is_caption(block)]
     prose = [b for b in kept if b.kind == "paragraph" and b.words >= _FEWEST_WORDS_OF_SENTENCE and b not in captions]
-    if 2 * sum(block.text.endswith(_STOPS) for block in prose) < len(prose):
+    if 2 * sum(pauses(block.text) for block in prose) < len(prose):
         # Where paragraphs end without a stop, to lack one tells nothing.
         captions = [b for b in captions if b.words <= _MOST_WORDS_OF_PREAMBLE or _PHOTOGRAPHER.search(b.text)]
     if len(captions) < len(boilerplate.kept(kept)):
@@ -188,6 +192,6 @@ def _is_caption(block: Block) -> bool:
         return False
     if _PHOTOGRAPHER.search(block.text):
         return True
-    if block.words > _LONGEST_CAPTION or block.text.endswith(_STOPS) or _NUMBERED.match(block.text):
+    if block.words > _LONGEST_CAPTION or pauses(block.text) or _NUMBERED.match(block.text):
         return False
     return block.kind not in ("heading", "row") and block.bold < 0.9 * len(block.text)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from newscrawl.arabic.sentences import count_pauses
 from newscrawl.extraction.elements.blocks import INLINE_TAGS
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.extraction.page.site import Site
@@ -15,7 +16,6 @@ from newscrawl.extraction.page.site import Site
 _SHORTEST_WORD = 3
 _SHORTEST_PROSE = 16
 _LINK_LEVELS = 3
-_STOPS = "،.؛:؟!,?"
 _LONGEST_COMMENTS_HEAD = 24
 _COMMENTS_HEAD = re.compile(
     r"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|آراء القراء|مشاركات القراء)"
@@ -102,7 +102,7 @@ class Prose:
                     run.outward += length
             else:
                 run.prose += length
-                run.stops += sum(map(line.count, _STOPS))
+                run.stops += count_pauses(line)
 
     def _in_link(self, box: etree._Element | None) -> bool:
         """Whether a box is a link, or stands in one not far above."""

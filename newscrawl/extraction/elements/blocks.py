@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
+from newscrawl.arabic.sentences import asks
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.site import Site
@@ -233,7 +234,7 @@ def form_boxes(container: etree._Element) -> dict[etree._Element, Verdict]:
 
 def _has_prose(box: etree._Element, button: etree._Element) -> bool:
     """Whether the box around a button is a piece of the story: a paragraph, a heading, a question to unfold."""
-    return any(box.find(tag) is not None for tag in ("p", "h2", "h3", "h4")) or text_of(button).endswith("؟")
+    return any(box.find(tag) is not None for tag in ("p", "h2", "h3", "h4")) or asks(text_of(button))
 
 
 def _box_of_call(link: etree._Element, container: etree._Element) -> etree._Element | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from newscrawl.arabic.sentences import asks, ends_sentence
 from newscrawl.tables import read_table
 
 _SPLIT = re.compile(r"[^a-z0-9]+")
@@ -22,7 +23,6 @@ TITLE_TAGS = _HEADING_TAGS | {"h1"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FIRST_OF_FIGURE = 50
 _SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
-_SENTENCE_END = (".", "؟", "!", "…", '."', ".»", ".”")
 _FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
 LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
 _FURNITURE_ROLES = frozenset(
@@ -104,7 +104,7 @@ def _is_collapsed(element: etree._Element) -> bool:
     prose = 0
     for paragraph in element.iterchildren("p"):
         text = "".join(map(str, paragraph.itertext())).strip()
-        is_prose = len(text) >= _SHORTEST_PARAGRAPH and text.endswith(_SENTENCE_END)
+        is_prose = len(text) >= _SHORTEST_PARAGRAPH and ends_sentence(text)
         prose += is_prose and paragraph.find(".//a") is None
     return prose >= _FEWEST_PARAGRAPHS
 
@@ -126,7 +126,7 @@ def _is_question(button: etree._Element) -> bool:
     parent = button.getparent()
     if parent is not None and parent.tag in _HEADING_TAGS:
         return True
-    return "".join(map(str, islice(button.itertext(), _FIRST_OF_FIGURE))).strip().endswith("؟")
+    return asks("".join(map(str, islice(button.itertext(), _FIRST_OF_FIGURE))))
 
 
 def judged(element: etree._Element) -> tuple[bool, bool]:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from newscrawl.arabic import ParsedDate, parse_date, parse_dates, parse_time
+from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.fields import JSON_LD, META, MICRODATA, OPEN_GRAPH, URL, Offer, RawFields
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
@@ -127,7 +128,7 @@ class Dates:
         return not found or not self.machine_days or any(d.label or d.relative or self._is_near(d) for d in found)
 
     def _is_stamped(self, line: str) -> bool:
-        if not any(map(str.isdigit, line)) or line.endswith((".", "؟", "!")):
+        if not any(map(str.isdigit, line)) or ends_sentence(line):
             return False
         stamps = [d for d in self._dates_in(line) if d.precision == "minute" and _day(d.value) in self.machine_days]
         return 4 * _length(stamps) >= len(line)

@@ -9,6 +9,7 @@ from newscrawl.arabic.dates import ParsedDate, ParsedTime, parse_date, parse_dat
 from newscrawl.arabic.fold import FOLD_VERSION, fold
 from newscrawl.arabic.mojibake import repair_mojibake
 from newscrawl.arabic.script import detect_language
+from newscrawl.arabic.search import Query, Text, forms, marked, parse_query
 
 __all__ = [
     "FOLD_VERSION",
@@ -17,6 +18,8 @@ __all__ = [
     "Dateline",
     "ParsedDate",
     "ParsedTime",
+    "Query",
+    "Text",
     "as_utf8",
     "canonical_agency",
     "clean",
@@ -25,9 +28,12 @@ __all__ = [
     "detect_charset",
     "detect_language",
     "fold",
+    "forms",
+    "marked",
     "parse_byline",
     "parse_date",
     "parse_dates",
+    "parse_query",
     "parse_time",
     "repair_mojibake",
     "split_dateline",

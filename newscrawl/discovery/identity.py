@@ -17,6 +17,8 @@ _SEGMENT_SAFE = "!$&'()*+,;=:@"
 # The same for one key or value of a query: "&", "=" and "+" would change how it is read.
 _QUERY_SAFE = "!$'()*,;:@/?"
 _DEFAULT_PORTS = {80, 443}
+# How one story is addressed for telephones: by another host name, or by a segment of the path.
+_TELEPHONE = re.compile(r"(?<=^https://)(?:m|mobile|amp)\.(?=[^/]+\.)|/(?:amp|amphtml)(?=[/?]|$)")
 
 
 @cache
@@ -84,16 +86,20 @@ def normalise_url(url: str) -> str:
 
 
 def article_identity(url: str, pattern: re.Pattern[str]) -> str | None:
-    """The identity of a URL in which a publisher's `article_url` is found; None when it is no article's URL.
+    """The identity of a URL in which a publisher's article pattern is found; None when it is no article's URL.
 
-    The pattern is searched in the decoded normal form. ValueError as `normalise_url`.
+    The pattern is searched in the decoded normal form; in its query only when the pattern writes a question mark, for
+    else a story would be found in every link that hands its address on. Forms for telephones (m., amp., /amp/) are
+    searched without their marks, too. ValueError as `normalise_url`.
     """
     normal = normalise_url(url)
-    match = pattern.search(unquote(normal))
-    if match is None:
-        return None
-    groups = {name: value for name, value in match.groupdict().items() if value}
-    return "&".join(f"{name}={groups[name]}" for name in sorted(groups)) or normal
+    if r"\?" not in pattern.pattern:
+        normal = normal.partition("?")[0]
+    for form in dict.fromkeys((normal, _TELEPHONE.sub("", normal))):
+        if match := pattern.search(unquote(form)):
+            groups = {name: value for name, value in match.groupdict().items() if value}
+            return "&".join(f"{name}={groups[name]}" for name in sorted(groups)) or form
+    return None
 
 
 def url_identity(url: str, pattern: re.Pattern[str] | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
+from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.sections import Listing
 from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.page.page import PageError
@@ -47,11 +47,16 @@ class NewsSpider(Spider):
     """The crawl of one publisher; a publisher's file only fills in these attributes.
 
     article_url   a regular expression that finds articles, and only them, in decoded URLs without "www."; its named
-                  groups are what identifies an article
+                  groups are what identifies an article. Behind a word of discovery/tables/other_pages.txt ("tag",
+                  "author") nothing is found, unless the expression writes that word itself
     feeds, sitemaps, sections   where links come from; `listing` says how section pages are read
     archives      date patterns of archive pages (discovery.archives), visited when `since` is given
     rules         where the fields stand on the pages (extraction.rules)
     verified      the day of the page that the rules were checked on; None: unverified
+    feed_seen     the day of the newest public list in which one of the feeds answered; None: nobody reported it
+    obstacles     what others met there, in one line: "403 to plain clients, 2026-08"; None: nothing is known
+    every         seconds between two visits, as a hint to whoever plans them; None: as the listings suggest
+    formerly      names under which articles of this publisher were stored before: their ids hold
     false_utc, month_first, own_names   see extraction.source.Source
     hours         when the publisher may be visited, on its own clock: "22:00-06:00"; None: at any time
     verify_certificates   False for a publisher whose certificate is broken; `scrapy sources` shows it
@@ -72,6 +77,10 @@ class NewsSpider(Spider):
     false_utc: ClassVar[bool] = False
     month_first: ClassVar[bool] = False
     own_names: ClassVar[frozenset[str]] = frozenset()
+    feed_seen: ClassVar[str | None] = None
+    obstacles: ClassVar[str | None] = None
+    every: ClassVar[float | None] = None
+    formerly: ClassVar[list[str]] = []
     hours: ClassVar[str | None] = None
     verify_certificates: ClassVar[bool] = True
 
@@ -105,7 +114,7 @@ class NewsSpider(Spider):
             name=cls.name,
             publisher=cls.publisher,
             domains=tuple(cls.allowed_domains),
-            article_url=re.compile(cls.article_url),
+            article_url=article_pattern(cls.article_url),
             rules=tuple(cls.rules),
             false_utc=cls.false_utc,
             month_first=cls.month_first,

@@ -9,12 +9,15 @@ from html import unescape
 
 from lxml import etree
 
+from newscrawl.arabic import fold
 from newscrawl.extraction.body import boilerplate, hidden, opening
 from newscrawl.extraction.body.finder import ContentFinder
 from newscrawl.extraction.elements.blocks import Block, form_boxes, read, words_left
+from newscrawl.extraction.elements.furniture import TITLE_TAGS
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.fields import GENERIC, RawFields
 from newscrawl.extraction.layers import by_rules, metadata, pictures
+from newscrawl.extraction.layers.headline import Headline
 from newscrawl.extraction.layers.site_names import site_names
 from newscrawl.extraction.layers.visible import Surroundings
 from newscrawl.extraction.page.page import Page
@@ -69,6 +72,7 @@ def read_page(
     shown = headline.element if headline else None
     blocks: list[Block] = []
     containers: list[etree._Element] = []
+    leads: list[Block] = []
     layer: str | None = None
     if rules is not None and rules.body is not None:
         blocks, containers = by_rules.read_body(page, rules)
@@ -82,13 +86,15 @@ def read_page(
             if not any(b.dropped is None and b.kind != "heading" and b.words >= _FEWEST_WORDS_OF_FLASH for b in found):
                 found = read(container, skip, headline=shown, host=page.host)  # its only box holds a form, too
             blocks += found
-        if containers and opening.is_live(blocks):
-            introduction = finder.introduction(containers[0])
-            blocks = [b for element in introduction for b in read(element, host=page.host)] + blocks
+        if containers:
+            above = [b for element in finder.leads(containers[0]) for b in read(element, host=page.host)]
+            leads = opening.leads(above, blocks, fields)
         layer = GENERIC
-    is_prose = (b.element for b in blocks if b.dropped is None and b.words >= _FEWEST_WORDS and b.link_share < 0.5)
-    prose = next(is_prose, None)
-    surroundings.read(fields, prose)
+    # Byline, date and picture may stand below a lead.
+    first_prose = _first_prose(blocks, headline)
+    surroundings.read(fields, first_prose)
+    opening.read_last_lines(blocks, fields)
+    blocks = leads + blocks
     captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
     title = headline.text if headline else next(iter(claims), None)
     boilerplate.sift(blocks, title=title, captions=captions, site_names=names, learned=learned)
@@ -99,8 +105,19 @@ def read_page(
     if words_left(blocks) < _FEW_WORDS or not has_sentence:
         blocks, layer = hidden.read_instead(page, node, blocks, layer, title, captions)
     claimed = next((page.absolute(str(offer.value)) for offer in fields.of("image")), None)
-    first = pictures.lead(page, claimed, shown, prose)
+    first = pictures.lead(page, claimed, shown, first_prose.element if first_prose else None)
     boxes = {b.element for b in blocks if b.kind == "furniture" and b.element.tag in _BOX_TAGS}
     others = pictures.in_body(page, containers, first, boxes)
     fields.offer("pictures", [first, *others] if first else others, GENERIC)
     return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions, names)
+
+
+def _first_prose(blocks: list[Block], headline: Headline | None) -> Block | None:
+    """The first block of prose, which the headline is not, however long."""
+    shown = set(headline.element.iter()) | set(headline.element.iterancestors(*TITLE_TAGS)) if headline else set()
+    title = fold(headline.text) if headline else ""
+    for block in blocks:
+        is_prose = block.dropped is None and block.words >= _FEWEST_WORDS and block.link_share < 0.5
+        if is_prose and block.element not in shown and fold(block.text) != title:
+            return block
+    return None

@@ -26,7 +26,8 @@ _FURNITURE_FACTOR = 0.05
 _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
 _PARTS_FACTOR, _REST_FACTOR = 1.2, 2.0
 _BEFORE_FACTOR = 0.3
-_LEAST_INTRODUCTION = 60.0
+_LEAST_LEAD = 60.0
+_LIST_TAGS = frozenset({"li", "dd", "dt", "ul", "ol"})
 _FEWEST_PARAGRAPHS, _LEAST_STORY, _LEAST_SHARE = 3, 200.0, 0.2
 _LEVELS_OF_ASIDE = 20
 
@@ -45,6 +46,8 @@ class ContentFinder:
         host: str = "",
     ) -> None:
         self._around_headline = set(headline.iterancestors()) if headline is not None else set()
+        #: What shows the headline, and what stands around it.
+        self._headline = {*self._around_headline, *(headline.iter() if headline is not None else ())}
         self._prose = Prose(outline, at, self._around_headline, host)
         self._parents = outline.parents
         self._cards = Cards(self._prose, self._around_headline)
@@ -67,22 +70,28 @@ class ContentFinder:
         dense = self._densest()
         return [found for found in self._named(dense) or [dense] if not _is_in_footer(found)]
 
-    def introduction(self, container: etree._Element) -> list[etree._Element]:
-        """The prose between the headline and a container: what introduces the entries of a live blog."""
+    def leads(self, container: etree._Element) -> list[etree._Element]:
+        """The prose between the headline and a container, in document order: a lead in a box of its own, what
+        introduces the entries of a live blog. Lists there sum the story up."""
         found: list[etree._Element] = []
         inside = set(container.iter())
         for element, run in self._prose.runs.items():
             if element in inside:
                 return found
-            is_after = element not in self._prose.early and element not in self._around_headline
-            if is_after and run.weight >= _LEAST_INTRODUCTION and not self._is_aside(element):
+            is_after = element not in self._prose.early and element not in self._headline
+            is_prose = is_after and run.weight >= _LEAST_LEAD and element.tag not in _LIST_TAGS
+            if is_prose and not self._is_aside(element):
                 found.append(element)
         return []
 
     def _is_aside(self, element: etree._Element) -> bool:
         around = takewhile(lambda box: box not in self._around_headline, element.iterancestors())
         boxes = (element, *islice(around, _LEVELS_OF_ASIDE))
-        return any(box in self._cards.boxes or furniture.is_furniture(box) for box in boxes)
+        if any(box.tag in furniture.TITLE_TAGS for b in boxes[1:] for box in islice(b, 1)):
+            return True  # a box with a heading of its own: a summary, a note, another story
+        return element in self._cards.excerpts or any(
+            box in self._cards.boxes or box in self._prose.comments or self._judged(box)[0] for box in boxes
+        )
 
     def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""

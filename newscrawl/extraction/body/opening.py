@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from newscrawl.arabic.bylines import names_in
 from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.body import boilerplate
 from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.elements.roles import Role, roles
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import (
     EXCLUSIVE,
@@ -26,6 +27,10 @@ from newscrawl.extraction.facts.dates import Dates
 from newscrawl.extraction.fields import GENERIC, RawFields
 
 _FIRST, _LAST = 6, 3
+_MOST_WORDS_OF_STAMP = 24
+_NO_LEAD = Role.CAPTION | Role.AUTHOR | Role.DATE | Role.TAG | Role.CRUMB
+# How an excerpt is cut.
+_CUT = re.compile(r"\s*(?:\[?(?:…|\.{3})\]?|\[&hellip;\])\s*$")
 _LONGEST_CAPTION = 15
 _NUMBERED = re.compile(r"\d+\s*[-–.):]")
 _PHOTOGRAPHER = re.compile(r"[(\[]\s*(?:تصوير|عدسة|صورة)\s*:[^()\[\]]{2,40}[)\]]\s*\.?$")
@@ -33,7 +38,7 @@ _FEWEST_VERSES, _FEWEST_WORDS_OF_FLASH = 8, 5
 _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 # "الجمعة 10 جمادى الآخرة 1448هـ - 20 نوفمبر 2026م - العدد 21345": a printed paper's head.
 _TWO_CALENDARS = re.compile(r"\b1[34]\d\d\s*هـ?\b.{0,40}\b(?:19|20)\d\d")
-_FEWEST_ENTRIES = 3
+_FEWEST_ENTRIES, _FEWEST_WORDS_OF_PROSE = 3, 12
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[:.][0-5]\d"
     r"(?:\s*(?:ص|م|صباحا|مساء|ظهرا|عصرا|ليلا|فجرا|GMT|جمت|ت\.?\s?غ|بتوقيت\s\S+|[AaPp][Mm]))?$"
@@ -54,6 +59,32 @@ _NUMBERED_DAY = re.compile(r"\d\s*[\u0621-\u064a/-]")
 def is_live(blocks: Iterable[Block]) -> bool:
     """Whether the lines are entries of a live blog, each below its time of day."""
     return sum(1 for block in blocks if block.dropped is None and _CLOCK.match(block.text)) >= _FEWEST_ENTRIES
+
+
+def leads(found: list[Block], blocks: list[Block], fields: RawFields) -> list[Block]:
+    """Of the prose that stands between the headline and a body's own `blocks` what belongs to the body.
+
+    A heading or what a designer named so is the standfirst, and offered as such; what the body says, too, sums the
+    story up in points, or stands in a box of its writer, its picture or its date is left out.
+    """
+    told = "\n".join(fold(block.text) for block in blocks if block.dropped is None) if found else ""
+    known: dict[etree._Element, int] = {}
+    own = []
+    for block in found:
+        named = roles(block.element, known)
+        is_point = block.text.startswith(_DASHES) or _is_stamp(block)
+        if block.dropped or is_point or named & _NO_LEAD or fold(_CUT.sub("", block.text)) in told:
+            continue
+        if block.kind == "heading" or named & (Role.SUBTITLE | Role.STANDFIRST):
+            fields.offer("subtitle", block.text, GENERIC)
+        else:
+            own.append(block)
+    return own
+
+
+def _is_stamp(block: Block) -> bool:
+    is_short = block.words < _MOST_WORDS_OF_STAMP and not pauses(block.text)
+    return is_short and bool(_STAMP.search(block.text)) and any(map(str.isdigit, block.text))
 
 
 def drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
@@ -150,6 +181,13 @@ def read_lines(blocks: list[Block], headline: etree._Element | None, fields: Raw
             fields.offer("signed" if WRITTEN_BY.match(name) else "byline", [name], GENERIC)
             for part in others:
                 fields.offer("visible_date", part, GENERIC)
+
+
+def read_last_lines(blocks: list[Block], fields: RawFields) -> None:
+    """Offers the dates that stand below the prose of a container, where wires and some papers have their clock."""
+    for block in takewhile(lambda b: b.words < _FEWEST_WORDS_OF_PROSE, reversed(blocks)):
+        if block.kind != "furniture" and any(map(str.isdigit, block.text)):
+            fields.offer("loose_date", block.text, GENERIC)
 
 
 def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:

@@ -59,7 +59,8 @@ class Block:
     """A run of text that a reader sees as one piece.
 
     `kind` is "paragraph", "heading", "item", "quote", "row" or "furniture"; `links` the characters inside links;
-    `dropped` says which net took the block out, None for the story's own.
+    `dropped` says which net took the block out, None for the story's own. `element` is the one at
+    whose border the block ends, `shown_by` the one whose text begins it.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Block:
     dropped: Verdict | None = None
     words: int = field(default=0)
     below_picture: bool = False
+    shown_by: etree._Element | None = None
 
     @property
     def link_share(self) -> float:
@@ -89,6 +91,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self._site = site
         self._pieces: list[str] = []
+        self._shown_by: etree._Element | None = None
         self._links = 0
         self._outward = 0
         self._is_outward = False
@@ -97,7 +100,9 @@ class _Reader:
         self.in_bold = 0
         self.below_picture = False
 
-    def add(self, text: str) -> None:
+    def add(self, text: str, shown_by: etree._Element | None = None) -> None:
+        if self._shown_by is None and not text.isspace():
+            self._shown_by = shown_by
         self._pieces.append(text)
         if self.in_link:
             self._links += len(text.strip())
@@ -119,10 +124,11 @@ class _Reader:
             # A heading that leads to another site heads what the story says of that: a book, a shop, a film.
             links = 0 if kind == "heading" and self._outward == self._links else self._links
             block = Block(text, kind, element, links, self._bold, words=text.count(" ") + 1)
-            block.below_picture = self.below_picture
+            block.below_picture, block.shown_by = self.below_picture, self._shown_by
             self.below_picture = False
             self.blocks.append(block)
         self._pieces.clear()
+        self._shown_by = None
         self._links = self._bold = self._outward = 0
 
     def enter_link(self, href: str) -> None:
@@ -191,7 +197,7 @@ def read(
                     reader.enter_link(element.get("href", ""))
                 reader.in_bold += tag in ("strong", "b")
             if element.text:
-                reader.add(element.text)
+                reader.add(element.text, element)
             continue
         if element is not passed and isinstance(tag, str) and tag != "br":
             if tag not in INLINE_TAGS:
@@ -204,7 +210,7 @@ def read(
             elif tag in ("td", "th"):
                 reader.add(" ")
         if element is not container and element.tail:
-            reader.add(element.tail)
+            reader.add(element.tail, element.getparent())
     reader.flush(_kind(stack), container)
     return reader.blocks
 

@@ -24,6 +24,7 @@ class Role:
     CRUMB = 16
     CATEGORY = 32
     CAPTION = 64
+    STANDFIRST = 128
 
 
 _PATTERNS = {
@@ -35,6 +36,9 @@ _PATTERNS = {
     Role.TAG: r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom",
     Role.CRUMB: r"breadcrumb|breadcumb|bread-?crumb|crumbs",
     Role.CATEGORY: r"categor|section-?name|post-?cat|cat-?name|sectionof",
+    # Names of the paragraph above the body; of near no other line.
+    Role.STANDFIRST: r"chapo|sapo\b|teaser|announce|excerpt|summary|abstract"
+    r"|(?<![a-z])(?:dek|strap-?line|strap)(?![a-z])",
     Role.CAPTION: r"caption|(?:img|image|photo|pic)-?credit|img-?cap|image-?desc|photo-?desc|pic-?desc",
 }
 _COMPILED = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _PATTERNS.items()}

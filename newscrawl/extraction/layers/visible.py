@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
+from newscrawl.extraction.elements.blocks import INLINE_TAGS, Block, text_of
 from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, labels
 from newscrawl.extraction.elements.roles import Role, roles, roles_of
 from newscrawl.extraction.elements.wording import (
@@ -82,8 +82,8 @@ class Surroundings:
         """The visible headline; None where nothing on the page can be one."""
         return HeadlineFinder(self._page, self._claims, self._site_names).find()
 
-    def read(self, fields: RawFields, body_starts: etree._Element | None = None) -> None:
-        """Offers what stands near the headline; `body_starts` ends the search for it."""
+    def read(self, fields: RawFields, body_starts: Block | None = None) -> None:
+        """Offers what stands near the headline; the block with which the body starts ends the search for it."""
         if self.headline is not None:
             fields.offer("headline", self.headline.text, GENERIC)
         near = list(self._near(body_starts))
@@ -152,17 +152,15 @@ class Surroundings:
                 if part != text and _DATE_LIKE.search(part):
                     fields.offer(name, part.strip(" -–|،,/"), GENERIC)
 
-    def _near(self, body_starts: etree._Element | None) -> Iterator[Line]:
+    def _near(self, body_starts: Block | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""
         texts = self._page.texts
         start = self.headline.at if self.headline else 0
         seen = set(self.headline.element.iter()) if self.headline else set()
         known: dict[etree._Element, int] = {}
-        body = set(body_starts.iter()) if body_starts is not None else set()
-        for i in range(max(0, start - _NEAR_BEFORE), min(len(texts), start + _NEAR_AFTER)):
+        end = self._place_of(body_starts) if body_starts is not None else len(texts)
+        for i in range(max(0, start - _NEAR_BEFORE), min(end, start + _NEAR_AFTER)):
             raw, element = texts[i]
-            if i > start and element in body:
-                break
             if element in seen:
                 continue
             # An inline element shows only part of its line; a line break parts one element's text into lines.
@@ -175,6 +173,15 @@ class Surroundings:
                 seen.add(element)
             if 2 < len(text) <= _LONGEST_LINE:
                 yield Line(text, element, roles(element, known), i)
+
+    def _place_of(self, block: Block) -> int:
+        """Where a block's text begins among Page.texts; their number where it is none of them, below the headline."""
+        texts = self._page.texts
+        for i in range((self.headline.at if self.headline else -1) + 1, len(texts)):
+            text, element = texts[i]
+            if element is block.shown_by and block.text.startswith(" ".join(text.split())):
+                return i
+        return len(texts)
 
     @cached_property
     def _around(self) -> set[etree._Element]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Container, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from newscrawl.arabic import clean, detect_language, fold
 from newscrawl.dedup.exact import content_hash
@@ -25,6 +24,7 @@ from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading, read_page
 from newscrawl.extraction.source import Source
 from newscrawl.items import Article, Image
+from newscrawl.urls import host_of, is_same_site
 
 T = TypeVar("T")
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
@@ -228,10 +228,10 @@ class ArticleLoader:
         url = self._page.absolute(href)
         if url is None:
             return None
-        host = (urlsplit(url).hostname or "").lower()
+        host = host_of(url)
         if self._source is not None:
             return url if self._source.owns(host) else None
-        return url if _site(host) == _site(self._page.host) else None
+        return url if is_same_site(host, self._page.host) else None
 
     def _read_clock(self) -> Clock:
         source = self._source
@@ -252,7 +252,3 @@ class ArticleLoader:
         modified = dates.modified()
         if modified is not None:
             article.modified_at = self._answer("modified", modified.text, modified.layer)
-
-
-def _site(host: str) -> str:
-    return host.removeprefix("www.").removeprefix("m.").removeprefix("amp.")

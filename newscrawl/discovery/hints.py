@@ -17,7 +17,6 @@ from newscrawl.discovery.links import Link
 
 _ISO = re.compile(r"\d{4}-\d\d(-\d\d([T ].*)?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
-_URL_DAY = re.compile(r"[/-]((?:19|20)\d\d)([/-])(\d{1,2})\2(\d{1,2})(?=[/?-]|$)")
 _TITLE_LIMIT = 1000
 
 
@@ -79,14 +78,3 @@ def read_language(text: str | None) -> str | None:
     """A language tag, or None for what cannot be one."""
     text = (text or "").strip()
     return text if _LANGUAGE.fullmatch(text) else None
-
-
-def url_day(url: str) -> date | None:
-    """The day that stands in an article's URL ("/2026/8/27/"), or None."""
-    match = _URL_DAY.search(url)
-    if not match:
-        return None
-    try:
-        return date(int(match[1]), int(match[3]), int(match[4]))
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from newscrawl.extraction.rules import Rules
+from newscrawl.urls import is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,4 @@ class Source:
 
     def owns(self, host: str) -> bool:
         """Whether a host name is one of the publisher's domains or below one."""
-        host = host.lower().rstrip(".")
-        return any(host == d or host.endswith("." + d) for d in self.domains)
+        return is_within(host, self.domains)

@@ -12,6 +12,8 @@ from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.urls import host_of, is_within
+
 from .addresses import forbidden, literal
 from .outcomes import Refused
 from .resolver import AddressPolicy, GuardedResolver
@@ -96,8 +98,8 @@ class GuardMiddleware:
         spider: Spider | None = self.crawler.spider
         domains = [*(getattr(spider, "allowed_domains", None) or [])]
         if request.meta.get("allow_offsite") or not domains:
-            domains.append((urlsplit(request.meta["redirect_urls"][0]).hostname or "").removeprefix("www."))
-        return any(host == domain or host.endswith(f".{domain}") for domain in map(str.lower, domains))
+            domains.append(host_of(request.meta["redirect_urls"][0]).removeprefix("www."))
+        return is_within(host, domains)
 
     def _refused(self, reason: str, request: Request, why: str) -> Refused:
         self._count(reason)

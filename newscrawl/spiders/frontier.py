@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 
 from scrapy.statscollectors import StatsCollector
 
-from newscrawl.discovery.hints import moment, url_day
+from newscrawl.discovery.hints import moment
 from newscrawl.discovery.identity import article_id, article_identity
 from newscrawl.discovery.links import Link, Skip
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.state import State
+from newscrawl.urls import url_day
 
 # Requests that may be postponed one after the other before the crawl believes it.
 _PATIENCE = 20

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newscrawl.discovery import feeds
 from newscrawl.discovery.feeds import parse_feed
-from newscrawl.discovery.hints import Clock, newest_first, read_language, read_title, url_day
+from newscrawl.discovery.hints import Clock, newest_first, read_language, read_title
 from newscrawl.discovery.links import Link
 
 URL = "https://paper.test/rss.xml"
@@ -249,13 +249,6 @@ def test_real_feeds(name: str, count: int, host: str) -> None:
     assert len(links) == count
     assert all(link.title and link.published and host in link.url for link in links)
     assert links == newest_first(links)
-
-
-def test_days_in_urls() -> None:
-    assert url_day("https://paper.test/story/2026/8/27/x/1") == date(2026, 8, 27)
-    assert url_day("https://paper.test/2026-08-27-1.5") == date(2026, 8, 27)
-    assert url_day("https://paper.test/2026/13/40/x") is None
-    assert url_day("https://paper.test/story/20260827") is None
 
 
 def test_languages() -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 from newscrawl.arabic.sentences import count_pauses
 from newscrawl.extraction.elements.blocks import INLINE_TAGS
 from newscrawl.extraction.page.outline import Outline
-from newscrawl.extraction.page.site import Site
+from newscrawl.urls import Site
 
 _SHORTEST_WORD = 3
 _SHORTEST_PROSE = 16

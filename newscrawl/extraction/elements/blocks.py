@@ -13,7 +13,7 @@ from lxml import etree
 from newscrawl.arabic.sentences import asks
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.verdicts import Verdict
-from newscrawl.extraction.page.site import Site
+from newscrawl.urls import Site
 
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub "

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from itertools import chain
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from newscrawl.arabic import ParsedDate, parse_date, parse_dates, parse_time
 from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.fields import JSON_LD, META, MICRODATA, OPEN_GRAPH, URL, Offer, RawFields
+from newscrawl.urls import url_day
 
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
 _AMBIGUOUS = re.compile(r"^\s*(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
 _MOST_SHOWN = 8
 _AGE = re.compile(
@@ -251,9 +250,9 @@ def _is_sure(found: ParsedDate) -> bool:
 
 
 def _url_days(url: str) -> Iterator[Offer]:
-    match = _URL_DAY.search(urlsplit(url).path)
-    if match:
-        yield Offer("-".join(match.groups()), URL)
+    day = url_day(url)
+    if day is not None:
+        yield Offer(day.isoformat(), URL)
 
 
 def _day(value: date) -> date:

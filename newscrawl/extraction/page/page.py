@@ -15,6 +15,7 @@ from newscrawl.arabic import as_utf8
 from newscrawl.extraction.page import embedded
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.extraction.page.selectors import Tree, string
+from newscrawl.urls import host_of
 
 MAX_BYTES = 16 * 1024 * 1024
 _PARSER_OPTIONS: dict[str, Any] = {
@@ -68,11 +69,8 @@ class Page:
 
     @cached_property
     def host(self) -> str:
-        """The host name of the page's URL, lower case, without the port."""
-        try:
-            return (urlsplit(self.url).hostname or "").lower()
-        except ValueError:
-            return ""
+        """The host name of the page's URL, as urls.host_of writes it."""
+        return host_of(self.url)
 
     @property
     def path(self) -> str:

@@ -1,0 +1,92 @@
+"""What an address says by itself: which day stands in it, whose host it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlsplit
+
+# "/2026/8/27/", "/2026/08/27.html", "/a-2026-08-27", "/2026_08_27_1", and "/2026-08/27/" as Chinese agencies write it.
+_DAY = re.compile(r"(?<=[/_-])((?:19|20)\d\d)(?:([/_-])(\d{1,2})\2(\d{1,2})|-(\d\d)/(\d\d))(?=[/_.T-]|$)", re.ASCII)
+_OTHER_FORMS = ("www.", "m.", "mobile.", "amp.")
+
+
+def url_day(url: str) -> date | None:
+    """The day that stands in the path of a URL ("/2026/8/27/"), or None."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return None
+    for match in _DAY.finditer(path):
+        year, _, month, day, month_before_slash, day_behind_slash = match.groups()
+        try:
+            return date(int(year), int(month or month_before_slash), int(day or day_behind_slash))
+        except ValueError:
+            continue
+    return None
+
+
+def host_of(url: str) -> str:
+    """The host that a URL names, as `normalised_host` writes it; "" where there is none."""
+    try:
+        return normalised_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+def normalised_host(host: str) -> str:
+    """A host name in lower case, without the root's dot, in the letters of IDNA (RFC 5890) where it has any."""
+    host = host.lower().rstrip(".")
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return host
+
+
+def is_within(host: str, domains: Iterable[str]) -> bool:
+    """Whether a host is one of the domains or stands below one: whole labels, so "notpaper.example" does not.
+
+    Every other answer to "whose host is this?" and what the guard lets pass go by this one.
+    """
+    host = normalised_host(host)
+    for domain in domains:
+        whole = normalised_host(domain.lstrip("."))
+        if whole and (host == whole or host.endswith(f".{whole}")):
+            return True
+    return False
+
+
+def is_same_site(host: str, other: str) -> bool:
+    """Whether two hosts are one site where no publisher's domains are known: one is below the other, whatever form
+    ("www.", "m.", "amp.") of it."""
+    bare, other_bare = _bare(host), _bare(other)
+    return is_within(bare, [other_bare]) or is_within(other_bare, [bare])
+
+
+def _bare(host: str) -> str:
+    host = normalised_host(host)
+    for form in _OTHER_FORMS:
+        if host.startswith(form) and "." in (rest := host.removeprefix(form)):
+            return rest
+    return host
+
+
+class Site:
+    """A site by the host of one of its pages; "" where that is unknown."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        bare = _bare(host)
+        self._own_links = tuple(
+            f"{scheme}{own}/" for scheme in ("https://", "http://", "//") for own in (bare, f"www.{bare}")
+        )
+
+    def is_left_by(self, href: str) -> bool:
+        """Whether a link names another host than the site's; False where that is unknown."""
+        if not self._host or href.startswith(self._own_links) or not href.lower().startswith(("http:", "https:", "//")):
+            return False
+        host = host_of(href)
+        return host != "" and not is_same_site(host, self._host)

@@ -45,6 +45,9 @@ def health(stats: Mapping[str, Any]) -> str | None:
     walls = {kind: count for kind, count in reasons(stats, "blocked").items() if kind != "not-found"}
     if sum(walls.values()) > good:
         return f"{sum(walls.values())} answers were walls, and {good} articles were got ({named(walls)})"
+    # A record of an archive that is merely odd says nothing; a place where the file is broken has lost pages.
+    if broken := {kind: n for kind, n in reasons(stats, "archive-damage").items() if kind in ("damaged", "cut-off")}:
+        return f"the archive is damaged in {sum(broken.values())} places ({named(broken)}); what could be read was"
     if rejected > good:
         return f"{rejected} of {rejected + good} pages gave no valid article"
     return None

@@ -47,6 +47,7 @@ class Run:
     blocked: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     postponed: dict[str, int] = field(default_factory=dict)
+    archive_damage: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     errors: int = 0
@@ -85,6 +86,7 @@ class Run:
             blocked=reasons(stats, "blocked"),
             refused=reasons(stats, "refused"),
             postponed=reasons(stats, "postponed"),
+            archive_damage=reasons(stats, "archive-damage"),
             links=reasons(stats, "links"),
             statuses={key.removeprefix(status): n for key, n in sorted(stats.items()) if key.startswith(status)},
             errors=stats.get("log_count/ERROR", 0),

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 from w3lib.url import canonicalize_url
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
 
 from newscrawl.storage.archive import SUFFIX
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import Session, data_directory
+from newscrawl.storage.warc_records import ArchivedResponse, Trouble, response_at, responses
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -58,7 +58,7 @@ def configure(settings: BaseSettings, *, replay: str | Path | None = None, prior
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One archived response; the body content-encoded as its headers say."""
+    """One archived response as Scrapy knows them; the body content-encoded as its headers say."""
 
     url: str
     status: int
@@ -67,6 +67,14 @@ class Archived:
     archived_at: datetime
     path: Path
     offset: int
+
+    @classmethod
+    def of(cls, found: ArchivedResponse) -> Archived:
+        """The record in Scrapy's terms."""
+        headers = Headers()
+        for name, value in found.headers:
+            headers.appendlist(name, value)
+        return cls(found.url, found.status, headers, found.body, found.archived_at, found.path, found.offset)
 
     def response(self) -> Response:
         """As Scrapy's downloader would give it, before decompression."""
@@ -83,19 +91,29 @@ def archive_files(path: str | Path) -> list[Path]:
     return found
 
 
-def read_archive(path: str | Path) -> Iterator[Archived]:
-    """The responses of WARC files (this project's or others'), in the order stored; StorageError when damaged."""
+def read_archive(path: str | Path, on_trouble: Callable[[Trouble], None] | None = None) -> Iterator[Archived]:
+    """The responses of WARC files (this project's or others'), in the order stored.
+
+    What cannot be read is passed over and told to `on_trouble`. StorageError for a file that is no archive at all.
+    """
     for file in archive_files(path):
-        with file.open("rb") as stream:
-            records = ArchiveIterator(stream)
-            try:
-                for record in records:
-                    if record.rec_type == "response" and record.http_headers is not None:
-                        found = _archived(record, file, 0)
-                        # Asking for the offset skips to the record's end, so the body is read first.
-                        yield replace(found, offset=records.get_record_offset())
-            except (ArchiveLoadFailed, OSError, EOFError) as error:
-                raise StorageError(f"cannot read {file}: {_reason(error)}") from error
+        for found in responses(file, on_trouble or _unheard):
+            if _is_web_address(found.url):
+                yield Archived.of(found)
+            elif on_trouble:
+                on_trouble(Trouble(file, found.offset, "no-web-address"))
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _unheard(trouble: Trouble) -> None:
+    """For a second reading: the first one told."""
 
 
 def archived_urls(path: str | Path) -> Iterator[str]:
@@ -110,47 +128,7 @@ def archived_urls(path: str | Path) -> Iterator[str]:
 
 def read_response(path: Path, offset: int) -> Archived:
     """The one response whose record starts at an offset, as a stored article's `archive` names it."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(offset)
-            record = next(iter(ArchiveIterator(stream)), None)
-            if record is not None and record.rec_type == "response" and record.http_headers is not None:
-                return _archived(record, path, offset)
-    except (ArchiveLoadFailed, OSError, EOFError) as error:
-        raise StorageError(f"cannot read {path} at {offset}: {_reason(error)}") from error
-    raise StorageError(f"{path} holds no response at {offset}")
-
-
-def _reason(error: Exception) -> str:
-    """One line: warcio quotes the bytes that it could not read."""
-    if isinstance(error, ArchiveLoadFailed):
-        return str(error).strip().splitlines()[0].partition(", first line:")[0]
-    return str(error)
-
-
-def _archived(record: Any, path: Path, offset: int) -> Archived:
-    headers = Headers()
-    chunked = False
-    for name, value in record.http_headers.headers:
-        if name.lower() == "transfer-encoding":
-            chunked = "chunked" in value.lower()
-        else:
-            headers.appendlist(name, value.encode())
-    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-    return Archived(
-        url=record.rec_headers.get_header("WARC-Target-URI").strip("<>"),
-        status=int(record.http_headers.get_statuscode() or 0),
-        headers=headers,
-        body=stream.read(),
-        archived_at=_when(record.rec_headers.get_header("WARC-Date")),
-        path=path,
-        offset=offset,
-    )
-
-
-def _when(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Archived.of(response_at(path, offset))
 
 
 class _Index:
@@ -190,10 +168,18 @@ class WarcCacheStorage:
             self._session = Session.of(spider.crawler)
             return
         count = 0
-        for archived in read_archive(self._replay):
+        troubles: Counter[str] = Counter()
+
+        def note(trouble: Trouble) -> None:
+            troubles[trouble.reason] += 1
+            logger.warning("%s: passed over at %d: %s", trouble.path, trouble.offset, trouble.reason)
+            if spider is not None:
+                spider.crawler.stats.inc_value(f"newscrawl/archive-damage/{trouble.reason}")
+
+        for archived in read_archive(self._replay, note):
             self._index.add(archived.url, str(archived.path.absolute()), archived.offset)
             count += 1
-        logger.info("replaying %d responses of %s", count, self._replay)
+        logger.info("replaying %d responses of %s; passed over: %s", count, self._replay, dict(troubles) or "none")
 
     def close_spider(self, spider: Spider) -> None:
         """Nothing to do: the session seals its archive."""

@@ -1,0 +1,272 @@
+"""The responses of WARC files, ours or anybody's, damaged or whole.
+
+FastWARC finds the records; it is not asked to read HTTP, because archives hold heads that end in bare line feeds, and
+bodies that are chunked or compressed only by their header's word (`warc_http`). A file with damage is read on at the
+next record behind it, and nothing that is passed over is passed over in silence.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import mmap
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.warc_http import HEAD_END, MAX_HEAD, read_http, read_moment
+
+#: A body that is longer is no page: newscrawl downloads no more than 16 MiB, others rarely.
+MAX_BODY = 64 << 20
+_GZIP = b"\x1f\x8b\x08"
+_WARC = b"WARC/"
+_PROBE = 4096  # compressed bytes that surely hold the five of _WARC
+_COPY = 1 << 18
+_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,15})[ \t]*\r?$")
+_PADDING = 16  # two line ends are the rule between records; some writers put more
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What was passed over: `reason` is one of a few words, `offset` where its record or the damage begins."""
+
+    path: Path
+    offset: int
+    reason: str
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether the file itself is broken there, and not only one record odd."""
+        return self.reason in ("damaged", "cut-off")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedResponse:
+    """One response record. Headers are (name, value) as bytes, without those that no longer hold; the body has no
+    transfer coding, and is content-encoded as the headers say."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    archived_at: datetime
+    path: Path
+    offset: int
+    is_truncated: bool = False
+
+
+def responses(
+    path: Path, on_trouble: Callable[[Trouble], None], *, start: int = 0, max_body: int = MAX_BODY
+) -> Iterator[ArchivedResponse]:
+    """The responses of one file, in order. `offset` is the place of the record's gzip member, of the record itself in
+    a plain file, and in a file that is a single gzip stream its place in the unpacked text.
+
+    StorageError when the file cannot be opened or holds no WARC record at all.
+    """
+    try:
+        with path.open("rb") as file:
+            if not file.read(1):
+                return
+            stream = gzip.GzipFile(fileobj=file) if _is_one_stream(file) else file
+            yield from _Reader(path, stream, on_trouble, max_body).read(start)
+    except OSError as error:
+        raise StorageError.of(error, path, "read") from error
+
+
+def response_at(path: Path, offset: int) -> ArchivedResponse:
+    """The one response whose record lies at an offset, as `responses` and a stored article's `archive` give it.
+
+    StorageError when there is none.
+    """
+    troubles: list[Trouble] = []
+    try:
+        with path.open("rb") as file:
+            stream = gzip.GzipFile(fileobj=file) if _is_one_stream(file) else file
+            found = next(_Reader(path, stream, troubles.append, MAX_BODY).read(offset, resync=False), None)
+    except (OSError, EOFError) as error:
+        raise StorageError(f"cannot read {path} at {offset}: {error}") from error
+    if found is None or found.offset != offset:
+        why = f" ({troubles[0].reason})" if troubles else ""
+        raise StorageError(f"{path} holds no response at {offset}{why}")
+    return found
+
+
+class _Reader:
+    def __init__(
+        self,
+        path: Path,
+        stream: io.BufferedReader | gzip.GzipFile,
+        on_trouble: Callable[[Trouble], None],
+        max_body: int,
+    ) -> None:
+        self._path = path
+        self._stream = stream
+        self._on_trouble = on_trouble
+        self._max_body = max_body
+        self._last = -1  # where the last record began
+
+    def read(self, start: int, *, resync: bool = True) -> Iterator[ArchivedResponse]:
+        at: int | None = start
+        found_any = False
+        while at is not None:
+            self._stream.seek(at)
+            self._last = at - 1
+            whole = True
+            try:
+                # A record that says it is longer than its place swallows what follows, hence the look at its length.
+                for record in ArchiveIterator(
+                    cast(BinaryIO, self._stream),
+                    record_types=WarcRecordType.any_type,
+                    parse_http=False,
+                    stream_detect=isinstance(self._stream, io.BufferedReader),
+                ):
+                    self._last = record.stream_pos
+                    found_any = True
+                    # A multiple type is what FastWARC calls a record whose type it does not know.
+                    if record.record_type == WarcRecordType.response:
+                        response, whole = self._response(record)
+                        if response is not None:
+                            yield response
+                    else:
+                        whole = self._skip(record)
+                    if not whole:
+                        break
+            except (OSError, EOFError, zlib.error):
+                self._trouble("damaged", max(self._last, at))
+                whole = False
+            if whole and resync and found_any and not self._is_at_end():
+                self._trouble("cut-off", self._last)
+            if whole or not resync:
+                break
+            at = self._next_record(max(self._last, at) + 1)
+        if not found_any and resync and start == 0:
+            raise StorageError(f"cannot read {self._path}: it holds no WARC record")
+
+    def _is_at_end(self) -> bool:
+        """Whether the file ends with its last record: FastWARC says nothing of a head that was cut off."""
+        if isinstance(self._stream, gzip.GzipFile):
+            return True  # which tells a cut by an EOFError
+        self._stream.seek(self._last)
+        data = self._stream.read(_COPY)
+        if not data.startswith(_GZIP):
+            end = HEAD_END.search(data)
+            length = _LENGTH.search(data, 0, end.end()) if end else None
+            if end is None or length is None:
+                return False
+            self._stream.seek(self._last + end.end() + int(length[1]))
+            return not self._stream.read(_COPY).strip(b"\r\n\0")
+        member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        while data and not member.eof:
+            member.decompress(data, _COPY)
+            data = member.unconsumed_tail or (b"" if member.eof else self._stream.read(_COPY))
+        return member.eof and not (member.unused_data + self._stream.read(_COPY)).strip(b"\0")
+
+    def _skip(self, record: WarcRecord) -> bool:
+        """Passes a record that is no response; False when its file ends before it does."""
+        left = record.content_length
+        while left > 0 and (read := len(record.reader.read(min(left, _COPY)))):
+            left -= read
+        if left > 0:
+            self._trouble("cut-off", record.stream_pos)
+        return left <= 0
+
+    def _response(self, record: WarcRecord) -> tuple[ArchivedResponse | None, bool]:
+        """The response, None with its reason told; and whether the record was as long as it said."""
+        offset, length = record.stream_pos, record.content_length
+        if length > self._max_body + MAX_HEAD:
+            self._trouble("too-large", offset)
+            return None, self._skip(record)
+        block = record.reader.read(length) if length > 0 else b""
+        while len(block) < length and (more := record.reader.read(length - len(block))):
+            block += more
+        if len(block) < length:
+            self._trouble("cut-off", offset)
+            return None, False
+        response = self._read(record, block)
+        if isinstance(response, str):
+            self._trouble(response, offset)
+            return None, True
+        return response, True
+
+    def _read(self, record: WarcRecord, block: bytes) -> ArchivedResponse | str:
+        """The response, or why there is none."""
+        url = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>").strip()
+        if not url:
+            return "no-url"
+        when = read_moment(record.headers.get("WARC-Date") or "")
+        if when is None:
+            return "no-date"
+        http = read_http(block)
+        if http is None:
+            return "no-http"
+        status, headers, body = http
+        return ArchivedResponse(
+            url=url,
+            status=status,
+            headers=tuple(headers),
+            body=body,
+            archived_at=when,
+            path=self._path,
+            offset=record.stream_pos,
+            is_truncated=record.headers.get("WARC-Truncated") is not None,
+        )
+
+    def _trouble(self, reason: str, offset: int) -> None:
+        self._on_trouble(Trouble(self._path, max(offset, 0), reason))
+
+    def _next_record(self, at: int) -> int | None:
+        """Where the next record that can be read begins, from an offset on."""
+        if isinstance(self._stream, gzip.GzipFile):
+            return None  # behind damage in a single stream nothing can be unpacked
+        with mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            is_packed = data[: len(_GZIP)] == _GZIP or data.find(_GZIP) >= 0
+            mark = _GZIP if is_packed else b"\n" + _WARC + b"1."
+            while (at := data.find(mark, at)) >= 0:
+                if not is_packed:
+                    return at + 1
+                if _begins_record(data[at : at + _PROBE]):
+                    return at
+                at += 1
+        return None
+
+
+def _begins_record(packed: bytes) -> bool:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(packed, len(_WARC)) == _WARC
+    except zlib.error:
+        return False
+
+
+def _is_one_stream(file: io.BufferedReader) -> bool:
+    """Whether a gzip file is one member with many records, as `gzip` makes of a plain one; rewinds the file."""
+    file.seek(0)
+    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    head, count, first = b"", 0, None
+    data = b""
+    try:
+        while not member.eof and (data := member.unconsumed_tail or file.read(_COPY)):
+            text = member.decompress(data, _COPY)
+            count += len(text)
+            if first is None:
+                head += text
+                if (found := HEAD_END.search(head)) is not None:
+                    length = _LENGTH.search(head, 0, found.end())
+                    if not head.startswith(_WARC) or length is None:
+                        return False
+                    first = found.end() + int(length[1])
+                elif len(head) > MAX_HEAD:
+                    return False
+            if first is not None and count > first + _PADDING:
+                return True
+        return False
+    except zlib.error:
+        return False
+    finally:
+        file.seek(0)

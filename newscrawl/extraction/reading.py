@@ -16,7 +16,7 @@ from newscrawl.extraction.elements.blocks import Block, form_boxes, read, words_
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.fields import GENERIC, RawFields
-from newscrawl.extraction.layers import by_rules, metadata, pictures
+from newscrawl.extraction.layers import by_rules, json_ld, metadata, pictures
 from newscrawl.extraction.layers.headline import Headline
 from newscrawl.extraction.layers.site_names import site_names
 from newscrawl.extraction.layers.visible import Surroundings
@@ -61,7 +61,7 @@ def read_page(
     fields = RawFields()
     if rules is not None:
         by_rules.read_fields(page, rules, fields)
-    node = metadata.story_node(page)
+    node = json_ld.story_node(page)
     metadata.read(page, node, fields)
     claims = [unescape(unescape(str(offer.value))) for offer in fields.of("title")]
     if page.title:
@@ -104,7 +104,7 @@ def read_page(
     opening.read_lines(blocks, shown, fields)
     if words_left(blocks) < _FEW_WORDS or not has_sentence:
         blocks, layer = hidden.read_instead(page, node, blocks, layer, title, captions)
-    claimed = next((page.absolute(str(offer.value)) for offer in fields.of("image")), None)
+    claimed = next(filter(None, (page.absolute(str(offer.value)) for offer in fields.of("image"))), None)
     first = pictures.lead(page, claimed, shown, first_prose.element if first_prose else None)
     boxes = {b.element for b in blocks if b.kind == "furniture" and b.element.tag in _BOX_TAGS}
     others = pictures.in_body(page, containers, first, boxes)

@@ -118,4 +118,4 @@ def test_any_bytes_are_a_page_or_a_stated_error(body: bytes) -> None:
         return
     assert isinstance(found.title, str)
     assert isinstance(found.texts, list)
-    assert isinstance(found.json_ld, list)
+    assert isinstance(found.json_ld.nodes, list)

@@ -10,7 +10,7 @@ from newscrawl.extraction.body import boilerplate, editor_blocks
 from newscrawl.extraction.elements.blocks import Block, words_left
 from newscrawl.extraction.elements.fragments import MARKUP, markup_blocks
 from newscrawl.extraction.fields import EMBEDDED, JSON_LD
-from newscrawl.extraction.layers import metadata
+from newscrawl.extraction.layers import json_ld
 from newscrawl.extraction.page import embedded
 from newscrawl.extraction.page.page import Page
 
@@ -56,7 +56,7 @@ def _texts(page: Page, node: dict[str, Any] | None, title: str | None, *, is_sho
     if not named and not is_shown:
         named = sorted(set(others), key=len)[-2:]
         named = named[-1:] if len(named) < 2 or len(named[-1]) >= 3 * len(named[0]) else []
-    body = metadata.article_body(node)
+    body = json_ld.article_body(node)
     return [*((text, EMBEDDED) for text in named), *([(body, JSON_LD)] if body else [])]
 
 

@@ -10,12 +10,18 @@ from newscrawl.arabic import fold
 from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.wording import LINE_PARTS
+from newscrawl.extraction.page.linked_data import text, types
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Source
 
 _LONGEST, _FEWEST_BLANKS = 5, 3
-_KINDS = ("Organization", "NewsMediaOrganization", "WebSite")
+_KINDS = frozenset({"Organization", "NewsMediaOrganization", "WebSite"})
 _SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
+
+
+def _is_person(node: dict[str, Any]) -> bool:
+    """Whether an organisation is a person, too, as Yoast says of whom a site belongs to."""
+    return "Person" in types(node)
 
 
 def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -> frozenset[str]:
@@ -23,10 +29,9 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
     names = [page.first_meta("og:site_name", "application-name", "apple-mobile-web-app-title") or ""]
     if node is not None:
         for key in ("publisher", "sourceOrganization"):
-            holder = node.get(key)
-            if isinstance(holder, dict) and isinstance(holder.get("name"), str):
-                names.append(holder["name"])
-    names += [o["name"] for o in page.json_ld if o.get("@type") in _KINDS and isinstance(o.get("name"), str)]
+            holder = page.json_ld.resolve(node.get(key))
+            names += [text(holder.get("name"))] if isinstance(holder, dict) else []
+    names += [text(node.get("name")) for node in page.json_ld.nodes if types(node) & _KINDS and not _is_person(node)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
     titled = _in_title(page)

@@ -57,7 +57,8 @@ def _may_be_byline(text: str, element: etree._Element) -> bool:
 
 def _is_in_comment(element: etree._Element, around: set[etree._Element]) -> bool:
     boxes = (element, *islice(element.iterancestors(), _LEVELS_OF_COMMENT))
-    return any("comment" in box.get("class", "").lower() for box in boxes if box not in around)
+    names = (f"{box.get('class', '')} {box.get('itemprop', '')}".lower() for box in boxes if box not in around)
+    return any("comment" in name for name in names)
 
 
 class Line(NamedTuple):
@@ -203,7 +204,7 @@ class Surroundings:
         strips = self._writers_strips(near)
         for line, following in zip_longest(near, near[1:]):
             text, element, named, at = line
-            if len(text) > 90 or named & Role.CAPTION:
+            if len(text) > 90 or named & Role.CAPTION or _is_in_comment(element, self._around):
                 continue
             if strips and not strips.isdisjoint(islice(element.iterancestors(), 4)):
                 continue

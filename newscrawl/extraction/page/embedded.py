@@ -84,22 +84,6 @@ def _as_script(text: str) -> Any:
     return _DECODER.raw_decode(_TRAILING_COMMA.sub(r"\1", _LITERAL.sub(quoted, text)))[0]
 
 
-def flatten(value: Any) -> list[dict[str, Any]]:
-    """The objects of a JSON-LD value: members of lists and of @graph, in order."""
-    found: list[dict[str, Any]] = []
-    stack = [value]
-    while stack and len(found) < MAX_NODES:
-        node = stack.pop()
-        if isinstance(node, list):
-            stack.extend(reversed(node))
-        elif isinstance(node, dict):
-            found.append(node)
-            graph = node.get("@graph")
-            if isinstance(graph, list):
-                stack.extend(reversed(graph))
-    return found
-
-
 def walk(value: Any) -> Iterator[dict[str, Any]]:
     """Every object inside a JSON value, outermost first, at most MAX_NODES and MAX_DEPTH."""
     stack = [(value, 0)]

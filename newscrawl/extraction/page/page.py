@@ -13,6 +13,7 @@ from lxml import etree
 
 from newscrawl.arabic import as_utf8
 from newscrawl.extraction.page import embedded
+from newscrawl.extraction.page.linked_data import Graph
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.extraction.page.selectors import Tree, string
 from newscrawl.urls import host_of
@@ -129,13 +130,10 @@ class Page:
         return self.outline.texts
 
     @cached_property
-    def json_ld(self) -> list[dict[str, Any]]:
-        """Every JSON-LD object of the page, graphs and lists laid flat; broken ones repaired or left out."""
-        objects: list[dict[str, Any]] = []
-        for script in self.root.iter("script"):
-            if "ld+json" in (script.get("type") or "").lower() and script.text:
-                objects.extend(embedded.flatten(embedded.loads(script.text)))
-        return objects
+    def json_ld(self) -> Graph:
+        """The JSON-LD objects of the page; broken ones repaired or left out."""
+        scripts = (s for s in self.root.iter("script") if "ld+json" in (s.get("type") or "").lower())
+        return Graph.of_scripts((script.text or "" for script in scripts), self.url)
 
     @cached_property
     def title(self) -> str:

@@ -1,0 +1,166 @@
+"""JSON-LD of the page's own story: who it is of, when, by whom, its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from newscrawl.extraction.elements.markup import plain_text
+from newscrawl.extraction.fields import JSON_LD, Field, RawFields
+from newscrawl.extraction.layers.keywords import keywords
+from newscrawl.extraction.page.linked_data import Graph, text, types
+from newscrawl.extraction.page.page import Page
+
+_STORY_TYPES = frozenset(
+    "NewsArticle Article BlogPosting ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle LiveBlogPosting "
+    "BackgroundNewsArticle ReviewNewsArticle AskPublicNewsArticle SatiricalArticle Report TechArticle".split()
+)
+_MAY_BE_FREE = _STORY_TYPES | {"WebPage", "WebPageElement", "CreativeWork"}
+_STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
+    ("published", ("datePublished", "dateCreated", "uploadDate")),
+    ("modified", ("dateModified",)),
+)
+_ORGANIZATIONS = frozenset({"Corporation", "NGO", "WebSite", "LocalBusiness", "Brand"})
+_PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
+_MOST_AUTHORS = 12
+
+
+def story_node(page: Page) -> dict[str, Any] | None:
+    """The JSON-LD object of the page's own story: by URL, else by headline, else the first of its kind."""
+    stories = page.json_ld.own(_STORY_TYPES)
+    if len(stories) < 2:
+        return stories[0] if stories else None
+    here = _path(page.url)
+    claimed = _path(page.canonical or "")
+    for node in stories:
+        if {_path(url) for url in _urls(node)} & {here, claimed} - {""}:
+            return node
+    title = page.first_meta("og:title") or ""
+    for node in stories:
+        headline = node.get("headline")
+        if isinstance(headline, str) and headline.strip() and headline.strip() in title:
+            return node
+    return stories[0]
+
+
+def article_body(node: dict[str, Any] | None) -> str:
+    """The story's text as JSON-LD has it, or ""; it may be glued, cut, or the description only."""
+    return text(node.get("articleBody")) if node else ""
+
+
+def _urls(node: dict[str, Any]) -> Iterator[str]:
+    for key in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(key)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str):
+            yield value
+
+
+def _path(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path).rstrip("/")
+    except ValueError:
+        return ""
+
+
+def read_story(graph: Graph, node: dict[str, Any], fields: RawFields) -> None:
+    """Offers what the object of the story says."""
+    holder = node.get("mainEntityOfPage")
+    for field, keys in _STORY_DATES:
+        for key in keys:
+            fields.offer(field, _date_text(node.get(key)), JSON_LD)
+        if isinstance(holder, dict):
+            fields.offer(field, _date_text(holder.get(keys[0])), JSON_LD)
+    fields.offer("title", plain_text(text(node.get("headline")) or text(node.get("name"))), JSON_LD)
+    fields.offer("subtitle", plain_text(text(node.get("alternativeHeadline"))), JSON_LD)
+    _offer_authors(graph, node, fields)
+    fields.offer("section", plain_text(text(node.get("articleSection"))), JSON_LD)
+    fields.offer("tags", keywords(text(word) for word in graph.members(node.get("keywords"))), JSON_LD)
+    for key in ("image", "thumbnailUrl"):
+        for url in _pictures(graph, node.get(key)):
+            fields.offer("image", url, JSON_LD)
+
+
+def read_page(graph: Graph, node: dict[str, Any] | None, fields: RawFields) -> None:
+    """Offers what the object of the page says: WordPress plug-ins put dates and picture there, and the author, too,
+    when they write no object of the story."""
+    for page in graph.nodes:
+        if "WebPage" in types(page):
+            fields.offer("published", _date_text(page.get("datePublished")), JSON_LD)
+            fields.offer("modified", _date_text(page.get("dateModified")), JSON_LD)
+            for url in _pictures(graph, page.get("primaryImageOfPage")):
+                fields.offer("image", url, JSON_LD)
+            if node is None:
+                _offer_authors(graph, page, fields)
+
+
+def read_breadcrumb(graph: Graph, fields: RawFields) -> None:
+    """Offers the names of the page's breadcrumb, outermost first."""
+    for node in graph.nodes:
+        if "BreadcrumbList" not in types(node) or not isinstance(node.get("itemListElement"), list):
+            continue
+        names = []
+        for member in node["itemListElement"]:
+            if isinstance(member, dict):
+                item = member.get("item")
+                names.append(text(member.get("name")) or (text(item.get("name")) if isinstance(item, dict) else ""))
+        fields.offer("breadcrumb", [plain_text(name) for name in names if name], JSON_LD)
+
+
+def read_paywall(graph: Graph, fields: RawFields) -> None:
+    """Offers whether a story may be read for nothing."""
+    for node in graph.nodes:
+        if types(node) & _MAY_BE_FREE:
+            holder = node.get("mainEntityOfPage")
+            for part in (node, holder if isinstance(holder, dict) else {}):
+                free = part.get("isAccessibleForFree")
+                if free is not None:
+                    fields.offer("free", str(free).strip().lower() not in ("false", "0", "no"), JSON_LD)
+
+
+def _date_text(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 64:
+        return str(value)
+    return text(value)
+
+
+def _offer_authors(graph: Graph, node: dict[str, Any], fields: RawFields) -> None:
+    """Who wrote a story; who made it, where nobody is said to have written it."""
+    for key in ("author", "creator"):
+        names = [name for member in graph.members(node.get(key)) for name in _names(member)]
+        if names:
+            fields.offer("authors", names[:_MOST_AUTHORS], JSON_LD)
+            return
+
+
+def _names(author: Any) -> Iterator[str]:
+    if isinstance(author, str):
+        if not author.startswith(("http:", "https:", "_:", "#", "/")):
+            yield plain_text(author)
+        return
+    kinds = types(author)
+    if "Person" not in kinds and any(kind in _ORGANIZATIONS or kind.endswith("Organization") for kind in kinds):
+        return
+    names = author.get("name")
+    if isinstance(names, list) and not any(isinstance(name, dict) for name in names):
+        found = [text(name) for name in names]
+    else:
+        found = [text(names) or " ".join(filter(None, (text(author.get(k)) for k in ("givenName", "familyName"))))]
+    yield from (plain for name in found if (plain := plain_text(name)))
+
+
+def _pictures(graph: Graph, value: Any, levels: int = 3) -> Iterator[str]:
+    """The addresses of the pictures of a value; of a reference that names nothing, itself if it is a picture's."""
+    for member in islice(graph.members(value), _MOST_AUTHORS):
+        if isinstance(member, str):
+            if member.strip():
+                yield member.strip()
+            continue
+        held = [member[key] for key in ("url", "contentUrl", "@value", "image") if member.get(key)]
+        if levels and held:
+            yield from (url for one in held[:1] for url in _pictures(graph, one, levels - 1))
+        elif str(member.get("@id", "")).lower().partition("?")[0].endswith(_PICTURE_ENDINGS):
+            yield str(member["@id"])

@@ -1,0 +1,30 @@
+"""Keywords as metadata write them: a list, or one string with whatever sign between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from newscrawl.extraction.elements.markup import plain_text
+
+_SIGNS = re.compile(r"\s*[,،;؛|•·\n\t]+\s*")
+_HASHES = re.compile(r"\s*#")
+# Between two words these may as well be part of one keyword; three words parted by one of them are three.
+_LOOSE_SIGNS = (re.compile(r"\s+[-–—]\s+"), re.compile(r"\s*/\s*"))
+_FEWEST = 3
+
+
+def keywords(values: Iterable[str]) -> list[str]:
+    """The keywords in `values`, each of which may be one or many."""
+    return [word for value in values for word in _parted(unescape(plain_text(value)))]
+
+
+def _parted(value: str) -> list[str]:
+    parts = _SIGNS.split(value)
+    if len(parts) == 1 and value.count("#") > 1:
+        parts = _HASHES.split(value)
+    for sign in _LOOSE_SIGNS:
+        if len(parts) == 1 and len(found := sign.split(value)) >= _FEWEST:
+            parts = found
+    return [word for part in parts if (word := part.strip())]

@@ -1,0 +1,64 @@
+"""Microdata and RDFa: what attributes of the shown elements say of the story."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.fields import MICRODATA, Field, RawFields
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.page.selectors import elements
+
+# By way of the attributes: asking every element for one in a predicate takes three times as long.
+_ITEMS = elements("/descendant::*/@itemprop/.. | /html/body/descendant::*/@property/..")
+# Drupal 7 writes its only machine date so.
+_RDFA_DATES = ("dc:date", "dc:created", "dcterms:created", "dcterms:issued", "dateCreated", "datePublished")
+_RDFA_AUTHORS = frozenset({"author", "schema:author", "dc:creator", "dcterms:creator", "rnews:author"})
+_MOST_AUTHORS = 12
+_MOST_RDFA_DATES = 3
+_LONGEST_NAME = 100
+
+
+def read(page: Page, fields: RawFields) -> None:
+    """Offers the dates and authors that attributes name."""
+    names: list[str] = []
+    items: list[tuple[Field, str]] = []
+    dates: list[str] = []
+    created: list[str] = []
+    for element in _ITEMS(page.root):
+        kind = element.get("itemprop", "").lower()
+        shown = element.get("property", "") if element.tag != "meta" else ""
+        if kind in ("datepublished", "datemodified"):
+            items.append(("published" if kind == "datepublished" else "modified", _stamp(element)))
+        elif kind == "datecreated":
+            created.append(_stamp(element))
+        elif kind == "author" or not _RDFA_AUTHORS.isdisjoint(shown.split()):
+            name = _name(element) if element.tag != "meta" and len(names) < _MOST_AUTHORS else ""
+            if name and len(name) < _LONGEST_NAME and not _is_of_comment(element):
+                names.append(name)
+        if any(name in shown for name in _RDFA_DATES):
+            dates.append(element.get("content") or element.get("datetime") or "")
+    for date in dates[:_MOST_RDFA_DATES]:
+        fields.offer("published", date, MICRODATA)
+    for field, stamp in items:
+        fields.offer(field, stamp, MICRODATA)
+    for stamp in created[:1]:
+        fields.offer("published", stamp, MICRODATA)
+    fields.offer("authors", names, MICRODATA)
+
+
+def _stamp(element: etree._Element) -> str:
+    return element.get("content") or element.get("datetime") or element.get("title") or ""
+
+
+def _name(element: etree._Element) -> str:
+    inner = next((e for e in element.iterdescendants() if "name" in (e.get("itemprop"), e.get("property"))), None)
+    named = element if inner is None else inner
+    return named.get("content") or text_of(named)
+
+
+def _is_of_comment(element: etree._Element) -> bool:
+    return any(
+        box.get("itemprop") == "comment" or box.get("itemtype", "").endswith("/Comment")
+        for box in element.iterancestors()
+    )

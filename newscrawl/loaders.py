@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from newscrawl.arabic import clean, detect_language, fold
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
-from newscrawl.extraction.body import opening
 from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.facts import zones
-from newscrawl.extraction.facts.dates import Clock, Dates
 from newscrawl.extraction.facts.people import PeopleReader
 from newscrawl.extraction.facts.rights import restrictions
 from newscrawl.extraction.fields import FEED, GENERIC, Field, RawFields, is_rule
@@ -55,11 +53,32 @@ def load_article(
     extraction.page.PageError where the bytes hold no page.
     """
     page = Page(body, url, headers)
+    return load(page, source, generic=generic, fetched_at=fetched_at, hint=hint, memory=memory, learn=learn).article
+
+
+class Loaded(NamedTuple):
+    """An Article, and the reading that it was made of."""
+
+    article: Article
+    reading: Reading
+
+
+def load(
+    page: Page,
+    source: Source | None = None,
+    *,
+    generic: bool = False,
+    fetched_at: datetime,
+    hint: Link | None = None,
+    memory: RecurringLines | None = None,
+    learn: bool = False,
+) -> Loaded:
+    """What `load_article` does, for a page that is parsed already; with the reading, to explain it."""
     learned: Container[str] = memory if memory is not None else ()
-    reading = read_page(page, source, generic=generic, day=fetched_at.date(), learned=learned)
+    reading = read_page(page, source, now=fetched_at, generic=generic, learned=learned)
     if memory is not None and learn:
         memory.observe(block.text for block in reading.candidates)
-    return ArticleLoader(page, reading, source, fetched_at, hint).load()
+    return Loaded(ArticleLoader(page, reading, source, fetched_at, hint).load(), reading)
 
 
 class ArticleLoader:
@@ -92,9 +111,6 @@ class ArticleLoader:
             url=self._page.url,
             fetched_at=self._fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
         )
-        dates = Dates(self._fields, self._page.url, self._read_clock())
-        if self._reading.body_layer == GENERIC:
-            opening.trim(self._reading.blocks, dates, self._fields)
         article.title = self._headline()
         if article.title is None and self._hint is not None and self._hint.title:
             article.title = self._answer("title", self._title(self._hint.title), FEED)
@@ -105,7 +121,7 @@ class ArticleLoader:
         article.tags = self._first("tags", self._tags) or []
         article.images = self._images()
         article.canonical_url = self._first("canonical", self._canonical)
-        self._load_dates(article, dates)
+        self._load_dates(article)
         free = self._first("free", lambda value: value)
         article.paywalled = None if free is None else not free
         article.language = detect_language(f"{article.title or ''}\n{(article.body or '')[:_LANGUAGE_SAMPLE]}")
@@ -233,16 +249,8 @@ class ArticleLoader:
             return url if self._source.owns(host) else None
         return url if is_same_site(host, self._page.host) else None
 
-    def _read_clock(self) -> Clock:
-        source = self._source
-        return Clock(
-            now=self._fetched_at,
-            zone=source.publisher.timezone if source else zones.zone_of(self._page.host),
-            false_utc=source.false_utc if source else False,
-            month_first=source.month_first if source else False,
-        )
-
-    def _load_dates(self, article: Article, dates: Dates) -> None:
+    def _load_dates(self, article: Article) -> None:
+        dates = self._reading.dates
         published = dates.published()
         if published is not None:
             article.published_at = self._answer("published", published.text, published.layer)

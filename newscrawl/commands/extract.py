@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
@@ -18,6 +18,10 @@ from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
 from newscrawl.items import json_line
 from newscrawl.storage import StorageError
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.page.page import Page
+    from newscrawl.loaders import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,10 @@ class Command(OwnCommand):
             return
         if bool(opts.manifest) == bool(args):
             raise UsageError("give FILEs or --manifest, one of the two")
-        from newscrawl import extract
-
         for job in _jobs(args, opts):
             try:
-                body = job.path.read_bytes()
-                url = job.url or _claimed_url(body, job.path)
-                article = extract(body, url=url, source=source, generic=opts.generic, fetched_at=fetched_at)
-                record = {**article.to_dict(), **job.copied}
+                loaded = _load(job, source, opts.generic, fetched_at)
+                record = {**loaded.article.to_dict(), **job.copied}
             except (OSError, ValueError) as error:
                 reason = error.strerror if isinstance(error, OSError) else str(error)
                 record = {**job.copied, "file": str(job.path), "url": job.url or None, "error": reason}
@@ -86,25 +86,30 @@ class Command(OwnCommand):
     @staticmethod
     def _explain(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> int:
         from newscrawl.extraction.explain import render
-        from newscrawl.extraction.page.page import Page
-        from newscrawl.extraction.reading import read_page
-        from newscrawl.loaders import ArticleLoader
-        from newscrawl.spiders import registry
 
         try:
-            body = job.path.read_bytes()
-            page = Page(body, job.url or _claimed_url(body, job.path))
+            article, reading = _load(job, slug, generic, fetched_at)
         except OSError as error:
             print(f"newscrawl: {StorageError.of(error, job.path, 'read')}", file=sys.stderr)
             return FAILED
         except ValueError as error:
             print(f"newscrawl: {job.path}: {error}", file=sys.stderr)
             return FAILED
-        source = registry.source(slug) if slug else registry.source_of(page.url)
-        reading = read_page(page, source, generic=generic, day=fetched_at.date())
-        article = ArticleLoader(page, reading, source, fetched_at).load()
         sys.stdout.buffer.write(render(article, reading.blocks, reading.fields).encode())
         return 0
+
+
+def _load(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> Loaded:
+    """Reads a file as its publisher's page. Raises OSError, and ValueError where it is none."""
+    from newscrawl.extraction.page.page import Page
+    from newscrawl.loaders import load
+    from newscrawl.spiders import registry
+
+    page = Page(job.path.read_bytes(), job.url or job.path.absolute().as_uri())
+    if not job.url:
+        page = page.at(_claimed_url(page))
+    source = registry.source(slug) if slug else registry.source_of(page.url)
+    return load(page, source, generic=generic, fetched_at=fetched_at)
 
 
 def _is_address(url: str) -> bool:
@@ -115,11 +120,8 @@ def _is_address(url: str) -> bool:
     return (parts.scheme in ("http", "https") and bool(parts.hostname)) or parts.scheme == "file"
 
 
-def _claimed_url(body: bytes, path: Path) -> str:
+def _claimed_url(page: Page) -> str:
     """The URL that a saved page says it has, for a FILE without --url; the file's own where it says none."""
-    from newscrawl.extraction.page.page import Page
-
-    page = Page(body, path.absolute().as_uri())
     return page.canonical or page.absolute(page.first_meta("og:url") or "") or page.url
 
 

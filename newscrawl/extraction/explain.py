@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
@@ -14,7 +15,7 @@ from newscrawl.items import Article
 _KEPT, _STORY = "kept", "the story"
 
 
-def render(article: Article, blocks: list[Block], fields: RawFields) -> str:
+def render(article: Article, blocks: Sequence[Block], fields: RawFields) -> str:
     """The page; needs no network, no script, and reads right to left."""
     counts = Counter(block.dropped for block in blocks)
     legend = "".join(

@@ -44,9 +44,12 @@ class RawFields:
 
     _offers: dict[Field, list[Offer]] = field(default_factory=dict)
     _searches: dict[Field, _Search] = field(default_factory=dict)
+    _is_closed: bool = False
 
     def offer(self, name: Field, value: Any, layer: str) -> None:
-        """Adds an offer; empty strings, empty lists and None are no answer."""
+        """Adds an offer; empty strings, empty lists and None are no answer. Raises RuntimeError once closed."""
+        if self._is_closed:
+            raise RuntimeError(f"{layer} offers {name} after the reading of the page")
         if isinstance(value, str):
             value = value.strip()
         if value is not None and value != "" and value != []:
@@ -60,6 +63,10 @@ class RawFields:
         """
         search = _Search(run, {name: len(self._offers.get(name, ())) for name in names})
         self._searches.update(dict.fromkeys(names, search))
+
+    def close(self) -> None:
+        """Takes no more offers, but those of searches that were put off."""
+        self._is_closed = True
 
     def each(self, name: Field) -> Iterator[Offer]:
         """The offers for a field, best first; a search that was put off is made only when it is reached."""
@@ -87,7 +94,9 @@ class RawFields:
             del self._searches[name]
             later[name] = self._offers.get(name, [])[place:]
             del self._offers.get(name, [])[place:]
+        is_closed, self._is_closed = self._is_closed, False
         search.run(self)
+        self._is_closed = is_closed
         for name, offers in later.items():
             if offers:
                 self._offers.setdefault(name, []).extend(offers)

@@ -1,10 +1,10 @@
-"""The three layers put together: what a page says of itself, by rules, by metadata, by what a reader sees."""
+"""The layers put together: what a page says of itself, by rules, by metadata, by what a reader sees; read once."""
 
 from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from html import unescape
 
 from lxml import etree
@@ -15,27 +15,38 @@ from newscrawl.extraction.body.finder import ContentFinder
 from newscrawl.extraction.elements.blocks import Block, form_boxes, read, words_left
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
 from newscrawl.extraction.elements.verdicts import Verdict
+from newscrawl.extraction.facts import zones
+from newscrawl.extraction.facts.dates import DateContext, Dates
 from newscrawl.extraction.fields import GENERIC, RawFields
 from newscrawl.extraction.layers import by_rules, json_ld, metadata, pictures
 from newscrawl.extraction.layers.headline import Headline
 from newscrawl.extraction.layers.site_names import site_names
 from newscrawl.extraction.layers.visible import Surroundings
 from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Source
 
-_FEWEST_WORDS, _FEW_WORDS, _FEWEST_WORDS_OF_FLASH = 12, 60, 5
+# A block of so many words, and most of it no link, is prose: the lines around the headline end above it.
+_FEWEST_WORDS_OF_PROSE, _LARGEST_LINK_SHARE = 12, 0.5
+# A shorter body may be the beginning of a story that lies in a script.
+_FEW_WORDS = 60
+# The shortest flash: "قتيلان في حريق بالقاهرة صباحا".
+_FEWEST_WORDS_OF_FLASH = 5
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What the layers found: the offers for every field, and all blocks of the body with their verdicts."""
+    """What extraction found, final: the offers for every field, and all blocks of the body with their verdicts.
+
+    `fields` are closed; `dates` reads its offers; `site_names` (folded) are how the site calls itself.
+    """
 
     fields: RawFields
-    blocks: list[Block]
+    blocks: tuple[Block, ...]
     body_layer: str | None
-    captions: list[str] = field(default_factory=list)
-    site_names: frozenset[str] = frozenset()
+    dates: Dates
+    site_names: frozenset[str]
 
     @property
     def story(self) -> list[Block]:
@@ -48,16 +59,30 @@ class Reading:
         return [b for b in self.blocks if b.dropped in (None, Verdict.LEARNED)]
 
 
+@dataclass(slots=True)
+class _Body:
+    """The blocks of a body, the leads that stand above it, what it was read from, and the layer that found it."""
+
+    blocks: list[Block]
+    containers: list[etree._Element]
+    layer: str
+    leads: list[Block] = field(default_factory=list)
+
+
 def read_page(
     page: Page,
     source: Source | None = None,
     *,
+    now: datetime,
     generic: bool = False,
-    day: date | None = None,
     learned: Container[str] = (),
 ) -> Reading:
-    """Runs the layers over a page. `day` chooses the version of the rules; `generic` leaves them out."""
-    rules = None if generic or source is None or day is None else source.rules_on(day)
+    """Runs the layers over a page, and judges every block of its body.
+
+    `now` (aware) is when the page was fetched: it chooses the version of the rules, and relative dates count from it.
+    `generic` leaves the rules out; `learned` holds the folded lines that recur on the publisher's pages.
+    """
+    rules = None if generic or source is None else source.rules_on(now.date())
     fields = RawFields()
     if rules is not None:
         by_rules.read_fields(page, rules, fields)
@@ -70,46 +95,54 @@ def read_page(
     surroundings = Surroundings(page, claims, names)
     headline = surroundings.headline
     shown = headline.element if headline else None
-    blocks: list[Block] = []
-    containers: list[etree._Element] = []
-    leads: list[Block] = []
-    layer: str | None = None
-    if rules is not None and rules.body is not None:
-        blocks, containers = by_rules.read_body(page, rules)
-        layer = rules.label
-    if words_left(blocks) == 0:
-        finder = ContentFinder(page.outline, shown, headline.at if headline else 0, page.host)
-        containers = finder.containers()
-        for container in containers:
-            skip = finder.others
-            found = read(container, form_boxes(container) | skip, headline=shown, host=page.host)
-            if not any(b.dropped is None and b.kind != "heading" and b.words >= _FEWEST_WORDS_OF_FLASH for b in found):
-                found = read(container, skip, headline=shown, host=page.host)  # its only box holds a form, too
-            blocks += found
-        if containers:
-            above = [b for element in finder.leads(containers[0]) for b in read(element, host=page.host)]
-            leads = opening.leads(above, blocks, fields)
-        layer = GENERIC
+    body = _body(page, rules, headline, fields)
     # Byline, date and picture may stand below a lead.
-    first_prose = _first_prose(blocks, headline)
+    first_prose = _first_prose(body.blocks, headline)
     surroundings.read(fields, first_prose)
-    opening.read_last_lines(blocks, fields)
-    blocks = leads + blocks
+    opening.read_last_lines(body.blocks, fields)
+    blocks, layer = body.leads + body.blocks, body.layer
     captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
     title = headline.text if headline else next(iter(claims), None)
     boilerplate.sift(blocks, title=title, captions=captions, site_names=names, learned=learned)
-    has_sentence = True
-    if layer == GENERIC:
-        has_sentence = opening.drop_preamble(blocks, fields)
+    has_sentence = layer != GENERIC or opening.drop_preamble(blocks, fields)
     opening.read_lines(blocks, shown, fields)
     if words_left(blocks) < _FEW_WORDS or not has_sentence:
         blocks, layer = hidden.read_instead(page, node, blocks, layer, title, captions)
     claimed = next(filter(None, (page.absolute(str(offer.value)) for offer in fields.of("image"))), None)
     first = pictures.lead(page, claimed, shown, first_prose.element if first_prose else None)
     boxes = {b.element for b in blocks if b.kind == "furniture" and b.element.tag in _BOX_TAGS}
-    others = pictures.in_body(page, containers, first, boxes)
+    others = pictures.in_body(page, body.containers, first, boxes)
     fields.offer("pictures", [first, *others] if first else others, GENERIC)
-    return Reading(fields, blocks, layer if boilerplate.kept(blocks) else None, captions, names)
+    dates = Dates(fields, page.url, _date_context(page, source, now))
+    if layer == GENERIC:
+        opening.trim(blocks, dates, fields)
+    fields.close()
+    return Reading(fields, tuple(blocks), layer if boilerplate.kept(blocks) else None, dates, names)
+
+
+def _body(page: Page, rules: Rules | None, headline: Headline | None, fields: RawFields) -> _Body:
+    """The body by the publisher's rules, else as a finder sees it."""
+    if rules is not None and rules.body is not None:
+        blocks, containers = by_rules.read_body(page, rules)
+        if words_left(blocks):
+            return _Body(blocks, containers, rules.label)
+    shown, at = (headline.element, headline.at) if headline else (None, 0)
+    finder = ContentFinder(page.outline, shown, at, page.host)
+    containers = finder.containers()
+    blocks = [block for container in containers for block in _found(container, finder, shown, page.host)]
+    leads: list[Block] = []
+    if containers:
+        above = [b for element in finder.leads(containers[0]) for b in read(element, host=page.host)]
+        leads = opening.leads(above, blocks, fields)
+    return _Body(blocks, containers, GENERIC, leads)
+
+
+def _found(container: etree._Element, finder: ContentFinder, shown: etree._Element | None, host: str) -> list[Block]:
+    others = finder.others
+    blocks = read(container, form_boxes(container) | others, headline=shown, host=host)
+    if not any(b.dropped is None and b.kind != "heading" and b.words >= _FEWEST_WORDS_OF_FLASH for b in blocks):
+        blocks = read(container, others, headline=shown, host=host)  # its only box holds a form, too
+    return blocks
 
 
 def _first_prose(blocks: list[Block], headline: Headline | None) -> Block | None:
@@ -117,7 +150,13 @@ def _first_prose(blocks: list[Block], headline: Headline | None) -> Block | None
     shown = set(headline.element.iter()) | set(headline.element.iterancestors(*TITLE_TAGS)) if headline else set()
     title = fold(headline.text) if headline else ""
     for block in blocks:
-        is_prose = block.dropped is None and block.words >= _FEWEST_WORDS and block.link_share < 0.5
-        if is_prose and block.element not in shown and fold(block.text) != title:
+        is_long = block.words >= _FEWEST_WORDS_OF_PROSE and block.link_share < _LARGEST_LINK_SHARE
+        if block.dropped is None and is_long and block.element not in shown and fold(block.text) != title:
             return block
     return None
+
+
+def _date_context(page: Page, source: Source | None, now: datetime) -> DateContext:
+    if source is None:
+        return DateContext(now, zones.zone_of(page.host))
+    return DateContext(now, source.publisher.timezone, source.false_utc, source.month_first)

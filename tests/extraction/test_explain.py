@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from newscrawl.extraction.elements.blocks import Block
@@ -9,6 +11,7 @@ from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import read_page
 
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 STORY = "".join(
     f"<p>قالت البلدية في بيانها رقم {number} إن أعمال صيانة الجسر القديم تبدأ مطلع الأسبوع المقبل وتستمر شهرا.</p>"
     for number in range(6)
@@ -22,9 +25,9 @@ COMMENTS = "<div><h4>التعليقات</h4><p>أحسنتم، كان الجسر 
 FORM = "<div><p>وصلتنا رسائلكم، فاكتبوا بريدكم هنا</p><input type='email'></div>"
 
 
-def blocks(inside: str) -> list[Block]:
+def blocks(inside: str) -> tuple[Block, ...]:
     body = f"<html><body><h1>صيانة الجسر القديم تبدأ قريبا</h1><div>{STORY}{inside}</div></body></html>"
-    return read_page(Page(body.encode(), "https://paper.example/n/77"), generic=True).blocks
+    return read_page(Page(body.encode(), "https://paper.example/n/77"), now=NOW, generic=True).blocks
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,10 @@ def read_instead(
     page: Page,
     node: dict[str, Any] | None,
     blocks: list[Block],
-    layer: str | None,
+    layer: str,
     title: str | None,
     captions: list[str],
-) -> tuple[list[Block], str | None]:
+) -> tuple[list[Block], str]:
     """The blocks and their layer, as given or as a longer text that lies in scripts or in JSON-LD gives them."""
     best, best_words, best_layer = blocks, words_left(boilerplate.kept(blocks)), layer
     for markup, name in _texts(page, node, title, is_shown=best_words >= _FEWEST_WORDS):

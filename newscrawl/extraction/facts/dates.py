@@ -38,7 +38,7 @@ class Instant:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class DateContext:
     """What dates are read against: the fetch time (aware), the site's zone, and its house habits."""
 
     now: datetime
@@ -54,10 +54,10 @@ class Clock:
 class Dates:
     """Reads the date offers of one page; no string is parsed twice, and none that is not needed."""
 
-    def __init__(self, fields: RawFields, url: str, clock: Clock) -> None:
+    def __init__(self, fields: RawFields, url: str, context: DateContext) -> None:
         self._fields = fields
         self._url = url
-        self._clock = clock
+        self._context = context
         self._parsed: dict[str, ParsedDate | None] = {}
         self._found: dict[str, list[ParsedDate]] = {}
 
@@ -134,7 +134,7 @@ class Dates:
 
     def _dates_in(self, line: str) -> list[ParsedDate]:
         if line not in self._found:
-            self._found[line] = parse_dates(line, now=self._clock.now, timezone=self._clock.zone)
+            self._found[line] = parse_dates(line, now=self._context.now, timezone=self._context.zone)
         return self._found[line]
 
     def _is_near(self, found: ParsedDate) -> bool:
@@ -153,13 +153,13 @@ class Dates:
         if not isinstance(text, str) or len(text) > 300:
             return None
         if text not in self._parsed:
-            self._parsed[text] = self._read(text, day_first=not self._clock.month_first)
+            self._parsed[text] = self._read(text, day_first=not self._context.month_first)
             if _AMBIGUOUS.match(text):
                 self._parsed[text] = self._as_shown(text) or self._parsed[text]
         return self._parsed[text]
 
     def _read(self, text: str, *, day_first: bool) -> ParsedDate | None:
-        return parse_date(text, now=self._clock.now, timezone=self._clock.zone, day_first=day_first)
+        return parse_date(text, now=self._context.now, timezone=self._context.zone, day_first=day_first)
 
     def _as_shown(self, text: str) -> ParsedDate | None:
         """The reading of "11/7/2026" whose day the page shows its readers in words."""
@@ -171,7 +171,7 @@ class Dates:
     def _is_clock(self, parsed: ParsedDate) -> bool:
         """Whether a date is the header's, of today, where the URL tells another day."""
         told = next((found for offer in _url_days(self._url) if (found := self._parse(offer.value))), None)
-        today = self._clock.now.date()
+        today = self._context.now.date()
         return told is not None and _day(parsed.value) == today and abs(_day(told.value) - today) > timedelta(days=1)
 
     def _fills(self, parsed: ParsedDate, offer: Offer) -> bool:
@@ -218,17 +218,17 @@ class Dates:
             return value
         if parsed.relative and parsed.precision not in ("second", "minute", "hour"):
             return _day(value)
-        clock = self._clock
-        if str(offer.value).strip().isdigit() and value.tzinfo is not None and clock.tz is not None:
+        context = self._context
+        if str(offer.value).strip().isdigit() and value.tzinfo is not None and context.tz is not None:
             # An epoch knows no zone: the site's own is what its readers would be shown.
-            return value.astimezone(clock.tz)
+            return value.astimezone(context.tz)
         wall = value.replace(tzinfo=None)
-        if parsed.zone == "text" and not value.utcoffset() and clock.tz is not None:
+        if parsed.zone == "text" and not value.utcoffset() and context.tz is not None:
             minute = wall.replace(second=0, microsecond=0)
-            if clock.false_utc or (offer.layer in _MACHINE and minute in self._shown):
-                value = wall.replace(tzinfo=clock.tz)
+            if context.false_utc or (offer.layer in _MACHINE and minute in self._shown):
+                value = wall.replace(tzinfo=context.tz)
         if value.tzinfo is None:
-            zone = clock.tz or self._page_offset
+            zone = context.tz or self._page_offset
             if zone is None:
                 return wall.date()
             value = wall.replace(tzinfo=zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -67,6 +68,14 @@ class Page:
         self.root: etree._Element = root
         self.tree = Tree(root)
         self._script_values: dict[str, list[Any]] = {}
+
+    def at(self, url: str) -> Page:
+        """This page as fetched from another address, with the same tree."""
+        page = copy(self)
+        page.url = url
+        for name in ("host", "canonical", "_base"):
+            page.__dict__.pop(name, None)
+        return page
 
     @cached_property
     def host(self) -> str:

@@ -7,9 +7,10 @@ noun in half of the texts that use it: the other half writes it with a proclitic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from newscrawl.arabic.fold import fold
 from newscrawl.arabic.lexicon import forms as cells
@@ -192,3 +193,8 @@ def marked(text: str, query: Query) -> list[tuple[str, bool]]:
             found_pieces += [(text[end:start], False), (text[start:stop], True)]
             end = stop
     return [piece for piece in (*found_pieces, (text[end:], False)) if piece[0]]
+
+
+def searched(record: Mapping[str, Any]) -> tuple[str, str]:
+    """The parts of a stored record that a search looks into: the headline, then the standfirst and the body."""
+    return record.get("title") or "", "\n".join(filter(None, (record.get("subtitle"), record.get("body"))))

@@ -28,7 +28,8 @@ from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.spiders.demo.aldifaf import Aldifaf
 from newscrawl.spiders.demo.almarfa import Almarfa
 from newscrawl.spiders.demo.alwaha import Alwaha
-from newscrawl.storage import Session, StorageError, read_articles
+from newscrawl.spiders.news import NewsSpider
+from newscrawl.storage import StorageError, read_articles
 from newscrawl.storage.session import data_directory
 
 SPIDERS = (Aldifaf, Almarfa, Alwaha)
@@ -137,8 +138,8 @@ class Command(OwnCommand):
 
 def _run_of(crawler: Crawler) -> Run | None:
     """What was kept of the crawl; None when it did not get as far as that."""
-    session = getattr(crawler.spider, "session", None)
-    path = session.data_dir / RUNS / f"{session.run_id}.json" if isinstance(session, Session) else None
+    crawl = crawler.spider.crawl if isinstance(crawler.spider, NewsSpider) else None
+    path = crawl.session.data_dir / RUNS / f"{crawl.session.run_id}.json" if crawl else None
     return read_run(path) if path and path.exists() else None
 
 

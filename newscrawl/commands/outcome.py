@@ -40,8 +40,8 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
     if error is not None:
         return Outcome(FAILED, f"{name}: {error}" if str(error) else f"{name}: {type(error).__name__}")
     spider = crawler.spider
-    if isinstance(spider, NewsSpider) and spider.session.error is not None:
-        return Outcome(FAILED, f"{name}: {spider.session.error}; what was stored before is safe")
+    if isinstance(spider, NewsSpider) and spider.crawl is not None and spider.crawl.session.error is not None:
+        return Outcome(FAILED, f"{name}: {spider.crawl.session.error}; what was stored before is safe")
     stats = crawler.stats.get_stats()
     reason = stats.get("finish_reason")
     if reason == "contact_missing":

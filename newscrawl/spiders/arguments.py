@@ -63,6 +63,11 @@ class Arguments:
             raise ArgumentError(f"urls={given['urls']}: it holds no URLs")
         return arguments
 
+    @property
+    def name_articles(self) -> bool:
+        """Whether the user said which articles to read, so that nothing else is looked for."""
+        return self.urls is not None or self.archive is not None
+
     def given_urls(self) -> Iterator[str]:
         """The lines of `urls`, read as they are asked for; blank ones and those that start with "#" are left out."""
         if self.urls:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,9 +19,7 @@ from newscrawl.discovery.links import Link, Origin
 from newscrawl.discovery.sections import next_page, parse_section
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, wanted
 from newscrawl.middlewares.outcomes import reason_of
-
-if TYPE_CHECKING:
-    from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.crawl import Crawl
 
 logger = logging.getLogger(__name__)
 
@@ -38,31 +35,31 @@ _BREATH = 500  # links between two looks at what else goes on
 
 
 class Listings:
-    """Visits a publisher's listings; each link goes to the spider's frontier."""
+    """Visits a publisher's listings; each link goes to the crawl's frontier."""
 
-    def __init__(self, spider: NewsSpider) -> None:
-        self._spider = spider
-        self._frontier = spider.frontier
-        self._arguments = spider.arguments
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+        self._places = crawl.places
+        self._frontier = crawl.frontier
+        self._arguments = crawl.arguments
         self._sitemaps: set[str] = set()
         self._unfinished: set[str] = set()
         self._last_page: dict[str, list[str]] = {}
 
     def requests(self) -> Iterator[Request]:
         """The requests that start a crawl."""
-        spider = self._spider
-        for url in spider.feeds:
+        for url in self._places.feeds:
             yield self._request(url, self.parse_feed)
-        for url in spider.sitemaps:
+        for url in self._places.sitemaps:
             yield from self._sitemap(url, 1)
-        for url in spider.sections:
+        for url in self._places.sections:
             yield self._request(url, self.parse_section, section=url, number=1)
 
     def archive_requests(self) -> Iterator[Request]:
         """The requests for archive pages, newest first, when there is a `since` to go back to."""
-        days = self._arguments.days(self._frontier.now(), ZoneInfo(self._spider.publisher.timezone))
+        days = self._arguments.days(self._frontier.now(), ZoneInfo(self._crawl.source.publisher.timezone))
         if days is not None:
-            for url in archive_pages(self._spider.archives, *days):
+            for url in archive_pages(self._places.archives, *days):
                 yield self._request(url, self.parse_archive)
 
     def _request(self, url: str, callback: object, **cb_kwargs: object) -> Request:
@@ -85,7 +82,7 @@ class Listings:
     async def parse_feed(self, response: Response) -> None:
         charset = response._declared_encoding() if isinstance(response, TextResponse) else None
         links = parse_feed(
-            response.body, response.url, clock=self._spider.clock, charset=charset, skip=self._frontier.skip
+            response.body, response.url, clock=self._crawl.clock, charset=charset, skip=self._frontier.skip
         )
         self._add(response, links)
 
@@ -121,7 +118,7 @@ class Listings:
         links = self._page_links(response, "section")
         new = self._add(response, links)
         note = f"{_WALK} {self._frontier.source.name} {section}"
-        if number == 1 and self._spider.state.note(note) != _DONE:
+        if number == 1 and self._crawl.state.note(note) != _DONE:
             self._unfinished.add(section)
         # Nothing new: either we have been here, or the site answers every page number with the same page. On a walk
         # that no run has finished, known links say little: a feed may list them, or a run was killed half-way.
@@ -130,16 +127,16 @@ class Listings:
         self._last_page[section] = urls
         if not seen and not self._frontier.all_too_old(links) and number < self._most_pages():
             assert isinstance(response, TextResponse)
-            further = next_page(response.selector, get_base_url(response), section, number, self._spider.listing)
+            further = next_page(response.selector, get_base_url(response), section, number, self._places.listing)
             if further and further != response.url:
                 if section not in self._unfinished:
                     self._unfinished.add(section)
-                    self._spider.state.set_note(note, _OPEN)
+                    self._crawl.state.set_note(note, _OPEN)
                 yield self._request(further, self.parse_section, section=section, number=number + 1)
                 return
         # The links found on the way are in the state before it says that the walk is done.
-        self._spider.state.commit()
-        self._spider.state.set_note(note, _DONE)
+        self._crawl.state.commit()
+        self._crawl.state.set_note(note, _DONE)
 
     def _most_pages(self) -> int:
         return BACKFILL_PAGES if self._arguments.since else SECTION_PAGES
@@ -151,7 +148,7 @@ class Listings:
         self._add(response, (entry for entry in self._entries(response) if isinstance(entry, Link)))
 
     def _entries(self, response: Response) -> Iterator[Link | Sitemap]:
-        return parse_sitemap(response.body, response.url, clock=self._spider.clock, skip=self._frontier.skip)
+        return parse_sitemap(response.body, response.url, clock=self._crawl.clock, skip=self._frontier.skip)
 
     def _page_links(self, response: Response, origin: Origin) -> list[Link]:
         if not isinstance(response, TextResponse):
@@ -161,10 +158,10 @@ class Listings:
         return parse_section(
             response.selector,
             get_base_url(response),
-            listing=self._spider.listing,
+            listing=self._places.listing,
             article_url=source.article_url,
             owns=source.owns,
-            clock=self._spider.clock,
+            clock=self._crawl.clock,
             origin=origin,
         )
 
@@ -179,7 +176,7 @@ class Listings:
 
     def _note(self, response: Response, links: int) -> None:
         """A listing that lists nothing is how a redesign or a wall in the publisher's way shows first."""
-        self._spider.count("listings/read" if links else "listings/empty")
+        self._crawl.count("listings/read" if links else "listings/empty")
         if not links:
             logger.warning("no links in %s", response.url)
 
@@ -187,6 +184,6 @@ class Listings:
         """Counts and reports a listing that could not be had."""
         assert failure.value is not None
         reason = reason_of(failure.value)
-        self._spider.count(f"listings/failed/{reason}")
+        self._crawl.count(f"listings/failed/{reason}")
         request: Request = failure.request  # type: ignore[attr-defined]
         logger.warning("cannot read the listing %s: %s", request.url, reason)

@@ -7,7 +7,6 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -22,17 +21,15 @@ from newscrawl.discovery.sections import parse_section
 from newscrawl.discovery.sitemaps import parse_sitemap
 from newscrawl.middlewares.charset import CharsetMiddleware
 from newscrawl.middlewares.outcomes import reason_of
+from newscrawl.spiders.crawl import Crawl
 from newscrawl.storage.warc import Archived, archived_urls, read_archive
-
-if TYPE_CHECKING:
-    from newscrawl.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
 
 
-def replayed_links(spider: NewsSpider, archive: Path) -> Iterator[Link]:
+def replayed_links(crawl: Crawl, archive: Path) -> Iterator[Link]:
     """The links of an archive's pages; StorageError when it is damaged."""
-    hints = _Hints(spider)
+    hints = _Hints(crawl)
     hints.read(archive)
     for url in archived_urls(archive):
         yield hints.of(url)
@@ -44,10 +41,10 @@ class _Hints:
     Of several listings the first in the archive counts, as the first that is read does in a crawl.
     """
 
-    def __init__(self, spider: NewsSpider) -> None:
-        self._spider = spider
-        self._source = spider.source()
-        self._declared = {*spider.feeds, *spider.sitemaps}
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+        self._source = crawl.source
+        self._declared = {*crawl.places.feeds, *crawl.places.sitemaps}
         self._database = sqlite3.connect("")
         self._database.execute("CREATE TABLE hints (id TEXT PRIMARY KEY, hint TEXT) WITHOUT ROWID")
 
@@ -61,7 +58,7 @@ class _Hints:
                     for link in self._links(archived):
                         self._add(self._id(link.url), json.dumps(link.to_hint()))
                 except Exception as error:  # noqa: BLE001 (whatever is wrong with a listing, the articles are there)
-                    self._spider.count(f"listings/failed/{reason_of(error)}")
+                    self._crawl.count(f"listings/failed/{reason_of(error)}")
                     logger.warning("cannot read the archived listing %s: %s", archived.url, reason_of(error))
         (count,) = self._database.execute("SELECT count(*) FROM hints").fetchone()
         logger.info("the listings in %s speak of %d articles", archive, count)
@@ -72,7 +69,7 @@ class _Hints:
         return Link.from_hint(url, json.loads(hint) if hint else None)
 
     def _id(self, url: str) -> str | None:
-        found = self._spider.frontier.identify(url, unheard)
+        found = self._crawl.frontier.identify(url, unheard)
         return found[0] if found else None
 
     def _find(self, id_: str | None) -> str | None:
@@ -89,12 +86,12 @@ class _Hints:
         try:
             self._add(self._id(urljoin(archived.url, target)), self._find(self._id(archived.url)))
         except ValueError:
-            self._spider.frontier.skip("malformed")
+            self._crawl.frontier.skip("malformed")
 
     def _links(self, archived: Archived) -> Iterable[Link]:
         response = self._decoded(archived)
         # "Two hours ago" is told from the moment at which the listing came.
-        clock = Clock(archived.archived_at, self._spider.publisher.timezone)
+        clock = Clock(archived.archived_at, self._source.publisher.timezone)
         if isinstance(response, HtmlResponse) and archived.url not in self._declared:
             return self._section_links(response, clock)
         charset = response._declared_encoding() if isinstance(response, TextResponse) else None
@@ -107,7 +104,7 @@ class _Hints:
         return parse_section(
             response.selector,
             get_base_url(response),
-            listing=self._spider.listing,
+            listing=self._crawl.places.listing,
             article_url=self._source.article_url,
             owns=self._source.owns,
             clock=clock,
@@ -115,7 +112,7 @@ class _Hints:
 
     def _decoded(self, archived: Archived) -> Response:
         """The response as it would come up to a callback."""
-        crawler, response = self._spider.crawler, archived.response()
+        crawler, response = self._crawl.crawler, archived.response()
         if decompression := crawler.get_downloader_middleware(HttpCompressionMiddleware):
             plain = decompression.process_response(Request(response.url), response)
             assert isinstance(plain, Response)

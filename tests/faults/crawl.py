@@ -20,6 +20,8 @@ from newscrawl.discovery.sections import Listing
 from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.middlewares.outcomes import reason_of
+from newscrawl.spiders import news
+from newscrawl.spiders.articles import Articles
 from newscrawl.spiders.news import NewsSpider
 from tests.faults.catalogue import faults
 from tests.faults.server import DOMAIN
@@ -72,7 +74,7 @@ class FaultResolver:
 
 
 class FaultSpider(NewsSpider):
-    """A publisher all of whose hosts misbehave, each in its own way; notes how every page ended."""
+    """A publisher all of whose hosts misbehave, each in its own way."""
 
     name = "faults"
     publisher = Publisher("صحيفة الأعطال", "The Faulty Times", country="SA", timezone="Asia/Riyadh")
@@ -81,12 +83,13 @@ class FaultSpider(NewsSpider):
     listing = Listing(next="a[rel=next]")
     rules = [Rules(title="article h1", body=".story", published="article time::attr(datetime)")]
 
-    def article_failed(self, failure: Failure) -> None:
-        self.note(failure.request.url, reason_of(failure.value))
-        super().article_failed(failure)
 
-    def note(self, url: str, outcome: str) -> None:
-        OUTCOMES.setdefault(url, outcome)
+class NotedArticles(Articles):
+    """Notes how every page ended."""
+
+    def failed(self, failure: Failure) -> None:
+        OUTCOMES.setdefault(failure.request.url, reason_of(failure.value))
+        super().failed(failure)
 
 
 def declare(ports: dict[str, int]) -> None:
@@ -128,6 +131,7 @@ def settings(data_dir: str) -> Settings:
 def main(ports: str, out: str, data_dir: str) -> None:
     """Crawls and writes down every page's outcome, the peak of memory and the stats."""
     declare(json.loads(Path(ports).read_text()))
+    news.Articles = NotedArticles  # type: ignore[misc]
     process = AsyncCrawlerProcess(settings(data_dir))
     crawler = process.create_crawler(FaultSpider)
     process.crawl(crawler)

@@ -168,9 +168,8 @@ def test_an_error_of_ours_is_not_repeated_at_once(site: Site, tmp_path: Path) ->
     site.feed([1])
     broken = """
     feeds = ["http://paper.test/feed"]
-    async def parse_article(self, response, id_):
+    def parse(self, response):
         raise RuntimeError("broken")
-        yield
     """
     crawl(site, tmp_path, attributes=broken)
     found = row(tmp_path, 1)

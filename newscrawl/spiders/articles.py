@@ -1,0 +1,133 @@
+"""The requests for a publisher's articles, and what becomes of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.asyncgen import as_async_generator
+from twisted.python.failure import Failure
+
+from newscrawl.discovery.links import Link
+from newscrawl.extraction.page.page import PageError
+from newscrawl.items import ArchiveRef, Article
+from newscrawl.middlewares.outcomes import Postponed, reason_of
+from newscrawl.spiders.crawl import Crawl
+from newscrawl.spiders.replay import replayed_links
+from newscrawl.storage.rows import UrlRow
+
+_GONE = frozenset({404, 410})
+
+
+class Articles:
+    """Visits articles; what is found out about each goes to the state.
+
+    `read` makes items of a page, as a spider's callback does. Of an article of this crawl, the response's meta has
+    `newscrawl_hint`, what listings said of it, and `newscrawl_learn`, whether its lines are new to the memory.
+    """
+
+    def __init__(self, crawl: Crawl, read: Callable[[TextResponse], Any]) -> None:
+        self._crawl = crawl
+        self._read = read
+        self._name = crawl.source.name
+        self._state = crawl.state
+        self._frontier = crawl.frontier
+        crawl.crawler.signals.connect(self._parsing_failed, signals.spider_error)
+
+    def given(self) -> Iterator[Request]:
+        """The requests for the articles that the user named, or that the archive to replay holds."""
+        replayed = self._crawl.arguments.archive
+        links = replayed_links(self._crawl, replayed) if replayed else map(Link, self._crawl.arguments.given_urls())
+        for link in links:
+            row = self._frontier.add_given(link, again=replayed is not None)
+            if row is not None:
+                yield self._request(row)
+
+    def next(self) -> Request | None:
+        """The request for the article that comes next; None when there is none now."""
+        row = self._frontier.next()
+        return self._request(row) if row else None
+
+    def _request(self, row: UrlRow) -> Request:
+        headers = {}
+        if row.status == "done":
+            headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+        return Request(
+            row.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers={name: value for name, value in headers.items() if value},
+            cb_kwargs={"id_": row.id},
+            meta={"newscrawl_id": row.id, "newscrawl_hint": row.hint, "handle_httpstatus_list": [304]},
+            dont_filter=True,  # the frontier hands out every article once, and remembers less
+        )
+
+    async def parse(self, response: Response, id_: str) -> AsyncIterator[Any]:
+        """The items of a page, unless the page has not changed or is not the article that was asked for."""
+        now = self._frontier.now()
+        if response.status == 304:
+            self._state.unchanged(self._name, id_, now=now)
+            self._crawl.count("unchanged")
+            self._frontier.gave_none()
+            return
+        arrived = self._frontier.arrive(id_, response.url)
+        if arrived is None:
+            return
+        if not isinstance(response, TextResponse):
+            self._give_up(arrived.id, "not-a-page")
+            return
+        response.meta["newscrawl_hint"] = arrived.hint or response.meta["newscrawl_hint"]
+        response.meta["newscrawl_learn"] = arrived.version == 0
+        found = False
+        try:
+            async for item in as_async_generator(self._read(response)):
+                if isinstance(item, Article):
+                    found = True
+                    if item.published_at and self._frontier.out_of_range(self._crawl.clock.read(item.published_at)):
+                        self._frontier.gave_none()
+                        continue
+                    self._note(response, arrived.id, item)
+                yield item
+        except PageError:
+            self._give_up(arrived.id, "not-a-page")
+        else:
+            if not found:
+                self._give_up(arrived.id, "not-article")
+
+    def _note(self, response: TextResponse, id_: str, article: Article) -> None:
+        if archive := response.meta.get("archive"):
+            article.archive = ArchiveRef(**archive)
+        etag, modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
+        self._state.validators(self._name, id_, *(v.decode("latin-1") if v else None for v in (etag, modified)))
+
+    def failed(self, failure: Failure) -> None:
+        """Writes down in the state why a page could not be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        id_ = request.cb_kwargs["id_"]
+        error = failure.value
+        assert error is not None
+        if isinstance(error, Postponed):
+            self._frontier.was_postponed()
+        elif isinstance(error, HttpError) and error.response.status in _GONE:
+            self._give_up(id_, reason_of(error))
+        else:
+            self._fail(id_, reason_of(error))
+
+    def _parsing_failed(self, failure: Failure, response: Response | None) -> None:
+        """An error of ours while a page was parsed: the page is tried again another day, not at once and for ever."""
+        id_ = response.meta.get("newscrawl_id") if response else None
+        if id_:
+            self._fail(id_, f"error-{type(failure.value).__name__}")
+
+    def _give_up(self, id_: str, reason: str) -> None:
+        self._state.gone(self._name, id_, reason, now=self._frontier.now())
+        self._crawl.count(f"gone/{reason}")
+        self._frontier.gave_none()
+
+    def _fail(self, id_: str, reason: str) -> None:
+        self._state.fail(self._name, id_, reason, now=self._frontier.now())
+        self._crawl.count(f"failed/{reason}")
+        self._frontier.gave_none()

@@ -1,0 +1,58 @@
+"""What one run of one source is made of: the parts that listings, articles and replays share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scrapy.crawler import Crawler
+
+from newscrawl.discovery.hints import Clock
+from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.body.memory import RecurringLines
+from newscrawl.extraction.source import Source
+from newscrawl.spiders.arguments import Arguments
+from newscrawl.spiders.frontier import Frontier
+from newscrawl.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where a publisher lists its articles; see NewsSpider's attributes of these names."""
+
+    feeds: list[str]
+    sitemaps: list[str]
+    sections: list[str]
+    listing: Listing
+    archives: list[str]
+
+
+class Crawl:
+    """One run. StorageError when its stores cannot be opened."""
+
+    def __init__(self, crawler: Crawler, source: Source, places: Places, arguments: Arguments, clock: Clock) -> None:
+        assert crawler.stats is not None
+        settings = crawler.settings
+        self.crawler = crawler
+        self.stats = crawler.stats
+        self.source = source
+        self.places = places
+        self.arguments = arguments
+        self.clock = clock
+        self.session = Session.of(crawler)
+        self.state = self.session.state
+        printed = timedelta(seconds=settings.getfloat("JUST_PRINTED", 60))
+        self.frontier = Frontier(source, self.state, arguments, self.stats, printed)
+        # Under this key the state keeps what was learned of the publisher's boilerplate.
+        self._memory_note = f"recurring-lines:{source.name}"
+        learns = settings.getbool("LEARN_BOILERPLATE", False)
+        self.memory = RecurringLines.load(self.state.note(self._memory_note)) if learns else None
+
+    def count(self, what: str) -> None:
+        """Adds one to the stat "newscrawl/<what>"."""
+        self.stats.inc_value(f"newscrawl/{what}")
+
+    def keep_memory(self) -> None:
+        """Keeps what the run has learned; a run whose state failed has nothing to keep it in."""
+        if self.session.error is None and self.memory is not None:
+            self.state.set_note(self._memory_note, self.memory.dump())

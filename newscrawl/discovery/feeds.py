@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import partial
 
-from lxml import etree
-
+from newscrawl.discovery.characters import pieces
+from newscrawl.discovery.entries import Entries, Entry, Wanted, relation, usable
 from newscrawl.discovery.hints import Clock, newest_first, read_language, read_title
-from newscrawl.discovery.links import Link, Skip, unheard
-from newscrawl.discovery.xml import name_of, parse_xml, resolve, text_of
+from newscrawl.discovery.links import Link, Skip, UnusableError, unheard
 
 MAX_ITEMS = 5000
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_ITEMS = frozenset({"item", "entry"})
-_PUBLISHED = ("pubDate", "published", "dcterms:issued", "issued", "dc:date", "dcterms:created", "date")
-_MODIFIED = ("updated", "dcterms:modified", "modified", "lastBuildDate")
+MAX_BYTES = 16 * 1024 * 1024  # uncompressed; DOWNLOAD_MAXSIZE holds before
+_PUBLISHED = ("pubdate", "published", "dcterms:issued", "issued", "dc:date", "dcterms:created", "date")
+_MODIFIED = ("updated", "dcterms:modified", "modified", "lastbuilddate")
+_ADDRESSES = ("feedburner:origlink", "link", "guid", "id")
+_ADDRESS, _DATE, _TITLE = 4096, 200, 10_000  # characters that are read
+WANTED = Wanted(
+    kinds=frozenset({"item", "entry"}),
+    fields={
+        "title": _TITLE,
+        "language": _DATE,
+        "dc:language": _DATE,
+        **dict.fromkeys(_ADDRESSES, _ADDRESS),
+        **dict.fromkeys(_PUBLISHED + _MODIFIED, _DATE),
+    },
+)
+# Pages that an alternate may be: the better ones first; a link without a type is a page.
+_PAGES = ("text/html", "application/xhtml+xml", "", "text/plain")
 
 
 def parse_feed(body: bytes, url: str, *, clock: Clock, charset: str | None = None, skip: Skip = unheard) -> list[Link]:
@@ -22,75 +36,69 @@ def parse_feed(body: bytes, url: str, *, clock: Clock, charset: str | None = Non
 
     `skip` is told of each item without a usable link; nothing that is wrong with one item touches another.
     """
-    root = parse_xml(body, charset)
-    if root is None:
-        return []
-    language = _channel_language(root)
-    links: list[Link] = []
-    for item in root.iter(etree.Element):
-        if name_of(item) not in _ITEMS:
-            continue
-        if len(links) == MAX_ITEMS:
+    return newest_first(feed_links(Entries(pieces(body, MAX_BYTES, skip, charset), url, WANTED), clock, skip))
+
+
+def feed_links(entries: Entries, clock: Clock, skip: Skip) -> Iterator[Link]:
+    """The links of a feed's entries, in its own order."""
+    given = 0
+    for entry in entries:
+        if given == MAX_ITEMS:
             skip("too-many")
-        elif (link := _read_item(item, url, clock, language, skip)) is not None:
-            links.append(link)
-    return newest_first(links)
+        elif (link := usable(partial(feed_link, entries.document, clock), entry, skip)) is not None:
+            given += 1
+            yield link
 
 
-def _channel_language(root: etree._Element) -> str | None:
-    for element in root.iter(etree.Element):
-        name = name_of(element)
-        if name in _ITEMS:
-            break
-        if name in ("language", "dc:language") and (language := read_language(text_of(element))):
-            return language
-    return read_language(root.get(_XML_LANG))
-
-
-def _own(item: etree._Element) -> Iterator[etree._Element]:
-    """An item's children, then what is deeper; never what belongs to an item that a missing end tag put inside."""
-    deeper: list[etree._Element] = []
-    for child in item:
-        if name_of(child) not in _ITEMS:
-            yield child
-            deeper.append(child)
-    for child in deeper:
-        yield from _own(child)
-
-
-def _read_item(item: etree._Element, url: str, clock: Clock, language: str | None, skip: Skip) -> Link | None:
-    first: dict[str, str] = {}
-    hrefs: dict[str, str] = {}
-    for element in _own(item):
-        name = name_of(element)
-        if name == "link" and (href := element.get("href")):
-            hrefs.setdefault(element.get("rel") or "alternate", href)
-        elif name == "guid" and element.get("isPermaLink", "true").lower() == "false":
-            continue
-        elif name and name not in first and (text := text_of(element).strip()):
-            first[name] = text
-    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
-    named = (first.get("feedburner:origLink"), first.get("link"), hrefs.get("alternate"))
-    reference = next((text for text in named if text), None)
+def feed_link(document: Entry, clock: Clock, entry: Entry) -> Link:
+    """The link of an entry of a feed; ValueError when it has none."""
+    fields = entry.fields
+    reference = _reference(entry)
     if reference is None:
-        ids = (first.get("guid"), about, first.get("id"))
-        reference = next((text for text in ids if text and text.startswith(("http://", "https://"))), None)
-    if reference is None:
-        skip("no-link")
-        return None
-    try:
-        target = resolve(item, reference, url)
-    except ValueError:
-        skip("malformed")
-        return None
+        raise UnusableError("no-link")
+    target = entry.resolve(reference)
     if not target.startswith(("http://", "https://")):
-        skip("not-http")
-        return None
+        raise UnusableError("not-http")
+    languages = (fields.get("dc:language"), entry.attributes.get("xml:lang"))
     return Link(
         target,
-        title=read_title(first.get("title")),
-        published=next((value for name in _PUBLISHED if (value := clock.read(first.get(name)))), None),
-        modified=next((value for name in _MODIFIED if (value := clock.read(first.get(name)))), None),
-        language=read_language(first.get("dc:language")) or read_language(item.get(_XML_LANG)) or language,
+        title=read_title(fields.get("title")),
+        published=_first_date(fields, _PUBLISHED, clock),
+        modified=_first_date(fields, _MODIFIED, clock),
+        language=next((tag for text in languages if (tag := read_language(text))), _language(document)),
         origin="feed",
     )
+
+
+def _first_date(fields: dict[str, str], names: tuple[str, ...], clock: Clock) -> datetime | date | None:
+    return next((value for name in names if (value := clock.read(fields.get(name))) is not None), None)
+
+
+def _language(document: Entry) -> str | None:
+    written = (document.fields.get("language"), document.fields.get("dc:language"), document.attributes.get("xml:lang"))
+    return next((tag for text in written if (tag := read_language(text))), None)
+
+
+def _reference(entry: Entry) -> str | None:
+    """The address of the page: what the feed calls its link, or an identifier that is one."""
+    fields = entry.fields
+    for written in (fields.get("feedburner:origlink"), fields.get("link"), _alternate(entry)):
+        if written:
+            return written
+    is_link = all(attributes.get("ispermalink", "true").lower() != "false" for attributes in _of(entry, "guid"))
+    identifiers = (fields.get("guid") if is_link else None, entry.attributes.get("rdf:about"), fields.get("id"))
+    return next((text for text in identifiers if text and text.lower().startswith(("http://", "https://"))), None)
+
+
+def _of(entry: Entry, name: str) -> Iterator[Mapping[str, str]]:
+    return (attributes for called, attributes in entry.elements if called == name)
+
+
+def _alternate(entry: Entry) -> str | None:
+    """The page among the links that are written as attributes; Atom may name the entry in several formats."""
+    found: dict[str, str] = {}
+    for attributes in _of(entry, "link"):
+        if (href := attributes.get("href")) and relation(attributes) == "alternate":
+            found.setdefault(attributes.get("type", "").partition(";")[0].strip().lower(), href)
+    pages = (found[kind] for kind in _PAGES if kind in found)
+    return next(pages, None) or next(iter(found.values()), None)

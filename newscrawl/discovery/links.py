@@ -2,18 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 Origin = Literal["feed", "sitemap", "section", "archive", "urls"]
-# Told why an entry of a listing is left out: "no-link", "malformed", "not-http", "too-many".
+# Told why an entry of a listing is left out: "no-link", "malformed", "not-http", "too-long", "too-many", and why all
+# that would follow is: "too-large", "broken-off".
 Skip = Callable[[str], None]
+# The longest URL that is fetched, as Scrapy's URLLENGTH_LIMIT has it: no browser or server is known to need more.
+URL_LIMIT = 2083
+# What a reader does not see at the ends of a pasted address: white space, marks of direction, byte order marks.
+_AROUND = (
+    " \t\r\n\f\v\xa0\xad\u061c\u180e\u200b\u200c\u200d\u200e\u200f"
+    "\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_SCHEME = re.compile(r"[a-z]{2,10}://", re.IGNORECASE)
+# An address that is as it is to be: nearly all are, and need no taking apart.
+_PLAIN = re.compile(r"https?://(?:[\w-]++\.)*+[\w-]++(?::\d++)?/[!-~\w]*+")
+_HOST_ALONE = re.compile(r"www\.[\w-]+\.[\w.-]+(/|$)", re.IGNORECASE)
+
+
+class UnusableError(ValueError):
+    """Why an entry of a listing gives no link: its text is a reason for Skip."""
 
 
 def unheard(_reason: str) -> None:
     """The Skip of a caller that counts nothing."""
+
+
+def joined(base: str | None, reference: str) -> str:
+    """`reference` as a whole URL in the form that is fetched; a base of None is one that no address can be as long as.
+
+    Raises UnusableError before anything long is made, and ValueError for what cannot be a URL.
+    """
+    reference = reference.strip(_AROUND)
+    if len(reference) > URL_LIMIT or (base is None and not _SCHEME.match(reference)):
+        raise UnusableError("too-long")
+    if _PLAIN.fullmatch(reference) and "&amp;" not in reference:
+        return reference
+    if _HOST_ALONE.match(reference):
+        reference = f"//{reference}"
+    url = fetchable(urljoin(base or "", reference))
+    if len(url) > URL_LIMIT:
+        raise UnusableError("too-long")
+    return url
+
+
+def fetchable(url: str) -> str:
+    """A URL as it is asked for: without user and password, without the dot at the end of its host, the scheme in small
+    letters, no "&amp;" in its query. Other schemes than http(s) are left alone; ValueError when it is malformed."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    if not host.startswith("["):  # an IPv6 address
+        name, colon, port = host.partition(":")
+        host = name.rstrip(".") + colon + port
+    query = parts.query.replace("&amp;", "&").removeprefix("amp;")
+    if host == parts.netloc and query == parts.query and url.startswith(parts.scheme):
+        return url
+    return urlunsplit(parts._replace(netloc=host, query=query))
 
 
 def _read(value: str | None) -> datetime | date | None:

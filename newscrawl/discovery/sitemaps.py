@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
-from urllib.parse import urljoin
+from functools import partial
+from itertools import chain
 
-from lxml import etree
-
+from newscrawl.discovery.characters import pieces
+from newscrawl.discovery.entries import Entries, Entry, Wanted, usable
+from newscrawl.discovery.feeds import WANTED as FEED
+from newscrawl.discovery.feeds import feed_link
 from newscrawl.discovery.hints import Clock, moment, read_language, read_title
-from newscrawl.discovery.links import Link, Skip, unheard
-from newscrawl.discovery.xml import name_of, parser_options, text_of
+from newscrawl.discovery.links import URL_LIMIT, Link, Skip, UnusableError, joined, unheard
 
 MAX_BYTES = 100 * 1024 * 1024  # twice what sitemaps.org allows, uncompressed
 MAX_URLS = 100_000
-_GZIP = b"\x1f\x8b"
+_ADDRESS, _DATE, _TITLE = 4096, 200, 10_000  # characters that are read
+_KINDS = frozenset({"url", "sitemap"})
+# sitemaps.org allows a feed in the place of a sitemap.
+_WANTED = Wanted(
+    kinds=frozenset({*FEED.kinds, *_KINDS}),
+    fields={
+        **FEED.fields,
+        "loc": _ADDRESS,
+        "lastmod": _DATE,
+        "news:title": _TITLE,
+        "news:publication_date": _DATE,
+        "news:language": _DATE,
+    },
+)
+_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,109 +42,92 @@ class Sitemap:
     modified: datetime | date | None = None
 
 
-class _Bounded(io.RawIOBase):
-    """Ends after MAX_BYTES, or where a compressed stream breaks off: what came before is still good."""
-
-    def __init__(self, stream: io.BytesIO | gzip.GzipFile) -> None:
-        self._stream = stream
-        self._left = MAX_BYTES
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            # read1, because read throws away what it has when the stream breaks off.
-            data = self._stream.read1(min(self._left, len(buffer)))
-        except (EOFError, OSError, zlib.error):
-            data = b""
-        self._left -= len(data)
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _opened(body: bytes) -> _Bounded:
-    """The document's bytes from its first "<" on, unpacked when they are gzip, whatever the URL or the header says."""
-    stream: io.BytesIO | gzip.GzipFile = io.BytesIO(body)
-    if body[:2] == _GZIP:
-        stream = gzip.GzipFile(fileobj=io.BytesIO(body))
-    else:
-        stream.seek(max(0, body[:200].find(b"<")))
-    return _Bounded(stream)
-
-
-def parse_sitemap(body: bytes, url: str, *, clock: Clock, skip: Skip = unheard) -> Iterator[Link | Sitemap]:
+def parse_sitemap(
+    body: bytes, url: str, *, clock: Clock, charset: str | None = None, skip: Skip = unheard
+) -> Iterator[Link | Sitemap]:
     """What a sitemap lists, in its own order, at most MAX_URLS entries; nothing when the document is no sitemap.
 
-    A plain text sitemap (one URL a line) is read, too. `skip` is told of each entry without a usable link.
+    A plain text sitemap (one URL a line) is read, too, and a feed. `skip` is told of each entry without a usable link;
+    nothing that is wrong with one entry touches another.
     """
-    stream = _opened(body)
-    if body[:2] != _GZIP and b"<" not in body[:200]:
-        yield from _text_sitemap(stream, url, skip)
-        return
-    events = etree.iterparse(stream, events=("end",), recover=True, **parser_options())
-    given = 0
-    try:
-        for _, element in events:
-            name = name_of(element)
-            if name not in ("url", "sitemap"):
-                continue
-            entry = _read(element, name, url, clock, skip)
-            # The tree behind us is let go, or the memory would grow with the document.
-            element.clear()
-            while element.getprevious() is not None:
-                parent = element.getparent()
-                if parent is None:
-                    break
-                del parent[0]
-            if entry is not None:
-                yield entry
-                given += 1
-                if given == MAX_URLS:
-                    return
-    except etree.XMLSyntaxError:
-        # The parser gave up on what follows; nothing of what it has read is lost.
-        return
-
-
-def _text_sitemap(stream: _Bounded, url: str, skip: Skip) -> Iterator[Link]:
-    for number, line in enumerate(io.BufferedReader(stream)):
-        if number == MAX_URLS:
+    text = pieces(body, MAX_BYTES, skip, charset)
+    head = ""
+    for piece in text:
+        head += piece
+        if len(head) >= _HEAD:
+            break
+    whole = chain((head,), text)
+    found = _listed_in_text(whole, url, skip) if _is_text(head) else _listed_in_markup(whole, url, clock, skip)
+    for given, entry in enumerate(found):
+        if given == MAX_URLS:
+            skip("too-many")
             return
-        text = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
-        if text.startswith(("http://", "https://")):
-            if text != url:
-                yield Link(text, origin="sitemap")
-        elif text:
-            skip("not-http")
+        yield entry
 
 
-def _read(element: etree._Element, kind: str, url: str, clock: Clock, skip: Skip) -> Link | Sitemap | None:
-    texts: dict[str, str] = {}
-    for child in element.iter(etree.Element):
-        name = name_of(child)
-        if name and name not in texts:
-            texts[name] = text_of(child).strip()
-    if not texts.get("loc"):
-        skip("no-link")
-        return None
-    try:
-        target = urljoin(url, texts["loc"])
-    except ValueError:
-        skip("malformed")
-        return None
+def _is_text(head: str) -> bool:
+    """Whether the lines of a document are addresses: one of them stands before anything that could be a tag."""
+    lines = head.partition("<")[0].splitlines()
+    return any(_is_address(line) for line in lines)
+
+
+def _is_address(line: str) -> bool:
+    return line.strip(" \t\ufeff").lower().startswith(("http://", "https://"))
+
+
+def _lines(text: Iterable[str]) -> Iterator[str]:
+    """The lines of a text that comes in pieces, none longer than what is known to be too long."""
+    held = ""
+    for piece in text:
+        *lines, held = f"{held[: URL_LIMIT + 1]}{piece}\0".splitlines()
+        yield from lines
+        held = held[:-1]
+    yield held
+
+
+def _listed_in_text(text: Iterable[str], url: str, skip: Skip) -> Iterator[Link]:
+    for line in _lines(text):
+        try:
+            target = joined(None, line) if _is_address(line) else ""
+        except UnusableError as error:
+            skip(str(error))
+        except ValueError:
+            skip("malformed")
+        else:
+            if target and target != url:
+                yield Link(target, origin="sitemap")
+            elif line.strip(" \t\ufeff") and not target:
+                skip("not-http")
+
+
+def _listed_in_markup(text: Iterable[str], url: str, clock: Clock, skip: Skip) -> Iterator[Link | Sitemap]:
+    entries = Entries(text, url, _WANTED)
+    for entry in entries:
+        read = partial(_read, clock) if entry.kind in _KINDS else partial(_from_feed, entries.document, clock)
+        if (found := usable(read, entry, skip)) is not None:
+            yield found
+
+
+def _from_feed(document: Entry, clock: Clock, entry: Entry) -> Link:
+    return replace(feed_link(document, clock, entry), origin="sitemap")
+
+
+def _read(clock: Clock, entry: Entry) -> Link | Sitemap:
+    fields = entry.fields
+    if not fields.get("loc"):
+        raise UnusableError("no-link")
+    target = entry.resolve(fields["loc"])
     if not target.startswith(("http://", "https://")):
-        skip("not-http")
-        return None
-    modified = clock.read(texts.get("lastmod"))
-    if kind == "sitemap":
+        raise UnusableError("not-http")
+    modified = clock.read(fields.get("lastmod"))
+    if entry.kind == "sitemap":
         return Sitemap(target, modified)
     return Link(
         target,
-        title=read_title(texts.get("news:title")),
-        published=clock.read(texts.get("news:publication_date")),
+        title=read_title(fields.get("news:title")),
+        published=clock.read(fields.get("news:publication_date")),
         modified=modified,
-        language=read_language(texts.get("news:language")),
+        language=read_language(fields.get("news:language")),
         origin="sitemap",
     )
 

@@ -12,13 +12,14 @@ from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies
 from newscrawl.arabic.bylines import has_given_name, names_in
 from newscrawl.arabic.clean import clean
 from newscrawl.arabic.dates import ParsedDate, parse_date
+from newscrawl.arabic.dates.calendars import latest_day
 from newscrawl.arabic.fold import fold
 from newscrawl.arabic.lexicon import rows
 
 _HEAD = 130
 # Where a dateline may end: a colon, dashes with a space, or the bracket or quote around a name.
 _END = re.compile(
-    r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s+/\s+|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)"
+    r"(?P<closer>[)»\"”])?(?:\s*:\s*(?!//)|\s*/\s+|\s*[-–—]{2,}\s*|\s+[-–—ـ_]\s*|(?<=[)»\"”])[-–—ـ]\s*|[-–—ـ]\s+|(?<=[)»\"”])\s+|\s*$)"
 )
 _SPA = re.compile(r"(?P<place>[^\d:()،.]{2,40}?)\s+(?P<date>\d.{8,80}?)\s+واس(?=$|[\s:\-–—.])[\s:\-–—.]*")
 _CITY_AND_MORE = re.compile(r"(?P<city>[^\W\d_]+(?: [^\W\d_]+){0,2})\s*[-–—ـ/]+\s*(?P<more>[^\W\d_].*)")
@@ -28,6 +29,8 @@ _LEADING = " \n\t-–—:ـ_.،"
 _MAX_UNKNOWN_WORDS = 3
 _CLAUSE = re.compile("(?:التي|الذي|الذين|اللذين|كما|حيث|وليس|بل)(?!\\w)")
 _BEFORE_DATE = re.compile(r"(?:\s(?:في|يوم))+\s*$")
+# KUNA and SANA write the day so; elsewhere it may be a score.
+_DAY_AND_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])\s*[-/]\s*(1[0-2]|0?[1-9])(?![\d/-]|\s*[-/]\s*\d)")
 _SECOND_DASH = re.compile(r"\s[-–—ـ]+\s")
 _CLAUSE_LENGTH = 60
 
@@ -40,7 +43,7 @@ class Dateline:
 
     persons: the reporters named between the city and the text ("القاهرة - أحمد علي: نص"). kind: "agency" when an agency
     is named, "desk" when the paper names itself or its desk, "place" for a place alone, None when there is no dateline
-    and `text` is the paragraph as given.
+    and `text` is the paragraph as given. day: the date in it, as written.
     """
 
     dateline: str | None
@@ -48,6 +51,7 @@ class Dateline:
     text: str = ""
     kind: Kind | None = None
     persons: list[str] = field(default_factory=list)
+    day: str | None = None
 
 
 @cache
@@ -61,14 +65,40 @@ def _day_in(text: str) -> ParsedDate | None:
     return found if found is not None and found.precision == "day" and not found.relative else None
 
 
-def _without_date(head: str) -> str:
-    """`head` without the date in it (سان فرانسيسكو 20 يوليو تموز)."""
+def _date_span(head: str) -> tuple[int, int] | None:
+    """Where the date of a dateline stands (سان فرانسيسكو 20 يوليو تموز, الكويت - 27 - 8)."""
     first = next((index for index, char in enumerate(head) if char.isdigit()), -1)
-    found = _day_in(head[first:]) if first >= 0 else None
-    if found is None:
-        return head
-    start, stop = found.span
-    return _BEFORE_DATE.sub("", head[: first + start]) + "،" + head[first + stop :]
+    if first < 0:
+        return None
+    if found := _day_in(head[first:]):
+        return first + found.span[0], first + found.span[1]
+    numbers = _DAY_AND_MONTH.match(head, first)
+    return numbers.span() if numbers else None
+
+
+def _without_date(head: str) -> str:
+    span = _date_span(head)
+    return _BEFORE_DATE.sub("", head[: span[0]]) + "،" + head[span[1] :] if span else head
+
+
+def dateline_day(paragraph: str, *, newest: date) -> tuple[date, str] | None:
+    """The day that the dateline of a story's first paragraph states, and its text; without a year the latest such day
+    until `newest`. None without a dateline that names a day."""
+    text = split_dateline(paragraph).day
+    if text is None:
+        return None
+    if numbers := _DAY_AND_MONTH.fullmatch(text):
+        found = latest_day("gregorian", int(numbers[2]), int(numbers[1]), newest, None)
+        return (found, text) if found else None
+    stated = parse_date(text, now=datetime(newest.year, newest.month, newest.day, tzinfo=UTC), latest=newest)
+    if stated is None or stated.precision != "day" or stated.calendar != "gregorian":
+        return None
+    return stated.value, text
+
+
+def _has_bare_numbers(head: str) -> bool:
+    span = _date_span(head)
+    return span is not None and _DAY_AND_MONTH.fullmatch(head, *span) is not None
 
 
 def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind, list[str]] | None:
@@ -116,7 +146,7 @@ def _read_head(head: str, sign: str) -> tuple[list[str], list[str], Kind, list[s
             credits_only = not places and unknown == 0 and head[-1] not in _CLOSERS
             sure = credits_only or (bool(cities) and (unknown == 0 or (unknown == 1 and bool(hits))))
         return (places, agencies, "agency", reporters) if sure else None
-    if not sign and not (parts[-1].quoted and cities):
+    if (not sign and not (parts[-1].quoted and cities)) or _has_bare_numbers(head):
         return None
     if unknown:
         # Another paper's name in quotes beside a known city: لندن: «الشرق الأوسط»
@@ -140,7 +170,11 @@ def _unparted(text: str) -> Dateline | None:
             start = match.start("more")
             for word in words[:count]:
                 start = text.index(word, start) + len(word)
-            return Dateline(match["city"], agencies, text[start:].lstrip(_LEADING), "agency")
+            rest = text[start:].lstrip(_LEADING)
+            span = _date_span(rest[:_HEAD])
+            if span is None or span[0] > 0:
+                return Dateline(match["city"], agencies, rest, "agency")
+            return Dateline(match["city"], agencies, rest[span[1] :].lstrip(_LEADING), "agency", day=rest[: span[1]])
     return None
 
 
@@ -149,7 +183,7 @@ def _spa(text: str) -> Dateline | None:
     match = _SPA.match(text[: 2 * _HEAD])
     if match is None or not _day_in(match["date"]):
         return None
-    return Dateline(match["place"].strip(), ["SPA"], text[match.end() :].strip(), "agency")
+    return Dateline(match["place"].strip(), ["SPA"], text[match.end() :].strip(), "agency", day=match["date"].strip())
 
 
 def split_dateline(paragraph: str) -> Dateline:
@@ -175,7 +209,9 @@ def split_dateline(paragraph: str) -> Dateline:
         rest = text[end:].lstrip(_LEADING)
         if kind == "place" and not _may_follow(rest, dashed=":" not in match[0]):
             continue
-        best = Dateline("، ".join(places) or None, agencies, rest, kind, persons)
+        span = _date_span(opening)
+        day = opening[span[0] : span[1]] if span else None
+        best = Dateline("، ".join(places) or None, agencies, rest, kind, persons, day)
     if best is None or best.kind == "place":
         best = _unparted(text) or best
     if best is not None and best.kind == "place":

@@ -125,6 +125,8 @@ def story_text(text: str) -> str:
             paragraph = _without_dateline(paragraph)
         if "(" in paragraph or "[" in paragraph:
             paragraph = _BRACKETS.sub(lambda m: " " if _agency(m[1]) else m[0], paragraph)
+        if not paragraph.strip():  # it was a dateline and nothing else
+            continue
         if paragraph.count(" ") > 2 * _BOILERPLATE_WORDS or not _is_boilerplate(paragraph):
             told.append(paragraph)
     folded = fold("\n".join(told))

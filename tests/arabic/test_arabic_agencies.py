@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import UNNAMED, canonical_agency, clean_person, parse_byline, split_dateline
+from newscrawl.arabic.datelines import dateline_day
 from tests.arabic.arabic_samples import shared
 
 #: Rows whose second column is a remark, not an agency: (its text, what the credit means).
@@ -196,11 +198,61 @@ def test_a_sentence_is_no_dateline(text: str) -> None:
     assert (found.dateline, found.agencies, found.text, found.kind) == (None, [], text, None)
 
 
+@pytest.mark.parametrize(
+    ("opening", "agency"),
+    [
+        ("الدوحة في 27 أغسطس /قنا/", "QNA"),
+        ("المنامة في 27 أغسطس/ بنا /", "BNA"),
+        ("نيويورك 27 أغسطس/ قنا/", "QNA"),
+        ("عمان 27 آب (بترا)-", "Petra"),
+        ("(بترا) عمان 27 آب -", "Petra"),
+        ("الكويت - 27 - 8 (كونا) --", "KUNA"),
+        ("دمشق-27-8 (سانا)", "SANA"),
+        ("بغداد / 27 آب / واع /", "INA (Iraq)"),
+        ("الجزائر - 27 أوت (وأج) -", "APS"),
+        ("الرباط 27 غشت (ومع)", "MAP"),
+        ("الدوحة - قنا - 27 أغسطس:", "QNA"),
+        ("القاهرة في 27 أغسطس/أ ش أ/", "MENA"),
+        ("صنعاء - سبأ 27 أغسطس:", "Saba"),
+        ("نواكشوط، 27 أغسطس (و م أ) -", "AMI"),
+        ("باريس 27 أغسطس آب (أ ف ب) -", "AFP"),
+        ("رام الله 27-8-2026 وفا-", "WAFA"),
+        ("مسقط في 27 أغسطس 2026 /العمانية/", "ONA"),
+    ],
+)
+def test_the_day_of_a_dateline(opening: str, agency: str) -> None:
+    paragraph = f"{opening} افتتحت البلدية اليوم حديقة جديدة في المدينة القديمة."
+    found = split_dateline(paragraph)
+    assert (found.agencies, found.text) == ([agency], "افتتحت البلدية اليوم حديقة جديدة في المدينة القديمة.")
+    told = dateline_day(paragraph, newest=date(2026, 9, 1))
+    assert told is not None
+    assert told[0] == date(2026, 8, 27)
+    last_year = dateline_day(paragraph, newest=date(2026, 8, 26))
+    assert last_year is None if "2026" in opening else last_year == (date(2025, 8, 27), told[1])
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "فاز منتخب بيروت - 3 - 2 على ضيفه في مباراة ودية.",
+        "بيروت 3 - 2: انتهت المباراة بفوز أصحاب الأرض.",
+        "القاهرة - رويترز: قالت الحكومة في 27 أغسطس إنها ستفتح المعبر.",
+        "في 27 أغسطس أعلنت وزارة البلدية افتتاح حديقة.",
+        "الرياض 14 ربيع الأول (واس) - افتتحت البلدية حديقة.",
+        "",
+        "(رويترز)",
+    ],
+)
+def test_no_day_of_a_dateline(paragraph: str) -> None:
+    assert dateline_day(paragraph, newest=date(2026, 9, 1)) is None
+
+
 def test_paragraphs_of_real_pages_keep_their_words() -> None:
     split, paragraphs = [], 0
     for name in ("gold.jsonl", "templates/gold.jsonl"):
         for line in shared(f"realnews/{name}").read_text(encoding="utf-8").splitlines():
-            for text in json.loads(line)["paragraphs"]:
+            record = json.loads(line)
+            for text in record["paragraphs"][bool(record["dateline"]) :]:  # what opens with a dateline, the gold says
                 paragraphs += 1
                 if split_dateline(text).kind:
                     split.append(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import parse_date, parse_dates, parse_time
@@ -181,6 +181,84 @@ def test_a_time_without_a_day(text: str, hour: int, minute: int, offset: int | N
     assert (found.hour, found.minute) == (hour, minute)
     shift = found.zone.utcoffset(datetime(2019, 1, 1)) if found.zone else None
     assert shift == (None if offset is None else timedelta(hours=offset))
+
+
+@pytest.mark.parametrize(
+    "text",
+    "27 ـ 8 ـ 2026|الخميس ـ 27 ـ 8 ـ 2026|٢٧ ـ ٨ ـ ٢٠٢٦|27 _ 8 _ 2026|27_08_2026|2026 ـ 8 ـ 27|27ــ8ــ2026|27ـ8 ـ 2026|"
+    "نشر بتاريخ 27 ـ 8 ـ 2026 م|الخميس 27 ـ أغسطس ـ 2026|27 ـ 8 ـ 2026 ـ الساعة 14:35|27 ـــ 8 ـــ 2026".split("|"),
+)
+def test_a_tatweel_or_an_underscore_for_a_dash(text: str) -> None:
+    found = parse_date(text, now=datetime(2026, 9, 1, tzinfo=UTC), timezone="Asia/Riyadh")
+    assert found is not None
+    assert found.value.strftime("%Y-%m-%d") == "2026-08-27"
+    assert found.text in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "27 أغسطس 2026 - KSA 14:35 - GMT 11:35",
+        "KSA 14:35 - GMT 11:35 27 أغسطس 2026",
+        "آخر تحديث: الخميس 27 أغسطس 2026 KSA 14:35 - GMT 11:35",
+        "27/08/2026 GMT 11:35 KSA 14:35",
+        "27/08/2026 - 14:35 KSA 11:35 GMT",
+        "14:35 KSA - 11:35 GMT 27 أغسطس 2026",
+        "27 أغسطس 2026 - بتوقيت السعودية 14:35 - بتوقيت غرينتش 11:35",
+        "27 أغسطس 2026 - 14:35 بتوقيت السعودية - 11:35 بتوقيت غرينتش",
+        "الخميس 27 أغسطس 2026 بتوقيت مكة 14:35 (غرينتش 11:35)",
+        "الخميس 27 أغسطس 2026، 14:35 (مكة المكرمة) - 11:35 (غرينتش)",
+        "27 أغسطس 2026 | القاهرة 14:35 | غرينتش 11:35",
+        "توقيت السعودية 02:35 م 27-08-2026",
+        "27-08-2026 | بتوقيت القاهرة: 14:35",
+        "GMT 11:35 - 27/08/2026",
+        "(KSA) 14:35 27/08/2026",
+    ],
+)
+def test_a_zone_before_or_behind_its_clock(text: str) -> None:
+    found = parse_date(text, now=datetime(2026, 9, 1, tzinfo=UTC), timezone="Asia/Dubai")
+    assert found is not None
+    assert found.value == datetime(2026, 8, 27, 11, 35, tzinfo=UTC)
+    assert found.zone == "text"
+
+
+def test_a_zone_behind_another_clock_is_not_the_first_ones() -> None:
+    found = parse_date(
+        "27 أغسطس 2026 14:35 (غرينتش 11:35)", now=datetime(2026, 9, 1, tzinfo=UTC), timezone="Asia/Qatar"
+    )
+    assert found is not None
+    assert (found.value, found.zone) == (datetime(2026, 8, 27, 11, 35, tzinfo=UTC), "default")
+
+
+@pytest.mark.parametrize(
+    "text", ["14 ربيع الأول 1448 (مكة المكرمة)", "الخميس 14-03-1448 هـ (مكة المكرمة)", "14 ربيع الأول 1448 بتوقيت مكة"]
+)
+def test_a_hijri_day_of_mecca_is_sure(text: str) -> None:
+    found = parse_date(text, now=datetime(2026, 9, 1, tzinfo=UTC), timezone=None)
+    assert found is not None
+    assert (found.value, found.approximate) == (date(2026, 8, 27), False)
+
+
+_BOUNDS = st.none() | st.dates()
+_ZONES = st.sampled_from([None, "Asia/Riyadh", "Pacific/Kiritimati", "America/Los_Angeles", "UTC"])
+
+
+@given(
+    st.lists(_PIECES, max_size=12).map(" ".join) | st.sampled_from(["15 شوال", "أمس", "الأحد المقبل", "غدا", "30 رجب"]),
+    st.datetimes(timezones=st.none() | st.timezones()),
+    _BOUNDS,
+    _BOUNDS,
+    _ZONES,
+)
+@example("15 شوال", datetime(2099, 1, 1, tzinfo=UTC), date(1900, 1, 1), date(2099, 1, 1), None)
+@example("15 شوال", datetime.min, None, None, "Asia/Riyadh")
+@example("غدا، الأحد المقبل", datetime.max.replace(tzinfo=UTC), date.max, date.min, "Pacific/Kiritimati")
+def test_any_clock_and_bounds(
+    text: str, now: datetime, earliest: date | None, latest: date | None, zone: str | None
+) -> None:
+    for found in parse_dates(text, now=now, timezone=zone, earliest=earliest, latest=latest):
+        day = found.value.date() if isinstance(found.value, datetime) else found.value
+        assert found.relative or (earliest or date(1990, 1, 1)) <= day
 
 
 def test_text_far_behind_is_not_read_and_no_number_is_cut() -> None:

@@ -64,6 +64,10 @@ def test_too_few_words_give_none(empty: str | None) -> None:
     assert fingerprint(empty, empty) is None
 
 
+def test_a_paragraph_that_is_a_dateline_and_nothing_else_says_nothing() -> None:
+    assert story_text(f"عين اليوم – ديار بكر (تركيا)\n{BODY}") == story_text(f"(رويترز) -\n{BODY}") == fold(BODY)
+
+
 def test_short_is_up_to_the_limit() -> None:
     words = text(1, 60).replace(".", "").split()
     short, long = (fingerprint("", " ".join(words[:size])) for size in (SHORT_WORDS, SHORT_WORDS + 1))

@@ -9,6 +9,7 @@ from hijridate import Gregorian, Hijri
 HIJRI_YEARS = range(1300, 1501)
 FULL_YEARS = range(1800, 2200)
 _OLDER_YEARS = 6
+_LAST_SURE_YEAR = 2000
 
 
 def gregorian_day(year: int, month: int, day: int) -> date | None:
@@ -38,11 +39,20 @@ def hijri_day(year: int, month: int, day: int) -> date | None:
     return date(found.year, found.month, found.day) + timedelta(days=extra)
 
 
+def _hijri_year(day: date) -> int:
+    """The Hijri year of a day; the first or last that the calendar has been published for where it has none."""
+    try:
+        year: int = Gregorian(day.year, day.month, day.day).to_hijri().year
+    except (ValueError, OverflowError):
+        return HIJRI_YEARS[-1] if day.year > _LAST_SURE_YEAR else HIJRI_YEARS[0]
+    return year
+
+
 def latest_day(calendar: str, month: int, day: int, newest: date, weekday: int | None) -> date | None:
     """The newest such day until `newest`; with a weekday, the newest that falls on it, if one of the last years has
     it."""
     if calendar == "hijri":
-        this_year, make = Gregorian(newest.year, newest.month, newest.day).to_hijri().year, hijri_day
+        this_year, make = _hijri_year(newest), hijri_day
     else:
         this_year, make = newest.year, gregorian_day
     first = None

@@ -57,21 +57,48 @@ def zone_at(line: Line, index: int) -> tuple[tzinfo | None, int] | None:
     return _offset(line, index, after_name=False)
 
 
-def _zone_beside(line: Line, clock: Clock) -> None:
-    """Puts the zone that stands beside a clock into it."""
-    at = clock.stop
-    opened = line.raw(at) in _OPENING
-    found = zone_at(line, at) or (zone_at(line, at + 1) if opened else None)
+def _begins_clock(line: Line, index: int) -> bool:
+    at = index + (line.raw(index) in {":", ")", "]"})
+    return line.kind(at) == "number" and line.raw(at + 1) == ":"
+
+
+def _zone_after(line: Line, at: int) -> tuple[tzinfo | None, int] | None:
+    """The zone behind a clock that ends before `at`, and the index after it."""
+    found = zone_at(line, at) or (zone_at(line, at + 1) if line.raw(at) in _OPENING else None)
     if found is None and line.raw(at) in {"(", "["} and line.kind(at + 1) == "place":
         name = line.items[at + 1].value
         shift = _offset(line, at + 2, after_name=True) if name == "UTC" else None
         found = shift or (zone_info(name), at + 2)
+    return found
+
+
+def _zone_before(line: Line, start: int) -> tzinfo | None:
+    """The zone that stands before a clock at `start`, unless it belongs to an earlier clock; a place without a word
+    that says that it is a zone only where every clock of the line has one before it."""
+    at = start - 1 - (line.raw(start - 1) in {":", ")", "]"})
+    kind, first = line.kind(at), at - (line.kind(at - 1) == "zoneword")
+    if kind not in {"zone", "place"} or (kind == "place" and first == at and not _all_after_places(line)):
+        return None
+    first -= line.raw(start - 1) in {")", "]"}
+    is_of_earlier = line.kind(first - 1) == "ampm" or (line.kind(first - 1) == "number" and line.raw(first - 2) == ":")
+    return None if is_of_earlier else zone_info(line.items[at].value)
+
+
+def _all_after_places(line: Line) -> bool:
+    clocks = [at for at in range(len(line.items)) if _begins_clock(line, at) and line.kind(at) == "number"]
+    return len(clocks) > 1 and all(line.kind(at - 1 - (line.raw(at - 1) == ":")) in {"zone", "place"} for at in clocks)
+
+
+def _zone_beside(line: Line, clock: Clock) -> None:
+    """Puts the zone that stands beside a clock into it."""
+    before = _zone_before(line, clock.start)
+    found = _zone_after(line, clock.stop)
+    if found is not None and _begins_clock(line, found[1]) and (before or line.raw(clock.stop) in _OPENING):
+        found = None  # "KSA 14:35 - GMT 11:35"
     if found is None:
-        before = clock.start - 1
-        if line.kind(before) == "zone" and line.kind(before - 1) not in {"number", "ampm"}:
-            found = zone_info(line.items[before].value), clock.stop
-        if found is None:
+        if before is None:
             return
+        found = before, clock.stop
     clock.zone, stop = found
     clock.local = clock.zone is None
     clock.stop = max(clock.stop, stop + (line.raw(stop) in {")", "]"}))

@@ -29,10 +29,10 @@ _ONE_TO_ONE = str.maketrans(
         **{chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)},
     }
 )
-# Everything whose length changes. A tatweel between digits is a dash, elsewhere it is no letter.
+# Everything whose length changes. A tatweel that joins no letters is a dash, elsewhere it is no letter.
 _UNEVEN = re.compile(
     r"(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"
-    r"|(?P<dash>(?<=[0-9٠-٩۰-۹])\u0640+(?=[0-9٠-٩۰-۹]))"
+    r"|(?P<dash>(?<![\u0621-\u0655\u0670-\u06d5])\u0640+(?![\u0621-\u0655\u0670-\u06d5]))"
     r"|(?P<gone>[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
     r"\u0300-\u036f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+)"
     r"|(?P<forms>[\ufb50-\ufdc7\ufe70-\ufefc\uff01-\uff5e]+)"

@@ -20,9 +20,9 @@ class ParsedDate:
 
     value: a date, or a datetime when a time of day was stated; aware unless no zone is known. A month or year stands as
     its first day, an age in months or years as the day that many before. span: the place in the given text. zone: where
-    the zone came from. approximate: the year was missing, or the day is known from the Hijri calendar only (a day off,
-    at most, outside Saudi Arabia), or the text gives a span of time. label: what the text says the date is of, if it
-    says so.
+    the zone came from. approximate: the year was missing, or the day is known from the Hijri calendar only and not said
+    to be Mecca's (a day off, at most, outside Saudi Arabia), or the text gives a span of time. label: what the text
+    says the date is of, if it says so.
     """
 
     value: date | datetime

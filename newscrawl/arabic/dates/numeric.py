@@ -8,7 +8,7 @@ from newscrawl.arabic.dates.calendars import FULL_YEARS, HIJRI_YEARS, gregorian_
 from newscrawl.arabic.dates.model import Calendar, Day, Line
 from newscrawl.arabic.dates.yearless import weekday_near
 
-_SIGNS = {"/", "-", ".", "\\"}
+_SIGNS = {"/", "-", ".", "\\", "_"}
 
 
 def numeric(line: Line, index: int) -> Day | None:

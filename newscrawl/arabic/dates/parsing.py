@@ -19,9 +19,12 @@ from newscrawl.arabic.dates.yearless import numbers_and_weekday, part_of_sentenc
 EARLIEST = date(1990, 1, 1)
 
 _SPAN_OF_DAYS = 2
+_MECCA = "Asia/Riyadh"
 # A line with more is a calendar or a trap.
 _MOST_DAYS = 10
 _HIJRI_AHEAD = timedelta(days=355)
+# Nearer to the ends of what a datetime can say, the day after and the same moment elsewhere are none.
+_FIRST_NOW, _LAST_NOW = datetime(2, 1, 1), datetime(9998, 12, 31)
 
 
 def _zone(timezone: str | tzinfo | None) -> tzinfo | None:
@@ -125,6 +128,11 @@ def _zone_anywhere(line: Line) -> tzinfo | None:
     return None
 
 
+def _is_umm_al_qura(line: Line) -> bool:
+    """Whether a line says that its Hijri day is Mecca's, where the calendar is the official one."""
+    return any(item.kind in {"zone", "place"} and item.value == _MECCA for item in line.items)
+
+
 def _label_of(line: Line, day: Day) -> Label | None:
     for index in range(day.start - 1, -1, -1):
         if line.kind(index) == "label":
@@ -134,8 +142,15 @@ def _label_of(line: Line, day: Day) -> Label | None:
 
 
 def _result(
-    line: Line, day: Day, clock: Clock | None, default: tzinfo | None, text: str, offsets: list[int] | None
+    line: Line,
+    day: Day,
+    clock: Clock | None,
+    zones: tuple[tzinfo | None, tzinfo | None],
+    text: str,
+    offsets: list[int] | None,
 ) -> ParsedDate | None:
+    """The date of a day and a clock; `zones` are the one that the line names away from any clock, and the site's."""
+    elsewhere, default = zones
     label = _label_of(line, day)
     if day.value is None or (day.yearless and part_of_sentence(line, day, clock, label is not None)):
         return None
@@ -152,7 +167,7 @@ def _result(
     elif clock is not None and precision == "day":
         start, stop = min(start, clock.start), max(stop, clock.stop)
         if clock.precision != "day":
-            stated = clock.zone or (None if clock.local else _zone_anywhere(line))
+            stated = clock.zone or (None if clock.local else elsewhere)
             zone = stated or default
             zone_source = "text" if stated else "default" if default else None
             value = datetime.combine(day.value, time(clock.hour, clock.minute, clock.second, clock.microsecond), zone)
@@ -166,7 +181,7 @@ def _result(
         span,
         text[slice(*span)],
         day.relative,
-        day.approximate,
+        day.approximate and not (day.calendar == "hijri" and not day.yearless and _is_umm_al_qura(line)),
         label,
     )
 
@@ -181,6 +196,7 @@ def _read(
 ) -> tuple[list[Day], list[ParsedDate | None], list[ParsedDate]]:
     """Days, and for every group its best reading; and all readings."""
     default = _zone(timezone)
+    now = min(max(now, _FIRST_NOW.replace(tzinfo=now.tzinfo)), _LAST_NOW.replace(tzinfo=now.tzinfo))
     if default is not None:
         now = now.astimezone(default) if now.tzinfo else now.replace(tzinfo=default)
     low = _as_day(earliest, EARLIEST)
@@ -195,10 +211,11 @@ def _read(
     line = Line(items, line_starts, now, day_first, low, high, high_hijri)
     days, clocks = _scan(line)
     groups = _groups(days)
+    zones = (None if any(clock.zone for clock in clocks) else _zone_anywhere(line), default)
     best: list[ParsedDate | None] = []
     every: list[ParsedDate] = []
     for group, clock in zip(groups, _clock_of(groups, clocks), strict=True):
-        readings = [_result(line, day, clock, default, text, offsets) for day in group]
+        readings = [_result(line, day, clock, zones, text, offsets) for day in group]
         every += [reading for reading in readings if reading is not None]
         gregorian = [reading for reading, day in zip(readings, group, strict=True) if day.calendar == "gregorian"]
         best.append((gregorian or readings)[0])

@@ -15,10 +15,11 @@ from newscrawl.arabic.mojibake import repair_mojibake
 FOLD_VERSION = 1
 _SHORT = 120
 
+# HONORIFICS and DROPPED (classes of regular expressions) and REPLACED are also said in SQL, by browse/duck.py.
 # Honorific ligatures come and go between copies of one story.
-_HONORIFICS = "\ufdfa\ufdfb\ufdfd"
+HONORIFICS = "\ufdfa\ufdfb\ufdfd"
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08e1\u08e3-\u08ff"
-_DROPPED = f"{_MARKS}\u0640\u200c\u200d"
+DROPPED = f"{_MARKS}\u0640\u200c\u200d"
 _LETTERS = {
     "أإآٱ\u0672\u0673\u0675": "ا",
     "ىیېےۍ": "ي",
@@ -26,10 +27,10 @@ _LETTERS = {
     "کڪ": "ك",
 }
 _DIGITS = {f"{chr(0x660 + i)}{chr(0x6F0 + i)}": str(i) for i in range(10)}
-_REPLACED = tuple((char, base) for chars, base in {**_LETTERS, **_DIGITS}.items() for char in chars)
+REPLACED = tuple((char, base) for chars, base in {**_LETTERS, **_DIGITS}.items() for char in chars)
 
-_DROP = re.compile(f"[{_DROPPED}]")
-_HONORIFIC = re.compile(f"[{_HONORIFICS}]")
+_DROP = re.compile(f"[{DROPPED}]")
+_HONORIFIC = re.compile(f"[{HONORIFICS}]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 # Plain text is nearly all news text. It has fewer than 256 different characters, so it is folded as bytes: each step is
@@ -42,7 +43,7 @@ _NOT_PLAIN = "\ufffe"
 
 
 def _replace(text: str) -> str:
-    for char, base in _REPLACED:
+    for char, base in REPLACED:
         if char in text:
             text = text.replace(char, base)
     return text

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand, output_file
+from newscrawl.cli.tabular import write_csv, write_parquet
 from newscrawl.commands.outcome import FAILED
 from newscrawl.items import Article
 from newscrawl.storage import StorageError, read_articles
 from newscrawl.storage.jsonl import ARTICLES
-
-# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), full-width forms included.
-_FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
-_ROWS_A_GROUP = 5000
 
 
 class Command(OwnCommand):
@@ -98,73 +91,3 @@ def _articles(paths: list[Path], *, all_versions: bool) -> Iterator[Article]:
     for article in read_articles(files):
         if article.version == newest[article.source, article.id]:
             yield article
-
-
-def defused(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return defused("; ".join(value)) if all(isinstance(part, str) for part in value) else _json(value)
-    if isinstance(value, dict):
-        return _json(value)
-    return defused(value) if isinstance(value, str) else str(value)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def write_csv(articles: Iterable[Article], path: Path) -> int:
-    """One row for each article, one column for each field; how many rows."""
-    count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(field.name for field in fields(Article))
-        for count, article in enumerate(articles, 1):  # noqa: B007
-            writer.writerow(_cell(value) for value in article.to_dict().values())
-    return count
-
-
-def write_parquet(articles: Iterable[Article], path: Path) -> int:
-    """The fields with their own types, lists and structures included; how many rows. ImportError without pyarrow."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    text, texts = pa.string(), pa.list_(pa.string())
-    types = {
-        "version": pa.int32(),
-        "word_count": pa.int32(),
-        "similarity": pa.float64(),
-        "paywalled": pa.bool_(),
-        "authors": texts,
-        "agencies": texts,
-        "tags": texts,
-        "restrictions": texts,
-        "images": pa.list_(pa.struct([("url", text), ("caption", text), ("credit", text)])),
-        "provenance": pa.map_(text, text),
-        "archive": pa.struct([("file", text), ("offset", pa.int64())]),
-    }
-    schema = pa.schema([(field.name, types.get(field.name, text)) for field in fields(Article)])
-    count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for group in _groups(articles):
-            rows = [row | {"provenance": list(row["provenance"].items())} for row in group]
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-            count += len(rows)
-    return count
-
-
-def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
-    for article in articles:
-        group.append(article.to_dict())
-        if len(group) == _ROWS_A_GROUP:
-            yield group
-            group = []
-    if group:
-        yield group

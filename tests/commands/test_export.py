@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.cli.main import main
-from newscrawl.commands.export import defused, write_csv
+from newscrawl.cli.tabular import defused, write_csv
 from newscrawl.items import Article, Image
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from typing import Any
 
 from newscrawl import extract
 from newscrawl.arabic import clean
-from newscrawl.extraction.body.boilerplate import clean_lines
+from newscrawl.extraction.body.phrases import clean_lines
 from tests.arabic.arabic_samples import shared
 
 

@@ -29,7 +29,7 @@ class Command(OwnCommand):
         if len(args) != 1:
             raise UsageError("give one FILE, or - for standard input")
         from newscrawl.arabic import decode
-        from newscrawl.extraction.body.boilerplate import clean_lines
+        from newscrawl.extraction.body.phrases import clean_lines
 
         try:
             data = sys.stdin.buffer.read() if args[0] == "-" else Path(args[0]).read_bytes()

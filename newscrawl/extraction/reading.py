@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.extraction.body import boilerplate, hidden, opening
 from newscrawl.extraction.body.finder import ContentFinder
-from newscrawl.extraction.elements.blocks import Block, form_boxes, read, words_left
+from newscrawl.extraction.elements.blocks import Block, form_boxes, kept, read, words_left
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.facts import zones
@@ -51,7 +51,7 @@ class Reading:
     @property
     def story(self) -> list[Block]:
         """The blocks of the story, in order."""
-        return boilerplate.kept(self.blocks)
+        return kept(self.blocks)
 
     @property
     def candidates(self) -> list[Block]:
@@ -117,7 +117,7 @@ def read_page(
     if layer == GENERIC:
         opening.trim(blocks, dates, fields)
     fields.close()
-    return Reading(fields, tuple(blocks), layer if boilerplate.kept(blocks) else None, dates, names)
+    return Reading(fields, tuple(blocks), layer if kept(blocks) else None, dates, names)
 
 
 def _body(page: Page, rules: Rules | None, headline: Headline | None, fields: RawFields) -> _Body:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newscrawl.extraction.body.boilerplate import NETS
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.page import Page
@@ -43,3 +44,7 @@ def test_no_page_without_rules_names_a_rule() -> None:
 
 def test_every_verdict_has_its_own_sentence() -> None:
     assert len({verdict.why for verdict in Verdict}) == len(Verdict)
+
+
+def test_every_net_has_its_own_sentence() -> None:
+    assert len({net.why for net in NETS}) == len({net.name for net in NETS}) == len(NETS)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl import extract
-from newscrawl.extraction.body import boilerplate
+from newscrawl.extraction.body import boilerplate, phrases
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.page import embedded
 from newscrawl.items import Article
@@ -78,9 +78,7 @@ def blocks(*texts: str) -> list[Block]:
 
 def test_an_end_counts_only_after_most_of_the_prose() -> None:
     """What closes a story closes nothing while more than a third of the prose is still to come."""
-    ends = next(
-        " ".join(row.words) for rows in boilerplate._phrases()[0].values() for row in rows if row.anchor == "end"
-    )
+    ends = next(" ".join(row.words) for rows in phrases._phrases()[0].values() for row in rows if row.anchor == "end")
     early = blocks(SENTENCE, ends, f"{SENTENCE} أولا", f"{SENTENCE} ثانيا")
     boilerplate.sift(early, title=None)
     assert [b.dropped for b in early] == [None, "phrase", None, None]

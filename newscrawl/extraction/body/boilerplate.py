@@ -1,101 +1,73 @@
-"""The nets that take out of a body what is not the story: links, phrases, copies, and what the crawl has learned.
-
-The phrases lie in tables/boilerplate.tsv, which an Arabic reader can edit; they are matched after folding, and
-anchored to whole lines, so that a sentence of the story that happens to hold one is never eaten.
-"""
+"""The nets that take out of a body what is not the story: first line by line, then those that look at all lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
-from functools import cache
-from itertools import chain, islice, pairwise, product
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from lxml import etree
 
 from newscrawl.arabic import fold
-from newscrawl.arabic.sentences import ends_sentence, is_cut
+from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.body import closing
-from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.body.phrases import LONGEST_LINE, Phrase, is_address, is_toolbar, match
+from newscrawl.extraction.elements.blocks import Block, kept
+from newscrawl.extraction.elements.cards import excerpts
 from newscrawl.extraction.elements.verdicts import Verdict
-from newscrawl.tables import read_table
 
-_LONGEST_LINE = 400
-_MOST_QUOTES = 200
-_SHORTEST_PULL_QUOTE, _QUOTES = 40, ' "«»“”.…'
-_LEVELS_OF_BOX, _MOST_WORDS_OF_PROMOTION, _MOST_WORDS_OF_LABEL = 2, 16, 6
+_ASIDE = re.compile(r"\s*[(\[]\s*(?:[إا]قر[أا]|شاهد|طالع|[إا]نظر)\s+أ?ا?يض[اًا]*\s*:?[^()\[\]]*[)\]]")
+# What closes a story does so with more than two thirds of the prose before it.
+_PROSE_BEFORE_THE_END = 2
 _MOST_WORDS_OF_ADDRESS = 10
-_FEWEST_HEADINGS, _FEWEST_WORDS_OF_PROSE = 3, 12
-_LEVELS_OF_CARD, _MOST_WORDS_OF_CARD, _MOST_NODES_OF_CARD, _MOST_CARDS = 3, 60, 100, 50
 # A song has its refrain.
 _FEWEST_WORDS_OF_COPY = 10
-_ADDRESS = re.compile(r"https?://\S+\s*$")
-_ASIDE = re.compile(r"\s*[(\[]\s*(?:[إا]قر[أا]|شاهد|طالع|[إا]نظر)\s+أ?ا?يض[اًا]*\s*:?[^()\[\]]*[)\]]")
+# A box of a promotion is small: how far up it is looked for, what is left of it, and what heads nothing but links.
+_LEVELS_OF_BOX, _MOST_WORDS_OF_PROMOTION, _MOST_WORDS_OF_LABEL = 2, 16, 6
+_MOST_QUOTES = 200
+_SHORTEST_PULL_QUOTE, _QUOTES = 40, ' "«»“”.…'
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One row of the table: folded words, how they are anchored, and the longest line (in words) that they take.
+@dataclass(slots=True)
+class Sieve:
+    """What the nets know of a page, and of the lines that they have passed.
 
-    `later` is what has to stand later in the line, where the row has a gap ("تابعوا … واتساب").
+    `repeated` are folded texts that stand elsewhere in the record, `site_names` (folded) the site's own, `learned`
+    the folded lines that the crawl has found to recur; `before` and `after` count the words of prose around a line.
     """
 
-    words: tuple[str, ...]
-    anchor: str
-    most_words: int
-    later: str = ""
+    repeated: set[str]
+    site_names: Container[str]
+    learned: Container[str]
+    after: int
+    before: int = 0
+    after_lead: bool = False
+    seen: set[str] = field(default_factory=set)
 
 
-@cache
-def _phrases() -> tuple[dict[tuple[str, ...], list[Phrase]], dict[str, list[Phrase]]]:
-    """The anchored phrases by their first two words, and by their first those that may stand anywhere in a line."""
-    by_start: dict[tuple[str, ...], list[Phrase]] = {}
-    anywhere: dict[str, list[Phrase]] = {}
-    for line in read_table("newscrawl.extraction", "boilerplate.tsv"):
-        anchor, most_words, alternatives = line.split("\t")[:3]
-        for phrase in product(*(word.split("|") for word in alternatives.split())):
-            start, _, later = " ".join(phrase).partition("…")
-            words = tuple(fold(start).split())
-            row = Phrase(words, anchor, int(most_words) or len(words), fold(later))
-            if anchor == "within":
-                anywhere.setdefault(words[0], []).append(row)
-            else:
-                by_start.setdefault(words[:2], []).append(row)
-    return by_start, anywhere
+class Line(NamedTuple):
+    """A block, its folded text ("" where it is too long to be a phrase), and the phrase that stands in it."""
+
+    block: Block
+    key: str
+    phrase: Phrase | None
 
 
-def match(line: str, folded: str | None = None) -> Phrase | None:
-    """The phrase of the table that makes a line boilerplate, None for a line of the story; `folded` saves folding."""
-    if len(line) > _LONGEST_LINE:
-        return None
-    if folded is None:
-        folded = fold(line)
-    words = folded.split()
-    by_start, anywhere = _phrases()
-    if not words:
-        return None
-    for phrase in chain(by_start.get(tuple(words[:2]), ()), by_start.get((words[0],), ())):
-        length = len(phrase.words)
-        if tuple(words[:length]) != phrase.words or len(words) > phrase.most_words:
-            continue
-        if phrase.later and f" {phrase.later} " not in f"{folded[len(' '.join(phrase.words)) :]} ":
-            continue
-        if phrase.anchor == "bare" and ends_sentence(line):
-            continue
-        if phrase.anchor == "label" and tuple(fold(line.partition(":")[0]).split()) != phrase.words:
-            continue
-        return phrase
-    for word in anywhere.keys() & words:
-        for phrase in anywhere[word]:
-            if len(words) <= phrase.most_words and f" {' '.join(phrase.words)} " in f" {folded} ":
-                return phrase
-    return None
+class LineNet(NamedTuple):
+    """Which lines are taken, and what they are called; Verdict.why is the sentence that explains it."""
+
+    verdict: Verdict
+    takes: Callable[[Line, Sieve], bool]
 
 
-def clean_lines(lines: Iterable[str]) -> list[str]:
-    """The lines of a plain text without boilerplate; a lead such as "اقرأ المزيد" takes only its own line."""
-    return [line for line in lines if match(line) is None]
+class Net(NamedTuple):
+    """A net that looks at all lines, and the sentence that explains it."""
+
+    name: str
+    why: str
+    cast: Callable[[list[Block], Sieve], None]
 
 
 def sift(
@@ -106,56 +78,40 @@ def sift(
     site_names: Container[str] = (),
     learned: Container[str] = (),
 ) -> None:
-    """Marks, in place, the blocks that are not the story.
+    """Marks, in place, the blocks that are not the story, net by net.
 
     `title` and `captions` are texts that stand elsewhere in the record; `site_names` (folded) are the site's own, and
     `learned` holds line keys that the crawl has found to recur on this publisher's pages.
     """
     repeated = {key for text in (title, *captions) if text and (key := fold(text))}
-    seen: set[str] = set()
-    after_lead = False
-    before, after = 0, sum(b.words for b in blocks if b.dropped is None and b.link_share < 0.5)
-    for block in blocks:
+    sieve = Sieve(repeated, site_names, learned, after=sum(b.words for b in kept(blocks) if not _is_mostly_link(b)))
+    for net in NETS:
+        net.cast(blocks, sieve)
+
+
+def _sift_lines(blocks: list[Block], sieve: Sieve) -> None:
+    for at, block in enumerate(blocks):
         if block.dropped:
             continue
         if block.links:
             _cut_asides(block)
-        after -= block.words if block.link_share < 0.5 else 0
-        key = fold(block.text) if len(block.text) <= _LONGEST_LINE or learned else ""
+        sieve.after -= 0 if _is_mostly_link(block) else block.words
+        key = fold(block.text) if len(block.text) <= LONGEST_LINE or sieve.learned else ""
         phrase = match(block.text, key)
         if phrase is not None and phrase.anchor == "lead" and _is_sentence(block, phrase):
             phrase = None
-        if phrase is None and "|" in block.text and _is_toolbar(block.text):
-            block.dropped = Verdict.PHRASE
+        line = Line(block, key, phrase)
+        block.dropped = next((net.verdict for net in LINE_NETS if net.takes(line, sieve)), None)
+        if block.dropped is None:
+            sieve.after_lead = False
+            sieve.before += block.words
+            sieve.seen.add(key or block.text)
         elif phrase is not None:
-            block.dropped = Verdict.PHRASE
-            after_lead = phrase.anchor == "lead" and not block.links
-            # With more than two thirds of the prose before it, what closes a story closes it.
-            if phrase.anchor == "end" and before > 2 * after:
-                _drop_rest(blocks, block)
-                break
-        elif block.words <= _MOST_WORDS_OF_ADDRESS and _is_address(block.text):
-            block.dropped = Verdict.LINK
-        elif not any(c.isalnum() for c in block.text):
-            block.dropped = Verdict.ORNAMENT
-        elif _is_link_line(block) or (after_lead and _is_link_like(block)):
-            block.dropped = Verdict.LINK
-        elif key in repeated:
-            block.dropped = Verdict.REPEATS
-        elif key and key in learned:
-            block.dropped = Verdict.LEARNED
-        elif (key or block.text) in seen and block.words >= _FEWEST_WORDS_OF_COPY:
-            block.dropped = Verdict.COPY
-        else:
-            after_lead = False
-            before += block.words
-            seen.add(key or block.text)
-    _restore_headings(blocks)
-    _drop_cards(blocks)
-    _drop_rest_of_boxes(blocks)
-    closing.drop(kept(blocks), site_names)
-    _drop_pull_quotes(blocks)
-    _drop_empty_headings(blocks)
+            sieve.after_lead = phrase.anchor == "lead" and not block.links
+            if phrase.anchor == "end" and sieve.before > _PROSE_BEFORE_THE_END * sieve.after:
+                for later in kept(blocks[at + 1 :]):
+                    later.dropped = Verdict.AFTER_THE_END
+                return
 
 
 def _cut_asides(block: Block) -> None:
@@ -165,30 +121,12 @@ def _cut_asides(block: Block) -> None:
         block.text, block.words, block.links = text, text.count(" ") + 1, 0
 
 
-def kept(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks that are the story."""
-    return [b for b in blocks if b.dropped is None]
+def _is_mostly_link(block: Block) -> bool:
+    return block.link_share >= 0.5
 
 
-def _is_link_line(block: Block) -> bool:
-    if block.links < 3 or (ends_sentence(block.text) and block.words >= 25):
-        return False
-    if block.link_share > 0.85:
-        return True
-    # A link with a date or a section beside it is a card; a sentence with a long link has more words of its own.
-    return len(block.text) - block.links < 32 and block.link_share > 0.6 and block.words < 30
-
-
-def _is_address(line: str) -> bool:
-    """Whether a line is a URL, or a phrase and a URL."""
-    address = _ADDRESS.search(line)
-    return address is not None and (address.start() == 0 or match(line[: address.start()]) is not None)
-
-
-def _is_toolbar(line: str) -> bool:
-    """Whether a line is a row of tools, "طباعة | أرسل إلى صديق | ...": short parts, one of them at least a phrase."""
-    parts = [part.strip() for part in line.split("|")]
-    return all(part.count(" ") < 4 for part in parts) and any(match(part) for part in parts)
+def _is_phrase(line: Line, _: Sieve) -> bool:
+    return line.phrase is not None or ("|" in line.block.text and is_toolbar(line.block.text))
 
 
 def _is_sentence(block: Block, phrase: Phrase) -> bool:
@@ -197,52 +135,43 @@ def _is_sentence(block: Block, phrase: Phrase) -> bool:
     return goes_on and ends_sentence(block.text) and block.link_share < 0.3
 
 
+def _is_address(line: Line, _: Sieve) -> bool:
+    return line.block.words <= _MOST_WORDS_OF_ADDRESS and is_address(line.block.text)
+
+
+def _is_ornament(line: Line, _: Sieve) -> bool:
+    return not any(map(str.isalnum, line.block.text))
+
+
+def _is_link(line: Line, sieve: Sieve) -> bool:
+    return excerpts.is_link_line(line.block) or (sieve.after_lead and _is_link_like(line.block))
+
+
 def _is_link_like(block: Block) -> bool:
     return block.link_share > 0.5 or (block.kind == "item" and not ends_sentence(block.text))
 
 
-def _drop_rest(blocks: list[Block], block: Block) -> None:
-    for later in blocks[blocks.index(block) + 1 :]:
-        if later.dropped is None:
-            later.dropped = Verdict.AFTER_THE_END
+def _is_told_elsewhere(line: Line, sieve: Sieve) -> bool:
+    return line.key in sieve.repeated
 
 
-def _restore_headings(blocks: list[Block]) -> None:
-    """A briefing links each of its headings: three or more, each with its prose beside it in the same box."""
-    found = []
-    for block, following in pairwise(block for block in blocks if block.kind != "furniture"):
-        is_prose = (
-            following.dropped is None and following.words >= _FEWEST_WORDS_OF_PROSE and not is_cut(following.text)
-        )
-        is_beside = following.element.getparent() is block.element.getparent()
-        if block.dropped == Verdict.LINK and block.kind == "heading" and is_prose and is_beside:
-            found.append(block)
-    if len(found) >= _FEWEST_HEADINGS:
-        for block in found:
-            block.dropped = None
+def _is_learned(line: Line, sieve: Sieve) -> bool:
+    return bool(line.key) and line.key in sieve.learned
 
 
-def _drop_cards(blocks: list[Block]) -> None:
-    """The excerpts of single cards in a story: what stands in one box with a linked heading and with little else."""
-    left = {block.element: block for block in kept(blocks)}
-    headings = {block.element: block for block in blocks if block.dropped == Verdict.LINK and block.kind == "heading"}
-    for heading in list(headings.values())[:_MOST_CARDS]:
-        for box in islice(heading.element.iterancestors(), _LEVELS_OF_CARD):
-            nodes = list(islice(box.iter(), _MOST_NODES_OF_CARD + 1))
-            inside = [left[node] for node in nodes if node in left]
-            if not inside:
-                continue
-            cards = sum(node in headings for node in nodes) if all(is_cut(block.text) for block in inside) else 1
-            is_short = sum(block.words for block in inside) <= cards * _MOST_WORDS_OF_CARD
-            is_small = len(nodes) <= _MOST_NODES_OF_CARD and is_short
-            if is_small and len(inside) + 1 < len(left):
-                for block in inside:
-                    block.dropped = Verdict.CARD
-                    del left[block.element]
-            break
+def _is_copy(line: Line, sieve: Sieve) -> bool:
+    return line.block.words >= _FEWEST_WORDS_OF_COPY and (line.key or line.block.text) in sieve.seen
 
 
-def _drop_rest_of_boxes(blocks: list[Block]) -> None:
+def _restore_headings(blocks: list[Block], _: Sieve) -> None:
+    excerpts.restore_headings(blocks)
+
+
+def _drop_excerpts(blocks: list[Block], _: Sieve) -> None:
+    excerpts.drop(blocks)
+
+
+def _drop_rest_of_boxes(blocks: list[Block], _: Sieve) -> None:
     """What is left of a small box that begins with a phrase, and a short line above nothing but links."""
     boxes: dict[etree._Element, list[Block]] = {}
     for block in blocks:
@@ -265,7 +194,11 @@ def _drop_rest_of_boxes(blocks: list[Block]) -> None:
             whole -= len(left)
 
 
-def _drop_pull_quotes(blocks: list[Block]) -> None:
+def _drop_closing(blocks: list[Block], sieve: Sieve) -> None:
+    closing.drop(kept(blocks), sieve.site_names)
+
+
+def _drop_pull_quotes(blocks: list[Block], _: Sieve) -> None:
     """Quotes that the prose has too, and lines below the first that a neighbouring paragraph has word for word."""
     left = kept(blocks)[1:]
     for block, neighbour in (*pairwise(left), *((after, before) for before, after in pairwise(left))):
@@ -281,7 +214,7 @@ def _drop_pull_quotes(blocks: list[Block]) -> None:
             quote.dropped = Verdict.COPY
 
 
-def _drop_empty_headings(blocks: list[Block]) -> None:
+def _drop_empty_headings(blocks: list[Block], _: Sieve) -> None:
     """A sub-heading with no text below it heads something that another net took, or nothing."""
     below = False
     left = len(kept(blocks))
@@ -294,3 +227,25 @@ def _drop_empty_headings(blocks: list[Block]) -> None:
                 left -= 1
         else:
             below = True
+
+
+#: In this order: the first that takes a line names it.
+LINE_NETS = (
+    LineNet(Verdict.PHRASE, _is_phrase),
+    LineNet(Verdict.LINK, _is_address),
+    LineNet(Verdict.ORNAMENT, _is_ornament),
+    LineNet(Verdict.LINK, _is_link),
+    LineNet(Verdict.REPEATS, _is_told_elsewhere),
+    LineNet(Verdict.LEARNED, _is_learned),
+    LineNet(Verdict.COPY, _is_copy),
+)
+#: In this order: each sees what those before it have left.
+NETS = (
+    Net("lines", "what a line says of itself: a phrase, a link, an ornament, a copy", _sift_lines),
+    Net("briefing", "linked headings, each with its prose, are a briefing's own and come back", _restore_headings),
+    Net("cards", "the excerpt in a box with a linked heading announces another story", _drop_excerpts),
+    Net("boxes", "what is left of a small box that begins with a phrase goes with it", _drop_rest_of_boxes),
+    Net("closing", "initials, agencies, contacts and who the author is close a story", _drop_closing),
+    Net("quotes", "a quote that the prose has, too, is said again", _drop_pull_quotes),
+    Net("headings", "a sub-heading with no text below it heads nothing", _drop_empty_headings),
+)

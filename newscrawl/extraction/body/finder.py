@@ -12,9 +12,9 @@ from operator import itemgetter
 
 from lxml import etree
 
-from newscrawl.extraction.body.cards import Cards
-from newscrawl.extraction.body.prose import Prose
 from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.cards.rows import Cards
+from newscrawl.extraction.elements.prose import Prose
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.outline import Outline, outermost
 

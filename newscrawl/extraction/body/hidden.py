@@ -7,7 +7,7 @@ from typing import Any
 
 from newscrawl.arabic import fold
 from newscrawl.extraction.body import boilerplate, editor_blocks
-from newscrawl.extraction.elements.blocks import Block, words_left
+from newscrawl.extraction.elements.blocks import Block, kept, words_left
 from newscrawl.extraction.elements.fragments import MARKUP, markup_blocks
 from newscrawl.extraction.fields import EMBEDDED, JSON_LD
 from newscrawl.extraction.layers import json_ld
@@ -28,11 +28,11 @@ def read_instead(
     captions: list[str],
 ) -> tuple[list[Block], str]:
     """The blocks and their layer, as given or as a longer text that lies in scripts or in JSON-LD gives them."""
-    best, best_words, best_layer = blocks, words_left(boilerplate.kept(blocks)), layer
+    best, best_words, best_layer = blocks, words_left(kept(blocks)), layer
     for markup, name in _texts(page, node, title, is_shown=best_words >= _FEWEST_WORDS):
         candidate = markup_blocks(markup)
         boilerplate.sift(candidate, title=title, captions=captions)
-        words = words_left(boilerplate.kept(candidate))
+        words = words_left(kept(candidate))
         if words > max(2 * best_words, _FEWEST_WORDS):
             best, best_words, best_layer = candidate, words, name
     return best, best_layer

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.bylines import names_in
 from newscrawl.arabic.sentences import ends_sentence, pauses
-from newscrawl.extraction.body import boilerplate
-from newscrawl.extraction.elements.blocks import Block
+from newscrawl.extraction.elements.blocks import Block, kept
+from newscrawl.extraction.elements.cards import excerpts
 from newscrawl.extraction.elements.roles import Role, roles
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import (
@@ -93,7 +93,7 @@ def drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
     What is too long for these or asks something stays; so does all of a body without any sentence, a poem or a flash.
     Returns whether there is a sentence.
     """
-    lines = boilerplate.kept(blocks)
+    lines = kept(blocks)
     if not any(map(_is_sentence, lines)):
         is_list = sum(block.kind in ("row", "item") for block in lines) >= _FEWEST_ROWS
         if is_list or len(lines) >= _FEWEST_VERSES or any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines):
@@ -195,13 +195,11 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
 
     A line above the date that is no sentence is offered as the standfirst.
     """
-    for card, block in pairwise(block for block in blocks if block.kind != "furniture"):
-        if card.dropped == Verdict.LINK and block.dropped is None and block.words < 8 and dates.is_date(block.text):
-            block.dropped = Verdict.LINK
-    kept = boilerplate.kept(blocks)
-    opening, closing = kept[:_FIRST], kept[_FIRST:][-_LAST:]
+    excerpts.drop_days(blocks, dates.is_date)
+    lines = kept(blocks)
+    opening, closing = lines[:_FIRST], lines[_FIRST:][-_LAST:]
     dated = [at for at, block in enumerate(opening) if block.words < 18 and dates.is_dateline(block.text)]
-    days = {b.text for b in kept if b.words < 9 and _NUMBERED_DAY.search(b.text) and dates.is_date(b.text)}
+    days = {b.text for b in lines if b.words < 9 and _NUMBERED_DAY.search(b.text) and dates.is_date(b.text)}
     if len(days) > 1 and not any(map(_STAMP.search, days)):
         dated = []  # a chronology, an agenda, fixtures
     for at in dated:
@@ -211,12 +209,12 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
         if not pauses(block.text):
             block.dropped = Verdict.STANDFIRST
             fields.offer("subtitle", block.text, GENERIC)
-    captions = [block for block in kept if block.dropped is None and _is_caption(block)]
-    prose = [b for b in kept if b.kind == "paragraph" and b.words >= _FEWEST_WORDS_OF_SENTENCE and b not in captions]
+    captions = [block for block in lines if block.dropped is None and _is_caption(block)]
+    prose = [b for b in lines if b.kind == "paragraph" and b.words >= _FEWEST_WORDS_OF_SENTENCE and b not in captions]
     if 2 * sum(pauses(block.text) for block in prose) < len(prose):
         # Where paragraphs end without a stop, to lack one tells nothing.
         captions = [b for b in captions if b.words <= _MOST_WORDS_OF_PREAMBLE or _PHOTOGRAPHER.search(b.text)]
-    if len(captions) < len(boilerplate.kept(kept)):
+    if len(captions) < len(kept(lines)):
         for block in captions:
             block.dropped = Verdict.CAPTION
     for block in closing:

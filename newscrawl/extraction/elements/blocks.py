@@ -79,6 +79,11 @@ class Block:
         return min(1.0, self.links / len(self.text)) if self.text else 0.0
 
 
+def kept(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that are the story."""
+    return [b for b in blocks if b.dropped is None]
+
+
 def words_left(blocks: Iterable[Block]) -> int:
     """The words of the blocks that no net has taken out."""
     return sum(block.words for block in blocks if block.dropped is None)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from newscrawl.arabic import canonical_agency, clean
-from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.cards.teasers import is_linked_picture
 from newscrawl.extraction.elements.roles import Role, own_roles
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
@@ -69,7 +69,7 @@ def lead(page: Page, url: str | None, headline: etree._Element | None, prose: et
             if stem and _stem(source) == stem:
                 named = element
                 break
-            if between is None and is_above_prose and not _is_linked_card(element):
+            if between is None and is_above_prose and not is_linked_picture(element):
                 between = element
     image = named if named is not None else between
     if image is None:
@@ -85,7 +85,7 @@ def in_body(page: Page, body: list[etree._Element], first: Picture | None, boxes
         for image in _IMAGES(container):
             source = _source(image)
             is_first = first is not None and image is first.element
-            if not source or is_first or _stem(source) in seen or _is_linked_card(image):
+            if not source or is_first or _stem(source) in seen or is_linked_picture(image):
                 continue
             if boxes.isdisjoint(image.iterancestors()):
                 seen.add(_stem(source))
@@ -113,24 +113,6 @@ def _stem(url: str | None) -> str:
         return ""
     name = url.partition("?")[0].partition("#")[0].rpartition("/")[2].lower()
     return re.sub(r"(?:[-_]\d{2,4}x\d{2,4})?(?:\.(?:jpe?g|png|webp|avif|gif))+$", "", name)
-
-
-def _is_linked_card(image: etree._Element) -> bool:
-    """Whether a picture leads to another story: it is in a link that goes to no picture, or in a box of furniture."""
-    node = image.getparent()
-    for _ in range(_LEVELS):
-        if node is None or node.tag in ("figure", "article", "main", "body"):
-            return False
-        if node.tag == "noscript":
-            return True
-        if node.tag == "a":
-            href = node.get("href", "")
-            return not re.search(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", href, re.I) and not href.startswith("#")
-        names = furniture.labels(node)
-        if names and furniture.names_furniture(names) and not own_roles(node) & Role.CAPTION and "widget" not in names:
-            return True
-        node = node.getparent()
-    return False
 
 
 def _described(image: etree._Element, url: str | None) -> Picture:

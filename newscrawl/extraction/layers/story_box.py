@@ -8,8 +8,8 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.roles import Role, own_roles
-from newscrawl.extraction.layers.teasers import Teasers
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 

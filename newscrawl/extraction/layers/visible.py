@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.extraction.elements.blocks import INLINE_TAGS, Block, text_of
+from newscrawl.extraction.elements.blocks import Block, text_of
+from newscrawl.extraction.elements.cards.teasers import Teasers, writers_strips
 from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, labels
 from newscrawl.extraction.elements.roles import Role, roles, roles_of
 from newscrawl.extraction.elements.wording import (
@@ -28,7 +29,6 @@ from newscrawl.extraction.elements.wording import (
 from newscrawl.extraction.fields import GENERIC, Field, RawFields
 from newscrawl.extraction.layers.headline import Headline, HeadlineFinder
 from newscrawl.extraction.layers.story_box import StoryBox
-from newscrawl.extraction.layers.teasers import Teasers
 from newscrawl.extraction.page.page import Page
 
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")
@@ -201,7 +201,7 @@ class Surroundings:
         plain: list[str] = []
         guesses: list[str] = []
         start = self.headline.at if self.headline else 0
-        strips = self._writers_strips(near)
+        strips = writers_strips(line.element for line in near if line.roles & Role.AUTHOR)
         for line, following in zip_longest(near, near[1:]):
             text, element, named, at = line
             if len(text) > 90 or named & Role.CAPTION or _is_in_comment(element, self._around):
@@ -229,18 +229,6 @@ class Surroundings:
         # Beside a linked name, what is not linked is a role, a city or a handle.
         fields.offer("byline", linked or plain, GENERIC)
         fields.offer("town_and_name", guesses, GENERIC)
-
-    @staticmethod
-    def _writers_strips(near: list[Line]) -> set[etree._Element]:
-        """The boxes that show the paper's columnists: three or more of a kind side by side, each with a name and a
-        link to something else."""
-        found: dict[tuple[etree._Element | None, str, str | None], set[etree._Element]] = {}
-        for line in near:
-            if line.roles & Role.AUTHOR:
-                box = next((a for a in line.element.iterancestors() if a.tag not in INLINE_TAGS), None)
-                if box is not None and len({a.get("href") for a in box.iterdescendants("a") if text_of(a)}) > 1:
-                    found.setdefault((box.getparent(), str(box.tag), box.get("class")), set()).add(box)
-        return {holder for (holder, *_), boxes in found.items() if len(boxes) > 2 and holder is not None}
 
     def _offer_subtitle(self, near: list[Line], fields: RawFields) -> None:
         for line in near:

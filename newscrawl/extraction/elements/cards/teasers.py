@@ -1,16 +1,24 @@
-"""Which lines near a story announce another one: those in a small box with a long link to it."""
+"""Which lines and pictures near a story announce another one: those in a small box with a link to it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from lxml import etree
 
-from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
 from newscrawl.extraction.elements.roles import Role, own_roles, roles_of
 from newscrawl.extraction.elements.wording import is_byline, is_desk_line
 from newscrawl.extraction.page.page import Page
 
 _NONE, _TEASER, _TOO_LARGE = range(3)
+# How far up a box is looked for, characters of a headline, characters of a box that is one story's.
 _LEVELS, _LONG_LINK, _LARGEST = 3, 18, 400
+_LEVELS_OF_PICTURE = 4
+_FEWEST_WRITERS = 3
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", re.IGNORECASE)
 
 
 class Teasers:
@@ -63,3 +71,32 @@ class Teasers:
             return False
         target = href.partition("#")[0]
         return len(self._path) < 2 or not (target if self._query else target.partition("?")[0]).endswith(self._address)
+
+
+def is_linked_picture(image: etree._Element) -> bool:
+    """Whether a picture leads to another story: it is in a link that goes to no picture, or in a box of furniture."""
+    node = image.getparent()
+    for _ in range(_LEVELS_OF_PICTURE):
+        if node is None or node.tag in ("figure", "article", "main", "body"):
+            return False
+        if node.tag == "noscript":
+            return True
+        if node.tag == "a":
+            href = node.get("href", "")
+            return not _PICTURE.search(href) and not href.startswith("#")
+        names = furniture.labels(node)
+        if names and furniture.names_furniture(names) and not own_roles(node) & Role.CAPTION and "widget" not in names:
+            return True
+        node = node.getparent()
+    return False
+
+
+def writers_strips(bylines: Iterable[etree._Element]) -> set[etree._Element]:
+    """What holds the paper's columnists: three or more boxes of a kind side by side, each with a byline and a link to
+    something else."""
+    found: dict[tuple[etree._Element | None, str, str | None], set[etree._Element]] = {}
+    for byline in bylines:
+        box = next((a for a in byline.iterancestors() if a.tag not in INLINE_TAGS), None)
+        if box is not None and len({a.get("href") for a in box.iterdescendants("a") if text_of(a)}) > 1:
+            found.setdefault((box.getparent(), str(box.tag), box.get("class")), set()).add(box)
+    return {holder for (holder, *_), boxes in found.items() if len(boxes) >= _FEWEST_WRITERS and holder is not None}

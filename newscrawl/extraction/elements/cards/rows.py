@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from newscrawl.arabic.sentences import ends_sentence
-from newscrawl.extraction.body.prose import Prose
 from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.prose import Prose
 
 _LEVELS = 3
 _FEWEST, _FEWEST_OPENED, _FEWEST_PICTURED = 3, 2, 4

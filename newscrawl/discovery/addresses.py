@@ -26,8 +26,6 @@ _MIXED = re.compile(r"(?![a-z]+\d+$)(?!\d+[a-z]+$)(?=.*\d)(?=.*[a-z])[a-z0-9]{8,
 # To the second, or with a counter: a title's place taken by the moment of its making.
 _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:-\d{2,4}){2,}")
 _EXTENSION = re.compile(r"\.(html?|shtml|xhtml|aspx?|php|jsp|amp|lite)$", re.IGNORECASE)
-# "com" in "com.eg", "gov" in "gov.lb", "net" in "net.sa": nobody's own name is so short, or it is taken with its host.
-_REGISTRY = 3
 _SEPARATOR = re.compile(r"[-_+\s]+")
 
 
@@ -60,7 +58,7 @@ class Address:
     def domain(self) -> str:
         """The ending of the host that one owner has, as well as it can be told without a list of registries."""
         labels = self.host.split(".")
-        owned = 3 if len(labels) > 2 and len(labels[-2]) <= _REGISTRY else 2
+        owned = 3 if len(labels) > 2 and labels[-2] in words("registry") else 2
         return ".".join(labels[-owned:])
 
     @property

@@ -153,7 +153,7 @@ def _middle(middles: list[Prefix], unwanted: list[str], *, deeper: bool, bare: b
     desk = f"(?:{named}{refusal(refused)}{_DESK})"
     least, most = depths[0], depths[-1]
     if deeper:
-        least, most = max(least - 1, 1 if bare else 0), most + 1
+        least, most = max(least - 1, min(least, 1) if bare else 0), most + 1
     return desk if least == most == 1 else f"{desk}{{{least},{most}}}"
 
 

@@ -172,9 +172,7 @@ def test_one_flipped_bit_costs_one_record_and_is_told(
 
 @settings(max_examples=150, deadline=None)
 @given(junk=st.binary(max_size=300), at=st.integers(0, 3))
-def test_any_bytes_between_records_are_survived(
-    tmp_path_factory: pytest.TempPathFactory, junk: bytes, at: int
-) -> None:
+def test_any_bytes_between_records_are_survived(tmp_path_factory: pytest.TempPathFactory, junk: bytes, at: int) -> None:
     members = [gzip.compress(record(n)) for n in range(3)]
     members.insert(at, junk)
     path = tmp_path_factory.mktemp("junk") / "x.warc.gz"

@@ -1,0 +1,66 @@
+"""What the words in addresses and link texts of a home page say: desk, service, edition, file."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from newscrawl.discovery.addresses import words
+from newscrawl.tables import read_table
+
+_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|svg|webp|avif|ico|bmp|mp[34]|m4[av]|ogg|wav|webm|m3u8|pdf|docx?|xlsx?|zip|gz|rar|css|m?js|json"
+    r"|xml|rss|atom|rdf|txt|apk|woff2?|ttf|webmanifest)$",
+    re.IGNORECASE,
+)
+
+
+@cache
+def kind_words(kind: str) -> frozenset[str]:
+    """The words of one kind in tables/offers.txt."""
+    rows = (row.split("\t") for row in read_table("newscrawl.discovery", "offers.txt"))
+    return frozenset(word.strip() for name, word in rows if name == kind)
+
+
+def segments_of(url: str) -> list[str]:
+    """The segments of a URL's path, decoded."""
+    return [unquote(segment) for segment in urlsplit(url).path.split("/") if segment]
+
+
+def is_file(url: str) -> bool:
+    """Whether a URL is that of a picture, a sound, a document or a program."""
+    return _FILE.search(urlsplit(url).path) is not None
+
+
+def has_other_language(url: str) -> bool:
+    """Whether a URL is that of an edition in another language than Arabic: by its host, path or query."""
+    parts = urlsplit(url)
+    others = words("language")
+    labels = (parts.hostname or "").split(".")
+    first = [segment.lower() for segment in segments_of(url)[:2]]
+    asked = [value.lower() for key, value in parse_qsl(parts.query) if key.lower() in ("lang", "language", "hl", "l")]
+    return (len(labels) > 2 and labels[0] in others) or any(word in others for word in (*first, *asked))
+
+
+def is_service_address(url: str) -> bool:
+    """Whether a URL leads to a page about the site, to a service, or to pictures, films and sound."""
+    parts = urlsplit(url)
+    services = kind_words("service")
+    segments = [segment.lower().partition(".")[0] for segment in segments_of(url)]
+    if any(segment in services for segment in segments[:3]):
+        return True
+    labels = (parts.hostname or "").split(".")
+    return len(labels) > 2 and labels[0] in kind_words("no-host")
+
+
+def is_service_text(text: str) -> bool:
+    """Whether a link's text names a page about the site or a service."""
+    folded = " ".join(text.lower().split()).strip(" .:|»«›‹←→")
+    return folded in kind_words("service-text")
+
+
+def leads_to_no_story(url: str) -> bool:
+    """Whether the query says that a URL is a list, a page of a list, or leads on to another address."""
+    barred = kind_words("no-story-key")
+    return any(key.lower() in barred for key, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))

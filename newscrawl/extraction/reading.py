@@ -10,7 +10,7 @@ from html import unescape
 from lxml import etree
 
 from newscrawl.arabic import fold
-from newscrawl.extraction.body import boilerplate, hidden, opening
+from newscrawl.extraction.body import boilerplate, closing, hidden, opening
 from newscrawl.extraction.body.finder import ContentFinder
 from newscrawl.extraction.elements.blocks import Block, form_boxes, kept, read, words_left
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
@@ -61,12 +61,13 @@ class Reading:
 
 @dataclass(slots=True)
 class _Body:
-    """The blocks of a body, the leads that stand above it, what it was read from, and the layer that found it."""
+    """The blocks of a body, what it was read from, the layer that found it, and the blocks above and below it."""
 
     blocks: list[Block]
     containers: list[etree._Element]
     layer: str
     leads: list[Block] = field(default_factory=list)
+    rest: list[Block] = field(default_factory=list)
 
 
 def read_page(
@@ -100,12 +101,15 @@ def read_page(
     first_prose = _first_prose(body.blocks, headline)
     surroundings.read(fields, first_prose)
     opening.read_last_lines(body.blocks, fields)
-    blocks, layer = body.leads + body.blocks, body.layer
+    blocks, layer = body.leads + body.blocks + body.rest, body.layer
     captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
     title = headline.text if headline else next(iter(claims), None)
+    if body.rest:
+        closing.drop(kept(body.blocks), names)
     boilerplate.sift(blocks, title=title, captions=captions, site_names=names, learned=learned)
-    has_sentence = layer != GENERIC or opening.drop_preamble(blocks, fields)
-    opening.read_lines(blocks, shown, fields)
+    is_led = bool(kept(body.leads))
+    has_sentence = layer != GENERIC or opening.drop_preamble(body.blocks, fields, is_led=is_led)
+    opening.read_lines(body.blocks, shown, fields)
     if words_left(blocks) < _FEW_WORDS or not has_sentence:
         blocks, layer = hidden.read_instead(page, node, blocks, layer, title, captions)
     claimed = next(filter(None, (page.absolute(str(offer.value)) for offer in fields.of("image"))), None)
@@ -131,10 +135,12 @@ def _body(page: Page, rules: Rules | None, headline: Headline | None, fields: Ra
     containers = finder.containers()
     blocks = [block for container in containers for block in _found(container, finder, shown, page.host)]
     leads: list[Block] = []
+    rest: list[Block] = []
     if containers:
-        above = [b for element in finder.leads(containers[0]) for b in read(element, host=page.host)]
+        above = [b for element in finder.beside.leads(containers[0]) for b in read(element, host=page.host)]
         leads = opening.leads(above, blocks, fields)
-    return _Body(blocks, containers, GENERIC, leads)
+        rest = [b for element in finder.beside.rest(containers[-1]) for b in read(element, host=page.host)]
+    return _Body(blocks, containers, GENERIC, leads, rest)
 
 
 def _found(container: etree._Element, finder: ContentFinder, shown: etree._Element | None, host: str) -> list[Block]:

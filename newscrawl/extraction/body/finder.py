@@ -7,11 +7,11 @@ element that still holds most of the prose. The best of them is read into blocks
 
 from __future__ import annotations
 
-from itertools import islice, takewhile
 from operator import itemgetter
 
 from lxml import etree
 
+from newscrawl.extraction.body.beside import Beside
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.cards.rows import Cards
 from newscrawl.extraction.elements.prose import Prose
@@ -26,10 +26,7 @@ _FURNITURE_FACTOR = 0.05
 _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
 _PARTS_FACTOR, _REST_FACTOR = 1.2, 2.0
 _BEFORE_FACTOR = 0.3
-_LEAST_LEAD = 60.0
-_LIST_TAGS = frozenset({"li", "dd", "dt", "ul", "ol"})
 _FEWEST_PARAGRAPHS, _LEAST_STORY, _LEAST_SHARE = 3, 200.0, 0.2
-_LEVELS_OF_ASIDE = 20
 
 
 class ContentFinder:
@@ -46,8 +43,6 @@ class ContentFinder:
         host: str = "",
     ) -> None:
         self._around_headline = set(headline.iterancestors()) if headline is not None else set()
-        #: What shows the headline, and what stands around it.
-        self._headline = {*self._around_headline, *(headline.iter() if headline is not None else ())}
         self._prose = Prose(outline, at, self._around_headline, host)
         self._parents = outline.parents
         self._cards = Cards(self._prose, self._around_headline)
@@ -55,6 +50,7 @@ class ContentFinder:
         self._counts: dict[etree._Element, int] = {}
         self._unweighted: dict[etree._Element, float] = {}
         self._judgements: dict[etree._Element, tuple[bool, bool]] = {}
+        self.beside = Beside(self._prose, self._cards, self._judged, headline, self._around_headline)
 
     @property
     def others(self) -> dict[etree._Element, Verdict]:
@@ -69,29 +65,6 @@ class ContentFinder:
             return []
         dense = self._densest()
         return [found for found in self._named(dense) or [dense] if not _is_in_footer(found)]
-
-    def leads(self, container: etree._Element) -> list[etree._Element]:
-        """The prose between the headline and a container, in document order: a lead in a box of its own, what
-        introduces the entries of a live blog. Lists there sum the story up."""
-        found: list[etree._Element] = []
-        inside = set(container.iter())
-        for element, run in self._prose.runs.items():
-            if element in inside:
-                return found
-            is_after = element not in self._prose.early and element not in self._headline
-            is_prose = is_after and run.weight >= _LEAST_LEAD and element.tag not in _LIST_TAGS
-            if is_prose and not self._is_aside(element):
-                found.append(element)
-        return []
-
-    def _is_aside(self, element: etree._Element) -> bool:
-        around = takewhile(lambda box: box not in self._around_headline, element.iterancestors())
-        boxes = (element, *islice(around, _LEVELS_OF_ASIDE))
-        if any(box.tag in furniture.TITLE_TAGS for b in boxes[1:] for box in islice(b, 1)):
-            return True  # a box with a heading of its own: a summary, a note, another story
-        return element in self._cards.excerpts or any(
-            box in self._cards.boxes or box in self._prose.comments or self._judged(box)[0] for box in boxes
-        )
 
     def _spread(self) -> None:
         """Gives every ancestor of prose its weight: once as it stands, once without furniture, teasers and preludes."""

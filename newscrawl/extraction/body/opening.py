@@ -26,7 +26,7 @@ from newscrawl.extraction.elements.wording import (
 from newscrawl.extraction.facts.dates import Dates
 from newscrawl.extraction.fields import GENERIC, RawFields
 
-_FIRST, _LAST = 6, 3
+_FIRST, _LAST, _NAMED_BELOW = 6, 3, 4
 _MOST_WORDS_OF_STAMP = 24
 _NO_LEAD = Role.CAPTION | Role.AUTHOR | Role.DATE | Role.TAG | Role.CRUMB
 # How an excerpt is cut.
@@ -87,21 +87,25 @@ def _is_stamp(block: Block) -> bool:
     return is_short and bool(_STAMP.search(block.text)) and any(map(str.isdigit, block.text))
 
 
-def drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
+def drop_preamble(blocks: list[Block], fields: RawFields, *, is_led: bool = False) -> bool:
     """Drops the lines before the first sentence of a container that a finder chose: bylines, sections, counters.
 
     What is too long for these or asks something stays; so does all of a body without any sentence, a poem or a flash.
-    Returns whether there is a sentence.
+    Below a lead (`is_led`) a short line may be a sub-heading: only names and towns go. Returns whether there is a
+    sentence.
     """
     lines = kept(blocks)
+    names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
     if not any(map(_is_sentence, lines)):
         is_list = sum(block.kind in ("row", "item") for block in lines) >= _FEWEST_ROWS
-        if is_list or len(lines) >= _FEWEST_VERSES or any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines):
-            return False
+        is_flash = any(block.words >= _FEWEST_WORDS_OF_FLASH for block in lines)
+        if is_led or is_list or len(lines) >= _FEWEST_VERSES or is_flash:
+            return is_led
         preamble = lines
     else:
-        names = {fold(str(name)) for offer in (*fields.of("byline"), *fields.of("authors")) for name in offer.value}
-        preamble = _preamble(lines, names)
+        preamble = _preamble(lines, names, is_led)
+        # A writer's name may stand between a lead and the rest.
+        preamble += [b for b in lines[:_NAMED_BELOW] if b not in preamble and fold(b.text) in names]
     for block in preamble:
         block.dropped = Verdict.PREAMBLE
     told = [b.text for b in preamble if b.kind not in ("item", "row") or TOWN_AND_NAME.match(b.text)]
@@ -109,7 +113,7 @@ def drop_preamble(blocks: list[Block], fields: RawFields) -> bool:
     return True
 
 
-def _preamble(lines: list[Block], names: set[str]) -> list[Block]:
+def _preamble(lines: list[Block], names: set[str], is_led: bool) -> list[Block]:
     found = []
     entries = is_live(lines)
     for block in lines:
@@ -118,9 +122,19 @@ def _preamble(lines: list[Block], names: set[str]) -> list[Block]:
             break
         if (entries and _CLOCK.match(block.text)) or _TWO_CALENDARS.search(block.text):
             continue
-        if is_name or _is_town_and_name(block.text) or _is_preamble(block):
+        is_told = _names_who_or_where(block) if is_led else _is_preamble(block)
+        if is_name or _is_town_and_name(block.text) or is_told:
             found.append(block)
     return found
+
+
+def _names_who_or_where(block: Block) -> bool:
+    """Whether a short line is a person's name, or names an agency, a desk or a town beside another part."""
+    if block.kind == "heading" or block.words > _MOST_WORDS_OF_PREAMBLE:
+        return False
+    byline = parse_byline(block.text)
+    is_parted = TOWN_AND_NAME.match(block.text) is not None
+    return "||" in block.text or bool(names_in(block.text)) or (is_parted and bool(byline.agencies or byline.dateline))
 
 
 def _is_signed(lines: list[Block]) -> bool:

@@ -198,11 +198,29 @@ def _drop_closing(blocks: list[Block], sieve: Sieve) -> None:
     closing.drop(kept(blocks), sieve.site_names)
 
 
+def _drop_rest_of_copies(blocks: list[Block], _: Sieve) -> None:
+    """The short lines of a story that stands on the page again, once a paragraph beside them is a copy."""
+    seen: set[str] = set()
+    keys: list[tuple[Block, bool]] = []
+    for block in blocks:
+        if block.kind != "furniture":
+            keys.append((block, block.text in seen))
+            seen.add(block.text)
+    for line in (keys, keys[::-1]):
+        for (before, _was), (block, is_told) in pairwise(line):
+            if is_told and block.dropped is None and before.dropped == Verdict.COPY:
+                block.dropped = Verdict.COPY
+
+
 def _drop_pull_quotes(blocks: list[Block], _: Sieve) -> None:
     """Quotes that the prose has too, and lines below the first that a neighbouring paragraph has word for word."""
     left = kept(blocks)[1:]
     for block, neighbour in (*pairwise(left), *((after, before) for before, after in pairwise(left))):
-        is_shorter = _FEWEST_WORDS_OF_COPY <= block.words < neighbour.words and len(block.text) >= _SHORTEST_PULL_QUOTE
+        is_shorter = (
+            block.kind != "heading"
+            and _FEWEST_WORDS_OF_COPY <= block.words < neighbour.words
+            and len(block.text) >= _SHORTEST_PULL_QUOTE
+        )
         if is_shorter and block.text.strip(_QUOTES) in neighbour.text:
             block.dropped = Verdict.COPY
     quotes = [b for b in kept(blocks) if b.kind == "quote" and b.words >= 4][:_MOST_QUOTES]
@@ -242,6 +260,7 @@ LINE_NETS = (
 #: In this order: each sees what those before it have left.
 NETS = (
     Net("lines", "what a line says of itself: a phrase, a link, an ornament, a copy", _sift_lines),
+    Net("copies", "the short lines of a story that stands there again go with its paragraphs", _drop_rest_of_copies),
     Net("briefing", "linked headings, each with its prose, are a briefing's own and come back", _restore_headings),
     Net("cards", "the excerpt in a box with a linked heading announces another story", _drop_excerpts),
     Net("boxes", "what is left of a small box that begins with a phrase goes with it", _drop_rest_of_boxes),

@@ -14,6 +14,7 @@ from lxml import etree
 from newscrawl.extraction.body.beside import Beside
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.cards.rows import Cards
+from newscrawl.extraction.elements.cards.stories import other_stories
 from newscrawl.extraction.elements.prose import Prose
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.outline import Outline, outermost
@@ -46,6 +47,8 @@ class ContentFinder:
         self._prose = Prose(outline, at, self._around_headline, host)
         self._parents = outline.parents
         self._cards = Cards(self._prose, self._around_headline)
+        if headline is not None:
+            self._cards.add(other_stories(outline, self._prose, at, self._around_headline))
         self._weights: dict[etree._Element, float] = {}
         self._counts: dict[etree._Element, int] = {}
         self._unweighted: dict[etree._Element, float] = {}

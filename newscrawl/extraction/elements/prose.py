@@ -17,10 +17,14 @@ _SHORTEST_WORD = 3
 _SHORTEST_PROSE = 16
 _LINK_LEVELS = 3
 _LONGEST_COMMENTS_HEAD = 24
+_WHOSE = r"(?:ال)?(?:قراء|قارئ|زوار|زائرين|متابعين|أعضاء|فيسبوك|فيس\s?بوك|مستخدمين|جمهور)"
 _COMMENTS_HEAD = re.compile(
-    r"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|آراء القراء|مشاركات القراء)"
+    rf"\s*[(\[]?[\d٠-٩]*[)\]]?\s*(?:(?:ال)?(?:تعليق(?:ات|ا)?|رد(?:ود)?|[آا]راء|مشاركات|أقوال)(?:\s+{_WHOSE})?"
+    r"|شارك(?:نا)? ب?(?:ر[أا]يك|تعليقك)|[أا](?:ضف|كتب|ترك) (?:تعليق|رد)(?:ا|ًا|اً|ك)?)"
     r"\s*[:(\[]?[\d٠-٩]*[)\]]?:?\s*$"
 )
+
+_LIKELY = ("تعليق", "رد", "القراء", "رأيك", "رايك", "راء ", "مشاركات", "أقوال")
 
 
 @dataclass(slots=True)
@@ -47,7 +51,7 @@ class Run:
 
 
 def _is_comments_head(line: str) -> bool:
-    is_likely = "تعليق" in line or "رد" in line or "القراء" in line
+    is_likely = any(word in line for word in _LIKELY)
     return is_likely and _COMMENTS_HEAD.match(line) is not None
 
 

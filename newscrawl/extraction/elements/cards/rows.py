@@ -38,6 +38,11 @@ class Cards:
         self.boxes: set[etree._Element] = set()
         self.excerpts = self._teasers()
 
+    def add(self, stories: set[etree._Element]) -> None:
+        """Takes the boxes of whole other stories for cards, too."""
+        self.boxes |= stories
+        self.excerpts |= {element for box in stories for element in box.iter() if element in self._runs}
+
     def _teasers(self) -> set[etree._Element]:
         """The excerpts of headline cards: boxes of a linked headline and little prose, three or more of a kind."""
         links: dict[etree._Element, int] = {}
@@ -47,7 +52,9 @@ class Cards:
             boxes = self._boxes[element]
             if run.linked - run.outward > run.prose and run.linked >= _SHORTEST_HEADLINE:
                 for box in (element, *boxes):
-                    links[box] = links.get(box, 0) + 1
+                    # A link behind two paragraphs is a note to these.
+                    if prose.get(box, 0) < _FEWEST_OPENED:
+                        links[box] = links.get(box, 0) + 1
             elif run.prose > run.linked:
                 for box in boxes:
                     prose[box] = prose.get(box, 0) + 1

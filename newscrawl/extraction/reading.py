@@ -12,7 +12,8 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.extraction.body import boilerplate, closing, hidden, opening
 from newscrawl.extraction.body.finder import ContentFinder
-from newscrawl.extraction.elements.blocks import Block, form_boxes, kept, read, words_left
+from newscrawl.extraction.elements.blocks import Block, kept, read, words_left
+from newscrawl.extraction.elements.forms import form_boxes
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.facts import zones

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from types import MappingProxyType
 
 from lxml import etree
 
-from newscrawl.arabic.sentences import asks
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.urls import Site
@@ -29,11 +26,6 @@ _KINDS = {
     "tr": "row",
     **dict.fromkeys(furniture.TITLE_TAGS, "heading"),
 }
-_MOST_BOX_WORDS = 60
-# Live entries and short items have buttons to copy or to hear them.
-_MOST_BUTTON_WORDS = 12
-_CALL = re.compile(r"\s*(?:اشترك|إشترك|سج[ّ]?ل|ادعم|تبر[ّ]?ع|انضم|حم[ّ]?ل التطبيق)")
-_FIELDS = frozenset({"text", "email", "tel", "search", "url"})
 # Between two of these a reader sees a gap even where the markup has no blank.
 _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
@@ -223,39 +215,6 @@ def read(
 def _is_cut(before: etree._Element, element: etree._Element) -> bool:
     """Whether two inline elements that touch may be one word that an editor cut: spans without a class."""
     return element.tag == before.tag == "span" and not (element.get("class") and before.get("class"))
-
-
-def form_boxes(container: etree._Element) -> dict[etree._Element, Verdict]:
-    """The small boxes inside a container that ask for something: those around forms, fields, buttons and calls."""
-    found = {box for link in container.iter("a") if (box := _box_of_call(link, container)) is not None}
-    for control in container.iter("form", "button", "input"):
-        if control.tag == "input" and control.get("type", "text").lower() not in _FIELDS:
-            continue
-        most_words = _MOST_BUTTON_WORDS if control.tag == "button" else _MOST_BOX_WORDS
-        for box in control.iterancestors():
-            if box is container:
-                break
-            if box.tag in ("div", "section", "form", "table"):
-                is_prose = control.tag == "button" and _has_prose(box, control)
-                if not is_prose and len(text_of(box).split()) < most_words:
-                    found.add(box)
-                break
-    return dict.fromkeys(found, Verdict.FORM)
-
-
-def _has_prose(box: etree._Element, button: etree._Element) -> bool:
-    """Whether the box around a button is a piece of the story: a paragraph, a heading, a question to unfold."""
-    return any(box.find(tag) is not None for tag in ("p", "h2", "h3", "h4")) or asks(text_of(button))
-
-
-def _box_of_call(link: etree._Element, container: etree._Element) -> etree._Element | None:
-    """The small box around a link that calls to subscribe or to donate, between the paragraphs of a story."""
-    box = link.getparent()
-    if not _CALL.match(link.text or "") or box is None or box is container or box.tag not in ("div", "section"):
-        return None
-    holder = box.getparent()
-    is_between = holder is not None and sum(1 for _ in islice(holder.iterchildren("p"), 2)) == 2
-    return box if is_between and len(text_of(box).split()) < _MOST_BOX_WORDS else None
 
 
 def _furniture(element: etree._Element, trust: bool) -> bool:

@@ -21,7 +21,7 @@ SKIPPED_TAGS = frozenset(
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 TITLE_TAGS = _HEADING_TAGS | {"h1"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_FIRST_OF_FIGURE = 50
+_FIRST_OF_FIGURE, _FEWEST_BLANKS_OF_ANSWER = 50, 1
 _SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
 _FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
 LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
@@ -118,15 +118,26 @@ def is_skipped(element: etree._Element) -> bool:
         return False
     if tag == "figure":
         return all(inner.tag != "td" for inner in islice(element.iterdescendants(), _FIRST_OF_FIGURE))
-    return tag != "button" or not _is_question(element)
+    return tag != "button" or not unfolds(element)
 
 
-def _is_question(button: etree._Element) -> bool:
-    """Whether a button unfolds the answer to a question: it is the text of a heading, or asks itself."""
+def unfolds(button: etree._Element) -> bool:
+    """Whether a button unfolds an answer: it is the text of a heading, or asks a question and its answer follows."""
     parent = button.getparent()
     if parent is not None and parent.tag in _HEADING_TAGS:
         return True
-    return asks("".join(map(str, islice(button.itertext(), _FIRST_OF_FIGURE))))
+    if not asks("".join(map(str, islice(button.itertext(), _FIRST_OF_FIGURE)))):
+        return False
+    answer = button.getnext()
+    if answer is None and parent is not None:
+        answer = parent.getnext()
+    if (
+        answer is None
+        or answer.tag in SKIPPED_TAGS
+        or next(answer.iter("button", "input", "textarea"), None) is not None
+    ):
+        return False
+    return "".join(map(str, answer.itertext())).count(" ") >= _FEWEST_BLANKS_OF_ANSWER
 
 
 def judged(element: etree._Element) -> tuple[bool, bool]:

@@ -17,6 +17,8 @@ _SEGMENT_SAFE = "!$&'()*+,;=:@"
 # The same for one key or value of a query: "&", "=" and "+" would change how it is read.
 _QUERY_SAFE = "!$'()*,;:@/?"
 _DEFAULT_PORTS = {80, 443}
+# A question mark that a regular expression searches for: escaped, or in a class that is not "anything but".
+_LITERAL_QUESTION_MARK = re.compile(r"\\\?|\[(?!\^)[^\]]*\?")
 # How one story is addressed for telephones: by another host name, or by a segment of the path.
 _TELEPHONE = re.compile(r"(?<=^https://)(?:m|mobile|amp)\.(?=[^/]+\.)|/(?:amp|amphtml)(?=[/?]|$)")
 
@@ -90,12 +92,12 @@ def article_identity(url: str, pattern: re.Pattern[str]) -> str | None:
 
     The pattern is searched in the decoded normal form; in its query only when the pattern writes a question mark, for
     else a story would be found in every link that hands its address on. Forms for telephones (m., amp., /amp/) are
-    searched without their marks, too. ValueError as `normalise_url`.
+    first searched without their marks. ValueError as `normalise_url`.
     """
     normal = normalise_url(url)
-    if r"\?" not in pattern.pattern:
+    if not _LITERAL_QUESTION_MARK.search(pattern.pattern):
         normal = normal.partition("?")[0]
-    for form in dict.fromkeys((normal, _TELEPHONE.sub("", normal))):
+    for form in dict.fromkeys((_TELEPHONE.sub("", normal), normal)):
         if match := pattern.search(unquote(form)):
             groups = {name: value for name, value in match.groupdict().items() if value}
             return "&".join(f"{name}={groups[name]}" for name in sorted(groups)) or form

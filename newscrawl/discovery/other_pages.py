@@ -13,7 +13,8 @@ _WORD = re.compile(r"[\w-]+\??")
 
 def article_pattern(article_url: str) -> re.Pattern[str]:
     """What finds a publisher's articles in decoded normal forms: `article_url`, but never behind a word of
-    tables/other_pages.txt that it does not write itself. re.error for what is no regular expression.
+    tables/other_pages.txt that it does not write itself. One that begins with a slash begins before the query: a story
+    is not to be found in a link that hands its address on. re.error for what is no regular expression.
     """
     written = _written(article_url)
     rows = [row.strip() for row in read_table("newscrawl.discovery", "other_pages.txt")]
@@ -22,9 +23,10 @@ def article_pattern(article_url: str) -> re.Pattern[str]:
     first = _any_of([row[1:] for row in rows if row.startswith("/")])
     anywhere = _any_of([row for row in rows if row[0] not in "/*"])
     others = (
-        rf"(?:(?:/[^/?]*)*?/(?:{anywhere})|(?:/[a-z]{{2}})?/(?:{first}))(?=[/?]|$)|[^?]+(?i:{'|'.join(ends)})(?:[?]|$)"
+        rf"(?:(?:/[^/?]*)*?/(?:{anywhere})|(?:/[a-z]{{2}})?/(?:{first}))(?![^/?])|[^?]+(?i:{'|'.join(ends)})(?![^?])"
     )
-    return re.compile(rf"^(?!https?://[^/?]+(?:{others}))(?s:.*?)(?:{article_url})")
+    before = "[^?]*?" if article_url.startswith("/") else "(?s:.*?)"
+    return re.compile(rf"^(?!https?://[^/?]+(?:{others})){before}(?:{article_url})")
 
 
 def _written(pattern: str) -> set[str]:

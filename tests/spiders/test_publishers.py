@@ -48,8 +48,9 @@ def test_the_parts_fit(spider: type[NewsSpider]) -> None:
     assert ZoneInfo(spider.publisher.timezone)
     assert source.article_url is not None
     assert spider.verified is None or date.fromisoformat(spider.verified)
+    assert spider.feed_seen is None or (date.fromisoformat(spider.feed_seen) and spider.feeds)
+    assert spider.obstacles is None or spider.obstacles.isprintable()
     listings = [*spider.feeds, *spider.sitemaps, *spider.sections]
-    assert listings
     assert len({normalise_url(url) for url in listings}) == len(listings)
     for url in listings:
         # A feed may be served from elsewhere (feeds.bbci.co.uk); a section's own links must be the publisher's.

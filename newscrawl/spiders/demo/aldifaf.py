@@ -10,7 +10,7 @@ class Aldifaf(NewsSpider):
     name = "aldifaf"
     publisher = Publisher("الضفاف", "Al-Difaf", country="LB", timezone="Asia/Beirut")
     allowed_domains = ["aldifaf.test"]
-    article_url = r"/node/(?P<id>\d+)"
+    article_url = r"//aldifaf\.test/node/(?P<id>\d+)"
     feeds = ["http://www.aldifaf.test/rss.xml"]
     sitemaps = ["http://www.aldifaf.test/sitemap.xml"]
     sections = ["http://www.aldifaf.test/section/local", "http://www.aldifaf.test/section/economy"]

@@ -10,7 +10,7 @@ class Almarfa(NewsSpider):
     name = "almarfa"
     publisher = Publisher("المرفأ اليوم", "Al-Marfa Today", country="EG", timezone="Africa/Cairo")
     allowed_domains = ["almarfa.test"]
-    article_url = r"/(?P<day>\d{4}/\d{2}/\d{2})/(?P<slug>[^/]+)$"
+    article_url = r"//almarfa\.test/(?P<day>\d{4}/\d{2}/\d{2})/(?P<slug>[^/]+)$"
     feeds = ["http://almarfa.test/feed/", "http://almarfa.test/feed/atom/"]
     sitemaps = ["http://almarfa.test/sitemap_index.xml"]
     sections = ["http://almarfa.test/category/news/"]

@@ -10,7 +10,7 @@ class Alwaha(NewsSpider):
     name = "alwaha"
     publisher = Publisher("جريدة الواحة", "Al-Waha Gazette", country="SA", timezone="Asia/Riyadh")
     allowed_domains = ["alwaha.test"]
-    article_url = r"/news\.php\?(?:.*&)?id=(?P<id>\d+)"
+    article_url = r"//alwaha\.test/news\.php\?(?:.*&)?id=(?P<id>\d+)"
     feeds = ["http://www.alwaha.test/rdf.xml"]
     sections = [f"http://www.alwaha.test/list.php?cat={number}" for number in (1, 2, 3, 4)]
     listing = Listing(item=".card", date=".date", next="a.next")

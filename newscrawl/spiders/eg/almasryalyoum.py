@@ -9,7 +9,7 @@ class Almasryalyoum(NewsSpider):
     name = "almasryalyoum"
     publisher = Publisher("المصري اليوم", "Al-Masry Al-Youm", country="EG", timezone="Africa/Cairo")
     allowed_domains = ["almasryalyoum.com"]
-    article_url = r"/(?:news/details|article)/(?P<id>\d+)"
+    article_url = r"//(?:[\w-]+\.)*almasryalyoum\.com/(?:news/details|article)/(?P<id>\d+)"
     feeds = ["https://www.almasryalyoum.com/rss/RssFeeds"]
     sections = [f"https://www.almasryalyoum.com/section/index/{number}" for number in (3, 4, 8, 10)]
     rules = [
@@ -26,3 +26,4 @@ class Almasryalyoum(NewsSpider):
         )
     ]
     verified = "2026-08-27"
+    obstacles = "Cloudflare, 2026"

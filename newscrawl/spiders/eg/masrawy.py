@@ -9,7 +9,7 @@ class Masrawy(NewsSpider):
     name = "masrawy"
     publisher = Publisher("مصراوي", "Masrawy", country="EG", timezone="Africa/Cairo")
     allowed_domains = ["masrawy.com"]
-    article_url = r"/details/\d{4}/\d{1,2}/\d{1,2}/(?P<id>\d+)"
+    article_url = r"//(?:[\w-]+\.)*masrawy\.com/(?:.*/)?details/\d{4}/\d{1,2}/\d{1,2}/(?P<id>\d+)"
     feeds = ["https://www.masrawy.com/feeds/rssfeedlist?fullfeed=1&count=100"]
     sections = ["https://www.masrawy.com/channel/news"]
     rules = [
@@ -26,3 +26,4 @@ class Masrawy(NewsSpider):
         )
     ]
     verified = "2026-08-27"
+    obstacles = "403 to agents that look like robots, 2026-08"

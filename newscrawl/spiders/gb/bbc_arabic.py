@@ -9,7 +9,10 @@ class BbcArabic(NewsSpider):
     name = "bbc_arabic"
     publisher = Publisher("بي بي سي عربي", "BBC Arabic", country="GB", timezone="Europe/London")
     allowed_domains = ["bbc.com", "bbc.co.uk"]
-    article_url = r"/arabic/(?:articles/(?P<id>[a-z0-9]{12,13})|[a-z-]+-(?P<number>\d{8}))(?:\.amp|\.lite|$)"
+    article_url = (
+        r"//bbc\.co(?:m|\.uk)/arabic/"
+        r"(?:articles/(?P<id>[a-z0-9]{12,13})|[a-z-]+-(?P<number>\d{8}))(?:\.amp|\.lite|$)"
+    )
     feeds = ["https://feeds.bbci.co.uk/arabic/rss.xml"]
     sections = ["https://www.bbc.com/arabic"]
     rules = [
@@ -30,3 +33,4 @@ class BbcArabic(NewsSpider):
         )
     ]
     verified = "2026-08-25"
+    feed_seen = "2026-09-28"

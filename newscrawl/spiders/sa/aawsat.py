@@ -32,3 +32,4 @@ class Aawsat(NewsSpider):
         )
     ]
     verified = "2026-08-27"
+    feed_seen = "2026-09-28"

@@ -10,7 +10,7 @@ class Independentarabia(NewsSpider):
     name = "independentarabia"
     publisher = Publisher("اندبندنت عربية", "Independent Arabia", country="SA", timezone="Asia/Riyadh")
     allowed_domains = ["independentarabia.com"]
-    article_url = r"/node/(?P<id>\d+)(?:/|$)"
+    article_url = r"//(?:[\w-]+\.)*independentarabia\.com/(?:.*/)?node/(?P<id>\d+)(?:/|$)"
     feeds = ["https://www.independentarabia.com/rss.xml", "https://www.independentarabia.com/rssnew.xml"]
     sections = [
         f"https://www.independentarabia.com/{section}"
@@ -33,3 +33,5 @@ class Independentarabia(NewsSpider):
         )
     ]
     verified = "2026-08-27"
+    feed_seen = "2026-09-28"
+    obstacles = "the feed failed now and then for clients in data centres, 2026"

@@ -95,7 +95,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         try:
             return self._loader.load(name)
         except KeyError:
-            close = difflib.get_close_matches(name, self._loader.list(), n=3, cutoff=0.5)
+            close = difflib.get_close_matches(name, self._loader.list(), n=3)
             hint = f"did you mean {' or '.join(close)}?" if close else f"{program()} sources lists them"
             raise UsageError(f"there is no source {name!r}; {hint}") from None
 

@@ -98,13 +98,14 @@ def read_archive(path: str | Path, on_trouble: Callable[[Trouble], None] | None 
     """
     for file in archive_files(path):
         for found in responses(file, on_trouble or _unheard):
-            if _is_web_address(found.url):
+            if is_web_address(found.url):
                 yield Archived.of(found)
             elif on_trouble:
                 on_trouble(Trouble(file, found.offset, "no-web-address"))
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether a request could be made of it: http or https, with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

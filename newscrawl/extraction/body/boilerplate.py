@@ -27,6 +27,8 @@ _FEWEST_WORDS_OF_COPY = 10
 # A box of a promotion is small: how far up it is looked for, what is left of it, and what heads nothing but links.
 _LEVELS_OF_BOX, _MOST_WORDS_OF_PROMOTION, _MOST_WORDS_OF_LABEL = 2, 16, 6
 _MOST_QUOTES = 200
+# A line of them is no word.
+_TATWEEL = "\u0640"
 _SHORTEST_PULL_QUOTE, _QUOTES = 40, ' "«»“”.…'
 
 
@@ -140,7 +142,11 @@ def _is_address(line: Line, _: Sieve) -> bool:
 
 
 def _is_ornament(line: Line, _: Sieve) -> bool:
-    return not any(map(str.isalnum, line.block.text))
+    return not any(map(str.isalnum, line.block.text.replace(_TATWEEL, "")))
+
+
+def _is_counter(line: Line, _: Sieve) -> bool:
+    return closing.is_counter(line.block.text)
 
 
 def _is_link(line: Line, sieve: Sieve) -> bool:
@@ -195,6 +201,7 @@ def _drop_rest_of_boxes(blocks: list[Block], _: Sieve) -> None:
 
 
 def _drop_closing(blocks: list[Block], sieve: Sieve) -> None:
+    closing.drop_behind_rule(blocks)
     closing.drop(kept(blocks), sieve.site_names)
 
 
@@ -252,6 +259,7 @@ LINE_NETS = (
     LineNet(Verdict.PHRASE, _is_phrase),
     LineNet(Verdict.LINK, _is_address),
     LineNet(Verdict.ORNAMENT, _is_ornament),
+    LineNet(Verdict.COUNTER, _is_counter),
     LineNet(Verdict.LINK, _is_link),
     LineNet(Verdict.REPEATS, _is_told_elsewhere),
     LineNet(Verdict.LEARNED, _is_learned),

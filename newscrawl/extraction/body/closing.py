@@ -9,6 +9,7 @@ from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
 from newscrawl.arabic.bylines import names_in
 from newscrawl.arabic.sentences import ends_sentence
+from newscrawl.extraction.body.notices import is_notice
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import is_signed_with_paper, names_writer
@@ -30,12 +31,23 @@ _HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
 _SERIAL = re.compile(r"^[\d٠-٩:./\s-]+(?:ت\s?مـ?|جمت|بتوقيت غرينتش|GMT)?$")
 _FEWEST_FIGURES = 4  # so many numbers in a row are a draw or a table
 _NUMBER = re.compile(r"[\d٠-٩]+")
+_COUNTED = (
+    r"(?:(?:عدد\s+)?(?:مرات\s+)?(?:ال)?(?:مشاهد(?:ة|ه|ات)|قراء(?:ة|ه|ات)|زيار(?:ة|ه|ات)|زوار|تحميلات?|تعليق(?:ات)?|إعجاب(?:ات)?"
+    r"|مشاركات)|views?|shares?|hits|reads)"
+)
 _COUNTER = re.compile(
-    r"^(?:\d[\d.,٬٫]*\s*(?:مشاهدات?|قراء(?:ة|ات)|زيارة|تعليق(?:ات)?|views?|shares?)|"
-    r"(?:مشاهدات|المشاهدات|views?|shares?)\s*:?\s*\d[\d.,٬٫]*)\s*$",
-    re.IGNORECASE,
+    rf"^(?:\d[\d.,٬٫]*\s*{_COUNTED}|(?:تمت?\s+)?{_COUNTED}\s*[:()]?\s*\d[\d.,٬٫]*\)?(?:\s*مرة)?)\s*$", re.IGNORECASE
+)
+# What a page says of its story in a row of short parts: "مشاهدة: 106 | أضاف: التقنية".
+_ROW_PART = re.compile(r"^(?:[^:|]{2,20}:\s*[^:|]{1,30})?$")
+# "29℃ القاهرة, مصر"
+_TEMPERATURE = re.compile(
+    r"^\W*[-+]?\d{1,2}\s*(?:℃|°\s?[CcمF]?|º\s?[Cc]?)\s*(?:\w+[\s,،]*){0,4}$|^(?:\w+[\s,،]+){1,3}[-+]?\d{1,2}\s*(?:℃|°\s?[Cc]?)$"
 )
 _TAKEN = re.compile(r"^[*•\s(-]*نقلا[ً]?\s+عن\s+(?:\S+\s+){0,7}\S+$")
+_RULE, _MOST_OF_IT = re.compile(r"^[\s_ـ=*•–—-]{5,}$"), 0.6
+_LONGEST_COUNTER = 80
+_DIGITS = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")}
 _RIGHTS = re.compile(r"^\s*(?:©|\(c\)\s)", re.IGNORECASE)
 _WRITER = (
     r"(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|باحثة?|أكاديم[يى]ة?|أستاذة?|محللة?"
@@ -57,7 +69,11 @@ _BIOGRAPHY = (_STARRED, _WHO)
 def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
     """Marks, in place, what closes the story among its `lines`; `site_names` are folded."""
     is_above_bio = False
-    for block in reversed(lines):
+    at_end = list(reversed(lines))
+    # A story has more than notices.
+    while len(at_end) > 1 and at_end[0].kind not in ("item", "row") and is_notice(at_end[0].text, site_names):
+        at_end.pop(0).dropped = Verdict.NOTICE
+    for block in at_end:
         # The length is bounded, too: looking for an address takes time quadratic in that of a word. A list and the
         # rows of a table are the story's own.
         if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE or block.kind in ("item", "row"):
@@ -71,6 +87,32 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         elif block.words > _MOST_WORDS_OF_PLACE or not _YEAR.search(block.text):
             return
         is_above_bio = is_bio
+
+
+def is_counter(line: str) -> bool:
+    """Whether a line counts readers, alone or beside other short notes on the story, or tells the temperature."""
+    if len(line) > _LONGEST_COUNTER:
+        return False
+    parts = [part.strip() for part in line.translate(_DIGITS).split("|")]
+    if any(map(_COUNTER.match, parts)):
+        return all(_COUNTER.match(part) or _ROW_PART.match(part) for part in parts)
+    return _TEMPERATURE.match(line) is not None
+
+
+def drop_behind_rule(blocks: list[Block]) -> None:
+    """Marks who the author is where that stands behind a line of strokes at the end, above the notes."""
+    words = sum(block.words for block in blocks if block.dropped is None)
+    before = 0
+    at_rule = None
+    for at, block in enumerate(blocks):
+        before += block.words if block.dropped is None else 0
+        if block.dropped == Verdict.ORNAMENT and _RULE.match(block.text) and before > _MOST_OF_IT * words:
+            at_rule = at
+    for block in blocks[at_rule + 1 :] if at_rule is not None else ():
+        if block.dropped is None:
+            if not any(pattern.search(block.text) for pattern in _BIOGRAPHY):
+                return
+            block.dropped = Verdict.CONTACT
 
 
 def _closes(block: Block) -> bool:

@@ -37,6 +37,8 @@ class Verdict(StrEnum):
     ORNAMENT = "ornament", "no letter, no digit"
     EMPTY_HEADING = "heading of nothing", "a sub-heading with no text below it"
     AFTER_THE_END = "after the end", "stands after what ends a story"
+    NOTICE = "notice", "a disclaimer or a rule for comments, at the end"
+    COUNTER = "counter", "counts readers, or tells the temperature"
     CONTACT = "contact", "an address, initials, a number, or who the author is, at the end"
     # Lines around the story.
     BEFORE_THE_HEADLINE = "before the headline", "stands before the headline"

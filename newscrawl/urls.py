@@ -9,15 +9,24 @@ from urllib.parse import urlsplit
 
 # "/2026/8/27/", "/2026/08/27.html", "/a-2026-08-27", "/2026_08_27_1", and "/2026-08/27/" as Chinese agencies write it.
 _DAY = re.compile(r"(?<=[/_-])((?:19|20)\d\d)(?:([/_-])(\d{1,2})\2(\d{1,2})|-(\d\d)/(\d\d))(?=[/_.T-]|$)", re.ASCII)
+# Joomla names what has no Latin title after the moment when it was written: categories, and behind them the story.
+_MOMENT = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)-\d\d-\d\d-\d\d(?!\d)", re.ASCII)
+_STORY_IN_QUERY = re.compile(r"(?:^|&)id=([^&]*)")
 _OTHER_FORMS = ("www.", "m.", "mobile.", "amp.")
 
 
 def url_day(url: str) -> date | None:
-    """The day that stands in the path of a URL ("/2026/8/27/"), or None."""
+    """The day that stands in the path of a URL ("/2026/8/27/"), or None; of several Joomla stamps the story's."""
     try:
-        path = urlsplit(url).path
+        path, query = urlsplit(url)[2:4]
     except ValueError:
         return None
+    story = _STORY_IN_QUERY.search(query)
+    for moment in reversed([*_MOMENT.finditer(story[1] if story else ""), *_MOMENT.finditer(path)]):
+        try:
+            return date(*map(int, moment.groups()))
+        except ValueError:
+            continue
     for match in _DAY.finditer(path):
         year, _, month, day, month_before_slash, day_behind_slash = match.groups()
         try:

@@ -17,7 +17,8 @@ from newscrawl.extraction.elements.forms import form_boxes
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.facts import zones
-from newscrawl.extraction.facts.dates import DateContext, Dates
+from newscrawl.extraction.facts.date_lines import DateContext
+from newscrawl.extraction.facts.dates import Dates
 from newscrawl.extraction.fields import GENERIC, RawFields
 from newscrawl.extraction.layers import by_rules, json_ld, metadata, pictures
 from newscrawl.extraction.layers.headline import Headline
@@ -33,6 +34,8 @@ _FEWEST_WORDS_OF_PROSE, _LARGEST_LINK_SHARE = 12, 0.5
 _FEW_WORDS = 60
 # The shortest flash: "قتيلان في حريق بالقاهرة صباحا".
 _FEWEST_WORDS_OF_FLASH = 5
+# A dateline stands in one of these.
+_FIRST_LINES = 4
 _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 
 
@@ -118,6 +121,8 @@ def read_page(
     boxes = {b.element for b in blocks if b.kind == "furniture" and b.element.tag in _BOX_TAGS}
     others = pictures.in_body(page, body.containers, first, boxes)
     fields.offer("pictures", [first, *others] if first else others, GENERIC)
+    above = [block.text for block in blocks if block.kind != "furniture"][:_FIRST_LINES]
+    fields.offer("opening", above, GENERIC)
     dates = Dates(fields, page.url, _date_context(page, source, now))
     if layer == GENERIC:
         opening.trim(blocks, dates, fields)

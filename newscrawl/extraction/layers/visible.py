@@ -33,6 +33,14 @@ from newscrawl.extraction.page.page import Page
 
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")
 _EPOCH = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
+_CHANGE_WORDS = (
+    r"(?:(?:تاريخ|تم|وقت)\s*)?(?:[آا]خر\s*)?(?:(?:ال)?(?:تحديث|تعديل)|حُ?د[ّ]?ث|عُ?د[ّ]?ل)(?!\w)"
+    r"|(?:last\s*)?(?:updated?|modified)\b"
+)
+_CHANGE = re.compile(rf"\W*(?:{_CHANGE_WORDS})", re.IGNORECASE)
+_CHANGE_AT_END = re.compile(rf"(?:{_CHANGE_WORDS})\W*(?:في|يوم|بتاريخ|on)?\W*$", re.IGNORECASE)
+_PUBLISHED = re.compile(r"نشر|publish", re.IGNORECASE)
+_LONGEST_LABEL = 30
 _DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}
 _STAMPS = ("datetime", "content", "data-date", "title")
 _NEXT_LINES = 3
@@ -45,7 +53,21 @@ _LONGEST_CREDIT, _LONGEST_LINE = 80, 300
 def _says_updated(element: etree._Element) -> bool:
     """Whether names say that a date is that of the last change; themes put it beside or before the other."""
     names = labels(element, _DATE_LABELS).lower()
-    return ("updated" in names or "modified" in names) and "publish" not in names
+    return ("updated" in names or "modif" in names or "lastupdate" in names) and "publish" not in names
+
+
+def _is_change(element: etree._Element, text: str) -> bool:
+    """Whether a date is said to be that of the last change: by microdata, or by a label in it or before it."""
+    if element.get("itemprop", "").lower() == "datemodified":
+        return True
+    before = element.getprevious()
+    around = element.getparent()
+    if before is not None:
+        label = (before.tail or "").strip() or text_of(before)
+    else:
+        label = around.text or "" if around is not None else ""
+    label = label.strip()
+    return bool(_CHANGE.match(text) or _CHANGE_AT_END.search(label[-_LONGEST_LABEL:]))
 
 
 def _may_be_byline(text: str, element: etree._Element) -> bool:
@@ -88,7 +110,10 @@ class Surroundings:
         if self.headline is not None:
             fields.offer("headline", self.headline.text, GENERIC)
         near = list(self._near(body_starts))
-        fields.defer(lambda asking: self._offer_dates(near, asking), "published", "visible_date", "loose_date")
+        fields.defer(
+            lambda asking: self._offer_dates(near, asking),
+            "published", "visible_date", "loose_date", "updated", "changed",
+        )  # fmt: skip
         self._offer_authors(near, fields)
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
@@ -129,10 +154,12 @@ class Surroundings:
         # Right below the headline a long link beside the date is a section or a name.
         next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
         for element, text, is_named in elements:
+            is_change = _is_change(element, text)
+            stamped: Field = "changed" if is_change else "updated" if _says_updated(element) else "published"
             for attribute in _STAMPS if is_named else ():
                 stamp = element.get(attribute, "")
                 if 0 < len(stamp) < 60 and _DATE_LIKE.search(stamp) and not self._teasers.hold(element):
-                    fields.offer("published", stamp, GENERIC)
+                    fields.offer(stamped, stamp, GENERIC)
             epoch = element.get("data-timestamp") or element.get("data-time") or ""
             if _EPOCH.fullmatch(epoch) and not self._teasers.hold(element):
                 fields.offer("published", epoch, GENERIC)
@@ -141,6 +168,8 @@ class Surroundings:
             if element not in next_lines and self._teasers.hold(element):
                 continue
             name: Field = "visible_date" if is_named or element.tag == "time" else "loose_date"
+            if is_change and not _PUBLISHED.search(text) and not any(map(_CHANGE.match, COLUMNS.split(text)[1:])):
+                name = "changed"
             parent = element.getparent()
             # Day, clock and counters stand side by side, often with nothing between.
             pieces = map(str, parent.itertext()) if parent is not None and len(parent) <= 4 else ()

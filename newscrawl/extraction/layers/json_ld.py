@@ -7,6 +7,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.arabic import fold
+from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.markup import plain_text
 from newscrawl.extraction.fields import JSON_LD, Field, RawFields
 from newscrawl.extraction.layers.keywords import keywords
@@ -24,7 +26,7 @@ _STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
 )
 _ORGANIZATIONS = frozenset({"Corporation", "NGO", "WebSite", "LocalBusiness", "Brand"})
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
-_MOST_AUTHORS = 12
+_MOST_AUTHORS, _MOST_HEADINGS = 12, 20
 
 
 def story_node(page: Page) -> dict[str, Any] | None:
@@ -32,17 +34,25 @@ def story_node(page: Page) -> dict[str, Any] | None:
     stories = page.json_ld.own(_STORY_TYPES)
     if len(stories) < 2:
         return stories[0] if stories else None
-    here = _path(page.url)
-    claimed = _path(page.canonical or "")
-    for node in stories:
-        if {_path(url) for url in _urls(node)} & {here, claimed} - {""}:
-            return node
-    title = page.first_meta("og:title") or ""
-    for node in stories:
-        headline = node.get("headline")
-        if isinstance(headline, str) and headline.strip() and headline.strip() in title:
-            return node
-    return stories[0]
+    addresses = {_address(page.url), _address(page.canonical or "")} - {("", "")}
+    whole = [node for node in stories if {_address(url) for url in _urls(node)} & addresses]
+    paths = {path for path, _ in addresses} - {""}
+    near = [node for node in stories if {_address(url)[0] for url in _urls(node)} & paths]
+    # Where the query names the story, all of them have one path.
+    by_address = whole or (near if len(near) == 1 else [])
+    if by_address:
+        return by_address[0]
+    titles = [fold(title) for title in (*page.meta.get("og:title", ()), *_headings(page), page.title)]
+    for title in filter(None, titles):
+        for node in stories:
+            headline = fold(plain_text(text(node.get("headline")) or text(node.get("name"))))
+            if headline and headline in title:
+                return node
+    return (near or stories)[0]
+
+
+def _headings(page: Page) -> Iterator[str]:
+    return (text_of(heading) for heading in islice(page.root.iter("h1"), _MOST_HEADINGS))
 
 
 def article_body(node: dict[str, Any] | None) -> str:
@@ -59,11 +69,14 @@ def _urls(node: dict[str, Any]) -> Iterator[str]:
             yield value
 
 
-def _path(url: str) -> str:
+def _address(url: str) -> tuple[str, str]:
+    """The path and the query of an address; what only counts where a reader came from is no query."""
     try:
-        return unquote(urlsplit(url).path).rstrip("/")
+        parts = urlsplit(url.replace("&amp;", "&"))
     except ValueError:
-        return ""
+        return "", ""
+    query = "&".join(sorted(p for p in parts.query.split("&") if p and not p.startswith(("utm_", "fbclid", "amp"))))
+    return unquote(parts.path).rstrip("/"), query
 
 
 def read_story(graph: Graph, node: dict[str, Any], fields: RawFields) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import TYPE_CHECKING, Any
+
+from newscrawl.extraction.page import mending
 
 if TYPE_CHECKING:
     from newscrawl.extraction.rules import Embedded
@@ -35,13 +38,16 @@ def loads(text: str) -> Any:
     """The value of a JSON text, repaired where it is broken in a usual way; None where it stays unreadable.
 
     Repairs: CDATA and comment wrappers, control characters in strings, trailing and missing commas, wrong escapes,
-    a cut or repeated tail, JavaScript literals. Nesting beyond what the parser bears counts as unreadable.
+    a cut or repeated tail, JavaScript literals, escaped quotes all over, quotes in strings, values left out. Nesting
+    beyond what the parser bears counts as unreadable.
     """
     text = text.strip()
     if not (text.startswith(("{", "[")) and text.endswith(("}", "]", ";"))):
         text = _COMMENT.sub("", text).strip()
     text = text.rstrip(";").lstrip("\ufeff")
-    for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes, _as_script):
+    if "&quot;" in text and '"' not in text:
+        text = unescape(text)
+    for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes, _as_script, _as_mended):
         try:
             value = attempt(text)
             return _without_lone_surrogates(value) if _SURROGATE.search(text) else value
@@ -82,6 +88,26 @@ def _as_script(text: str) -> Any:
         return "null" if undefined else ""
 
     return _DECODER.raw_decode(_TRAILING_COMMA.sub(r"\1", _LITERAL.sub(quoted, text)))[0]
+
+
+def _as_mended(text: str) -> Any:
+    if len(text) > mending.LONGEST:
+        raise ValueError("too long to be mended")
+    return _DECODER.raw_decode(mending.mended(text))[0]
+
+
+def each(text: str) -> Iterator[Any]:
+    """The values of a text that holds one JSON value behind the other, as some plug-ins write them; each as `loads`."""
+    rest = text.strip()
+    while rest.startswith(("{", "[")) and not _SURROGATE.search(rest):
+        try:
+            value, end = _DECODER.raw_decode(rest)
+        except (ValueError, RecursionError):
+            break
+        yield value
+        rest = rest[end:].lstrip(" \t\r\n,;")
+    if rest:
+        yield loads(rest)
 
 
 def walk(value: Any) -> Iterator[dict[str, Any]]:

@@ -53,7 +53,7 @@ class Graph:
     @classmethod
     def of_scripts(cls, texts: Iterable[str], base: str = "") -> Graph:
         """The graph of the texts of a page's scripts; what is broken is repaired or left out."""
-        return cls((embedded.loads(_PREFIXED_KEY.sub(r'"\1"', text)) for text in texts), base)
+        return cls((value for text in texts for value in embedded.each(_PREFIXED_KEY.sub(r'"\1"', text))), base)
 
     def _lay_flat(self, value: Any) -> None:
         stack = [value]

@@ -37,7 +37,9 @@ class AddressPolicy:
     def of(cls, crawler: Crawler) -> AddressPolicy:
         """The crawl's one policy, from GUARD_ALLOW_LOOPBACK and the proxies in the environment."""
         if crawler not in _policies:
-            hosts = {urlsplit(url if "//" in url else f"//{url}").hostname for url in getproxies().values()}
+            # The environment's no_proxy, which comes along, names hosts that are reached without one.
+            addresses = [url for scheme, url in getproxies().items() if scheme != "no"]
+            hosts = {urlsplit(url if "//" in url else f"//{url}").hostname for url in addresses}
             _policies[crawler] = cls(crawler.settings.getbool("GUARD_ALLOW_LOOPBACK"), {host for host in hosts if host})
         return _policies[crawler]
 

@@ -1,4 +1,6 @@
-"""Files that grow by whole records and survive a kill: `<name>.part` while a run writes, `<name>` once sealed.
+"""Files that grow by whole records and survive a kill: `.<name>.part` while a run writes, `<name>` once sealed.
+
+The dot keeps engines that are given a directory (Spark, pyarrow) from reading a torn line.
 
 A record goes out in one write(2), so it is in the kernel (safe from `kill -9`) when append() returns; a write that
 the disk refuses half-way is cut off again. sync() makes it safe from a power cut as well.
@@ -20,7 +22,12 @@ _COPY = 1 << 20
 
 def part_of(path: Path) -> Path:
     """The name under which a file grows."""
-    return path.with_name(path.name + PART)
+    return path.with_name(f".{path.name}{PART}")
+
+
+def whole_of(part: Path) -> Path:
+    """The name that a growing file gets when it is sealed; before 0.2 growing files had no dot."""
+    return part.with_name(part.name.removeprefix(".").removesuffix(PART))
 
 
 def zstd_of(path: Path) -> Path:
@@ -37,11 +44,12 @@ def sync_directory(directory: Path) -> None:
         os.close(fd)
 
 
-def make_directory(directory: Path) -> None:
-    """mkdir -p whose result survives a power cut; StorageError when refused."""
+def make_directory(directory: Path, *, private: bool = False) -> None:
+    """mkdir -p whose result survives a power cut, the last one closed to others where it is `private`; StorageError
+    when refused."""
     missing = [d for d in (directory, *directory.parents) if not d.exists()]
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
         for made in missing:
             sync_directory(made.parent)
     except OSError as error:
@@ -51,14 +59,16 @@ def make_directory(directory: Path) -> None:
 class AppendFile:
     """One file being written by one run."""
 
-    def __init__(self, path: Path) -> None:
-        """Creates `<path>.part`; StorageError when the directory refuses or a file of that name exists."""
+    def __init__(self, path: Path, *, private: bool = False) -> None:
+        """Creates the growing file, which only its owner may read where it is `private`; StorageError when the
+        directory refuses or a file of that name exists."""
         self.path = path
         self.size = 0
         self._dirty = False
-        make_directory(path.parent)
+        make_directory(path.parent, private=private)
         try:
-            self._fd = os.open(part_of(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            mode = 0o600 if private else 0o644
+            self._fd = os.open(part_of(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, mode)
             sync_directory(path.parent)
         except OSError as error:
             raise StorageError.of(error, part_of(path), "create") from error
@@ -104,7 +114,7 @@ class AppendFile:
 
 def seal(part: Path, *, compress: bool = False) -> Path | None:
     """Rename a synced `.part` to its final name, compressing on the way if asked; an empty one is removed."""
-    path = part.with_name(part.name.removesuffix(PART))
+    path = whole_of(part)
     try:
         if part.stat().st_size == 0:
             part.unlink()
@@ -123,7 +133,7 @@ def seal(part: Path, *, compress: bool = False) -> Path | None:
 
 def _compress(source: Path, target: Path) -> None:
     """The compressed file appears whole or not at all."""
-    growing = target.with_name(target.name + ".tmp")
+    growing = target.with_name(f".{target.name}.tmp")
     options = {int(zstd.CompressionParameter.compression_level): 9, int(zstd.CompressionParameter.checksum_flag): 1}
     try:
         with source.open("rb") as plain, growing.open("wb") as raw:

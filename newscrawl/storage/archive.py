@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import logging
 import os
+import re
 import uuid
 import zlib
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _GZIP_LEVEL = 6  # level 9 costs three times the CPU for 1 % of an HTML page
 _GZIP_LEVEL_ENCODED = 1  # a body that came compressed shrinks no further
 _CHUNK = 1 << 18
+_SECRET = re.compile(rb"(?:proxy-.*|authorization|cookie)$", re.IGNORECASE)
 
 
 class WarcArchive:
@@ -56,7 +58,7 @@ class WarcArchive:
             self.seal()
         if self._file is None:
             path = self._directory / f"{self._run_id}-{self._number:05d}{SUFFIX}"
-            self._file = AppendFile(path)
+            self._file = AppendFile(path, private=True)
             self._file.append(_warcinfo(path.name, now))
             self._number += 1
         offset = self._file.append(_pair(request, response, now))
@@ -166,7 +168,9 @@ def _request_block(request: Request) -> bytes:
 
 
 def _header_block(headers: Headers) -> bytes:
-    return b"".join(name + b": " + value + b"\r\n" for name, values in headers.items() for value in values) + b"\r\n"
+    """All headers but those that say who the user is: archives are made to be passed on."""
+    kept = ((name, values) for name, values in headers.items() if not _SECRET.match(name))
+    return b"".join(name + b": " + value + b"\r\n" for name, values in kept for value in values) + b"\r\n"
 
 
 def _digest(data: bytes) -> str:

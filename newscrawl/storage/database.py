@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -105,6 +106,7 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
     path = sqlite_path(url)
     if path is not None:
         make_directory(path.parent)
+        _create_private(path)
     try:
         engine = sa.create_engine(parsed)
     except (SQLAlchemyError, ImportError) as error:
@@ -118,6 +120,14 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _create_private(path: Path) -> None:
+    """A new state is its owner's alone: it holds every address that was ever listed. SQLite's side files follow."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StorageError.of(error, path, "create") from error
 
 
 def shown(url: str) -> str:

@@ -1,6 +1,6 @@
 """The corpus: JSON Lines in Hive partitions, `articles/source=<s>/date=<day stored, UTC>/<run>.jsonl`.
 
-While a run writes, the file is `<run>.jsonl.part`; sealed it is `<run>.jsonl` or, compressed, `<run>.jsonl.zst`.
+While a run writes, the file is `.<run>.jsonl.part`; sealed it is `<run>.jsonl` or, compressed, `<run>.jsonl.zst`.
 `rejected/source=<s>/<run>.jsonl` holds what failed validation, with the reason.
 """
 
@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote
 from backports import zstd
 
 from newscrawl.items import Article
-from newscrawl.storage.append import PART, ZSTD, AppendFile, part_of, seal, zstd_of
+from newscrawl.storage.append import PART, ZSTD, AppendFile, part_of, seal, whole_of, zstd_of
 from newscrawl.storage.errors import StorageError
 
 logger = logging.getLogger(__name__)
@@ -43,13 +43,15 @@ def source_of(path: Path) -> str | None:
 
 def logical_name(path: Path, data_dir: Path) -> str:
     """A file's name in the state and in `locate`: relative, without `.part` or `.zst`."""
-    return path.relative_to(data_dir).as_posix().removesuffix(PART).removesuffix(ZSTD)
+    whole = whole_of(path) if path.suffix == PART else path
+    return whole.relative_to(data_dir).as_posix().removesuffix(ZSTD)
 
 
 def locate(name: str, data_dir: Path) -> Path | None:
     """The file that now bears a logical name: sealed, compressed or still growing."""
     path = data_dir / name
-    return next((p for p in (path, zstd_of(path), part_of(path)) if p.exists()), None)
+    old_part = path.with_name(path.name + PART)
+    return next((p for p in (path, zstd_of(path), part_of(path), old_part) if p.exists()), None)
 
 
 def sources(data_dir: Path) -> list[str]:
@@ -200,7 +202,7 @@ def heal(directory: Path, *, compress: bool = False) -> list[Path]:
         for leftover in directory.rglob(pattern):
             leftover.unlink()
     for part in sorted(directory.rglob(f"*{SUFFIX}{PART}")):
-        path = part.with_name(part.name.removesuffix(PART))
+        path = whole_of(part)
         try:
             if zstd_of(path).exists():  # killed after compressing, before the plain file was removed
                 part.unlink()
@@ -215,12 +217,13 @@ def heal(directory: Path, *, compress: bool = False) -> list[Path]:
 
 
 def _keep_whole_lines(part: Path) -> None:
-    end = good = 0
+    end = good = lost = 0
     damaged_inside = damaged = False
     for line in read_lines(part):
         end += len(line)
         if parse_line(line) is None:
             damaged = True
+            lost += len(line)
         else:
             damaged_inside |= damaged
             good = end
@@ -230,7 +233,10 @@ def _keep_whole_lines(part: Path) -> None:
             output.writelines(line for line in read_lines(part) if parse_line(line) is not None)
         rewritten.replace(part)
     if damaged:
-        logger.warning("%s: cut %d bytes of a torn line off", part, end - good)
+        inside = lost - (end - good)
+        what = f"{end - good} bytes of a torn last line" if end > good else ""
+        what += f"{' and ' if what and inside else ''}{inside} bytes of damaged lines before it" if inside else ""
+        logger.warning("%s: left out %s", part, what)
     with part.open("rb+") as file:
         if damaged and not damaged_inside:
             file.truncate(good)

@@ -8,8 +8,10 @@ import socket
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.utils.test import get_crawler
 
 from newscrawl.middlewares.addresses import forbidden, literal
+from newscrawl.middlewares.resolver import AddressPolicy
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "185.15.59.224", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
 FORBIDDEN = {
@@ -105,3 +107,11 @@ def test_an_address_inside_ipv6_counts_as_itself(address: ipaddress.IPv4Address)
     assert forbidden(mapped) == forbidden(address)
     if forbidden(address):
         assert forbidden(nat64) == forbidden(address)
+
+
+def test_no_proxy_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.test:3128")
+    monkeypatch.setenv("no_proxy", "www.paper.test,10.0.0.5")
+    policy = AddressPolicy.of(get_crawler())
+    assert policy.proxies == {"proxy.test"}
+    assert policy.refuses_peer("10.0.0.5") is not None

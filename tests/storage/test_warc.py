@@ -194,3 +194,21 @@ def test_missing_archive_is_one_sentence(tmp_path: Path) -> None:
     for path in (tmp_path / "none.warc.gz", tmp_path):
         with pytest.raises(StorageError, match="no WARC file"):
             archive_files(path)
+
+
+@pytest.mark.parametrize("name", ["Proxy-Authorization", "authorization", "Cookie", "Proxy-Connection"])
+def test_who_the_user_is_stays_out_of_the_archive(tmp_path: Path, name: str) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    asked = request()
+    asked.headers[name] = "Basic c2VjcmV0OnNlY3JldA=="
+    archive.write(asked, response(), now=NOW)
+    archive.seal()
+    (path,) = archive_files(tmp_path)
+    text = gzip.decompress(path.read_bytes())
+    assert b"c2VjcmV0" not in text
+    assert b"User-Agent: newscrawl" in text
+
+
+def test_the_archive_is_its_owners_alone(sealed: Path) -> None:
+    assert sealed.stat().st_mode & 0o077 == 0
+    assert sealed.parent.stat().st_mode & 0o077 == 0

@@ -31,7 +31,7 @@ from newscrawl.extraction.source import Source
 # A block of so many words, and most of it no link, is prose: the lines around the headline end above it.
 _FEWEST_WORDS_OF_PROSE, _LARGEST_LINK_SHARE = 12, 0.5
 # A shorter body may be the beginning of a story that lies in a script.
-_FEW_WORDS = 60
+_FEW_WORDS = 120
 # The shortest flash: "قتيلان في حريق بالقاهرة صباحا".
 _FEWEST_WORDS_OF_FLASH = 5
 # A dateline stands in one of these.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from newscrawl.extraction.page import mending
 
@@ -28,6 +29,7 @@ _LITERAL = re.compile(
 )
 _NUXT = re.compile(r"window\.__NUXT__\s*=\s*\(function\(([\w$,\s]*)\)\s*\{\s*return\s*(?=\{)")
 _VARIABLE = re.compile(r"(?:window\.|self\.)?(?:__[A-Z][A-Z_]*__|Fusion\.globalContent)\s*=\s*(?=[{\[])")
+_PARSED = re.compile(r"=\s*JSON\.parse\(\s*(decodeURIComponent\(\s*)?(?=\")")
 # A name that stands for a value, outside strings.
 _ARGUMENT = re.compile(r'"(?:[^"\\]|\\.)*"|([:,\[]\s*)([A-Za-z_$][\w$]*)(?=\s*[,}\]])')
 _ROW = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
@@ -160,11 +162,35 @@ def states(scripts: list[tuple[str, str]]) -> Iterator[Any]:
     for kind, text in scripts:
         if text.lstrip().startswith(("{", "[")):
             if "ld+json" not in kind.lower():
-                yield loads(_without_escapes(text))
+                value = loads(_without_escapes(text))
+                yield _unfolded(value) if kind == "__NUXT_DATA__" else value
         elif call := _NUXT.search(text):
             yield _called(text, call)
         elif variable := _VARIABLE.search(text):
             yield loads(text[variable.end() :])
+        elif parsed := _PARSED.search(text):
+            yield _parsed(text[parsed.end() :], is_quoted=parsed[1] is not None)
+
+
+def _parsed(text: str, *, is_quoted: bool) -> Any:
+    """The value of JSON.parse("..."), which may be a text of percent signs."""
+    try:
+        inside = _DECODER.raw_decode(text)[0]
+    except ValueError:
+        return None
+    return loads(unquote(inside) if is_quoted else inside) if isinstance(inside, str) else None
+
+
+def _unfolded(value: Any) -> Any:
+    """Nuxt's payload is one list in which every value is the place of another: objects with the strings themselves."""
+    if not isinstance(value, list):
+        return value
+
+    def told(at: Any) -> Any:
+        is_place = isinstance(at, int) and not isinstance(at, bool) and 0 <= at < len(value)
+        return value[at] if is_place and isinstance(value[at], str) else at
+
+    return [{key: told(at) for key, at in node.items()} for node in value if isinstance(node, dict)]
 
 
 def _without_escapes(text: str) -> str:

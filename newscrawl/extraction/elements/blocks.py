@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -26,6 +27,7 @@ _KINDS = {
     "tr": "row",
     **dict.fromkeys(furniture.TITLE_TAGS, "heading"),
 }
+_BLANK_LINE = re.compile(r"\n\s*\n")
 # Between two of these a reader sees a gap even where the markup has no blank.
 _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
@@ -193,7 +195,11 @@ def read(
                 if tag == "a":
                     reader.enter_link(element.get("href", ""))
                 reader.in_bold += tag in ("strong", "b")
-            if element.text:
+            if tag == "pre" and "\n" in (element.text or "").strip():
+                for line in _lines(element.text or ""):
+                    reader.add(line, element)
+                    reader.flush(_kind(stack), element)
+            elif element.text:
                 reader.add(element.text, element)
             continue
         if element is not passed and isinstance(tag, str) and tag != "br":
@@ -210,6 +216,11 @@ def read(
             reader.add(element.tail, element.getparent())
     reader.flush(_kind(stack), container)
     return reader.blocks
+
+
+def _lines(text: str) -> list[str]:
+    """The paragraphs of text that is set as it stands: parted by blank lines, or by lines where there are none."""
+    return _BLANK_LINE.split(text) if _BLANK_LINE.search(text.strip()) else text.splitlines()
 
 
 def _is_cut(before: etree._Element, element: etree._Element) -> bool:

@@ -12,10 +12,12 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.layers.large_lines import large_line
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 
 _LESSER = elements("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not(.//a)]")
+_LINKED = elements("//*[self::h2 or self::h3 or self::h4][.//a]")
 _NAMED_HEADLINES = elements(
     "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
     "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
@@ -26,6 +28,7 @@ _PROSE = 90
 _MOST_HEADLINES = 20
 _LONGEST_LABEL, _LONGEST_KICKER = 14, 40
 _MOST_LESSER = 100
+_SURE, _MOST_WORDS_OF_NAME = 0.95, 4
 
 
 def _named_class(element: etree._Element) -> tuple[object, str | None]:
@@ -66,15 +69,33 @@ class HeadlineFinder:
             # A lonely h1 that the metadata do not know is a headline of its own, unless a lesser heading is theirs.
             is_lonely = best is not None and self._lonely(best[2])
             for element in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)[:_MOST_LESSER]):
-                if len(element) > 6 or furniture.is_hidden(element) or (is_lonely and element.tag not in ("h2", "h3")):
+                if len(element) > 6 or furniture.is_hidden(element):
                     continue
                 text = text_of(element)
                 score = self._agreement(text)
+                is_lesser = element.tag not in ("h2", "h3") and (score or 0.0) < _SURE
+                if is_lonely and (is_lesser or (best is not None and best[0] > 0 and element.tag not in ("h2", "h3"))):
+                    continue
                 if score is not None and score >= 0.75 and (best is None or score > best[0]):
                     best = (score, element, text)
         if best is None:
-            best = self._claimed_text() or self._unclaimed()
+            best = self._linked_heading() or self._claimed_text() or self._unclaimed() or self._large_line()
         return self._place(best[1], best[2]) if best else None
+
+    def _linked_heading(self) -> tuple[float, etree._Element, str] | None:
+        """The heading that is a link and all but the claim: old themes link the headline to its own page."""
+        for element in islice(_LINKED(self._page.root), _MOST_LESSER):
+            text = text_of(element)
+            if (self._agreement(text) or 0.0) >= _SURE and not furniture.is_hidden(element):
+                return (_SURE, element, text)
+        return None
+
+    def _large_line(self) -> tuple[float, etree._Element, str] | None:
+        """Where metadata know no more than the site's name or a word or two: the largest line above the prose."""
+        if any(folded not in self._site_names and len(words) > _MOST_WORDS_OF_NAME for folded, words in self._claims):
+            return None
+        found = large_line(self._page)
+        return (0.3, *found) if found else None
 
     def _claimed_text(self) -> tuple[float, etree._Element, str] | None:
         """Where no element is named a title: the first text outside links with which a claim begins."""

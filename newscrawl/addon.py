@@ -34,10 +34,12 @@ _SETTINGS: dict[str, Any] = {
     "JUST_PRINTED": 60,
     "NEAR_DUPLICATES": "flag",
     "NEAR_DUPLICATE_WINDOW_DAYS": 30,
+    "WATCHES": "watches.toml",
 }
 _EXTENSIONS: dict[str, int | None] = {
     "newscrawl.monitoring.logfile.LogFault": 0,
     "newscrawl.monitoring.progress.Progress": 800,
+    "newscrawl.monitoring.watching.Watching": 850,
     "newscrawl.monitoring.summary.Summary": 900,
 }
 _ITEM_PIPELINES = {

@@ -74,6 +74,7 @@ _EXPECTED: dict[str, _Kind] = {
     "JUST_PRINTED": _SECONDS,
     "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
+    "WATCHES": _Kind("the name of a file", lambda value: value is None or isinstance(value, str)),
     "ARCHIVE": _TRUTH,
     "LEARN_BOILERPLATE": _TRUTH,
     "COMPRESS": _one_of("zstd", None),

@@ -21,7 +21,7 @@ from newscrawl.storage.rows import id_number
 #: Lines that are committed together: FTS5 wants its rows in the order of their numbers, and a batch is sorted.
 BATCH = 8192
 # Bytes of new postings that FTS5 keeps before it writes a segment.
-_POSTINGS = 64 << 20
+_POSTINGS = 32 << 20
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newscrawl.browse.entry import AGENCY
 from newscrawl.browse.index import index_path
 from newscrawl.browse.lines import read_line, read_record
 from newscrawl.browse.schema import COUNTS, DAY_BITS, guarded, open_reader
@@ -24,6 +23,7 @@ COUNTED = 20_000
 _PLACE = "article.n, article.id, article.source, article.version, file.name, offset, length"
 _BY_NUMBER = f"SELECT {_PLACE} FROM article JOIN file ON file.n = file WHERE article.n = ?"
 _CHUNK = 500
+_MOST_SECTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,7 @@ class Reader:
                 "SELECT source.name, sum(articles) AS n FROM daily JOIN source ON source.n = daily.source"
                 " GROUP BY source ORDER BY n DESC"
             )
-            sections = self.rows(
-                "SELECT name, sum(n) AS n FROM tally WHERE kind = 'section' GROUP BY name ORDER BY n DESC LIMIT 40"
-            )
-            return Facets([tuple(row) for row in sources if row[1]], [tuple(row) for row in sections if row[1]])
+            return Facets([tuple(row) for row in sources if row[1]], self.tally("section", _MOST_SECTIONS))
         where, values = asked(search, self.connection).where()
         counts = self.rows(
             "SELECT article.source, article.section, count(*) FROM"
@@ -148,7 +145,7 @@ class Reader:
         names = {row[0]: row[1] for row in self.rows("SELECT n, name FROM source")}
         return Facets(
             [(names[source], count) for source, count in sources_.most_common()],
-            [(self._name(section), count) for section, count in sections_.most_common(40)],
+            [(self._name(section), count) for section, count in sections_.most_common(_MOST_SECTIONS)],
             partial=total > COUNTED,
         )
 
@@ -209,12 +206,12 @@ class Reader:
         (row,) = self.rows(f"SELECT {', '.join(f'coalesce(sum({name}), 0)' for name in COUNTS)} FROM daily")
         return dict(zip(COUNTS, row, strict=True))
 
-    def agencies(self, limit: int = 100) -> list[tuple[str, int]]:
-        """The agencies that articles name, most first."""
+    def tally(self, kind: str, limit: int = 100) -> list[tuple[str, int]]:
+        """The names of a kind (section, agency, language, restriction) with the articles that have them, most first."""
         query = (
             "SELECT name, sum(n) AS n FROM tally WHERE kind = ? GROUP BY name HAVING sum(n) > 0 ORDER BY n DESC LIMIT ?"
         )
-        return [tuple(row) for row in self.rows(query, (AGENCY, limit))]
+        return [tuple(row) for row in self.rows(query, (kind, limit))]
 
     def _record(self, row: sqlite3.Row) -> dict[str, Any]:
         return read_record(self.data_dir, row["name"], row["offset"], row["length"])

@@ -23,6 +23,10 @@ _LONGEST = 1000
 _NOTHING = "nothing"
 
 
+class SearchError(ValueError):
+    """A search that cannot be made; str() is one clear sentence."""
+
+
 class Arguments(Protocol):
     """The part of werkzeug's MultiDict that is asked."""
 
@@ -52,7 +56,7 @@ class Search:
 
     @classmethod
     def read(cls, arguments: Arguments) -> Search:
-        """The search of an address; ValueError, one sentence, for what is none."""
+        """The search of an address; SearchError for what is none."""
 
         def one(name: str) -> str:
             return next((value.strip() for value in arguments.getlist(name) if value.strip()), "")
@@ -62,7 +66,7 @@ class Search:
 
         q = one("q")
         if len(q) > _LONGEST:
-            raise ValueError(f"a search takes at most {_LONGEST} letters")
+            raise SearchError(f"a search takes at most {_LONGEST} letters")
         return cls(
             q=q,
             source=some("source"),
@@ -78,7 +82,7 @@ class Search:
             reserved=bool(one("reserved")),
             missing=_choice("missing", one("missing"), ("", *FIELDS)),
             order=_choice("order", one("order"), ("", NEWEST, BEST)) or NEWEST,
-            query=parse_query(q),
+            query=_query(q),
         )
 
     def arguments(self, **changed: Any) -> list[tuple[str, str]]:
@@ -169,18 +173,25 @@ def _numbers(connection: sqlite3.Connection, letter: str, query: str, keys: Iter
     return [f"{letter}{row[0]}" for row in found if row] or [_NOTHING]
 
 
+def _query(text: str) -> Query:
+    try:
+        return parse_query(text)
+    except ValueError as error:
+        raise SearchError(str(error)) from None
+
+
 def _day(name: str, text: str) -> date | None:
     if not text:
         return None
     try:
         return date.fromisoformat(fold(text).replace(" ", "-"))
     except ValueError:
-        raise ValueError(f"{name}: {text} is no day; write 2026-11-29") from None
+        raise SearchError(f"{name}: {text} is no day; write 2026-11-29") from None
 
 
 def _choice(name: str, text: str, allowed: tuple[str, ...]) -> str:
     if text not in allowed:
-        raise ValueError(f"{name}: {text} is none of {', '.join(filter(None, allowed))}")
+        raise SearchError(f"{name}: {text} is none of {', '.join(filter(None, allowed))}")
     return text
 
 

@@ -20,6 +20,8 @@ from scrapy.spiderloader import get_spider_loader
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
 from newscrawl.middlewares.contact import complaint
+from newscrawl.monitoring.watches import WatchError
+from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program
 from newscrawl.spiders.arguments import ArgumentError, Arguments
 from newscrawl.spiders.news import NewsSpider
@@ -56,7 +58,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             self._spiders = [self._load(name) for name in self._names(args)]
             for spider in self._spiders:
                 self._check(spider, opts.spargs)
-        except (UsageError, ArgumentError) as error:
+            watches_of(self.settings)
+        except (UsageError, ArgumentError, WatchError) as error:
             self._say(Outcome(USAGE, str(error)))
         except StorageError as error:
             self._say(Outcome(FAILED, str(error)))

@@ -25,6 +25,7 @@ from newscrawl.items import Article
 from newscrawl.monitoring.runs import RUNS, Run, read_run
 from newscrawl.monitoring.summary import print_summary
 from newscrawl.monitoring.terminal import terminal_safe
+from newscrawl.monitoring.watching import watches_of
 from newscrawl.spiders.demo.aldifaf import Aldifaf
 from newscrawl.spiders.demo.almarfa import Almarfa
 from newscrawl.spiders.demo.alwaha import Alwaha
@@ -77,12 +78,13 @@ class Command(OwnCommand):
             self.settings.set(name, value, priority=below_the_user)
         directory = data_directory(self.settings)
         try:
+            watches_of(self.settings)
             self._diary = Diary.open(directory, datetime.now(UTC))
             self._newsroom = self._diary.next_edition(datetime.now(UTC))
             self._diary.save()
         except OSError as error:
             self._fail(str(StorageError.of(error, directory)))
-        except ValueError as error:
+        except (StorageError, ValueError) as error:
             self._fail(str(error))
         self._runs: list[tuple[Crawler, asyncio.Task[None]]] = []
         self.settings.set("LOG_FILE", str(directory / _LOG), priority=below_the_user)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import html
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from string import Template
@@ -17,24 +16,19 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
-from newscrawl.dedup.changes import Paragraph, compare
+from newscrawl.dedup.changes import Paragraph, changed_fields
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import parse_line, read_lines, sealed_files, sources
 from newscrawl.storage.session import data_directory
 
 _ID = re.compile(r"[0-9a-f]{16}")
-# What a reader of the story sees; of the other fields a change is no news.
-_TEXTS = ("title", "subtitle", "body")
-_VALUES = ("authors", "agencies", "section", "tags", "published_at", "modified_at")
 # An isolate keeps its own direction to itself, whatever stands around it (Unicode Bidirectional Algorithm, 2.7).
 _ISOLATE, _POP = "\u2068", "\u2069"
 _STYLES = {"same": "", "added": "green underline", "removed": "red strike", "changed": ""}
 # Signs for eyes and files that have no colour, as wdiff writes them.
 _SIGNS = {"same": ("", ""), "added": ("{+", "+}"), "removed": ("[-", "-]"), "changed": ("", "")}
 _TAGS = {"same": "span", "added": "ins", "removed": "del"}
-
-Change = tuple[str, list[Paragraph]]
 
 
 class Command(OwnCommand):
@@ -87,20 +81,6 @@ def find_versions(data_dir: Path, id_: str, among: list[str]) -> list[dict[str, 
     return [found[version] for version in sorted(found)]
 
 
-def changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """The fields that differ, each with its paragraphs."""
-    for name in _TEXTS:
-        if old.get(name) != new.get(name):
-            yield name, compare(old.get(name), new.get(name))
-    for name in _VALUES:
-        if old.get(name) != new.get(name):
-            yield name, compare(_value(old.get(name)), _value(new.get(name)))
-
-
-def _value(value: Any) -> str:
-    return "، ".join(value) if isinstance(value, list) else str(value or "")
-
-
 def _heading(record: dict[str, Any]) -> str:
     return f"version {record['version']}, fetched {record.get('fetched_at') or 'at an unknown time'}"
 
@@ -114,7 +94,7 @@ def show(versions: list[dict[str, Any]], console: Console) -> None:
     for old, new in pairwise(versions):
         console.print()
         console.print(_isolated(_heading(new), "bold"))
-        for name, paragraphs in changes(old, new):
+        for name, paragraphs in changed_fields(old, new):
             console.print(Text(f"{name}:", style="cyan"))
             for paragraph in paragraphs:
                 if paragraph.kind == "same":
@@ -144,7 +124,7 @@ def page(versions: list[dict[str, Any]]) -> str:
     sections = []
     for old, new in pairwise(versions):
         parts = [f'<h2 dir="ltr">{html.escape(_heading(new))}</h2>']
-        for name, paragraphs in changes(old, new):
+        for name, paragraphs in changed_fields(old, new):
             parts.append(f'<h3 dir="ltr">{html.escape(name)}</h3>')
             parts += [_html_paragraph(paragraph) for paragraph in paragraphs]
         sections.append("<section>\n" + "\n".join(parts) + "\n</section>")

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["same", "added", "removed", "changed"]
 
 # Two paragraphs that share less of their words than this are another's removal and addition, not a change.
 _KINSHIP = 0.4
+# What a reader of the story sees; of the other fields a change is no news.
+_TEXTS = ("title", "subtitle", "body")
+_VALUES = ("authors", "agencies", "section", "tags", "published_at", "modified_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,20 @@ def compare(old: str | None, new: str | None) -> list[Paragraph]:
         else:
             found += _align(before[i1:i2], after[j1:j2])
     return found
+
+
+def changed_fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, list[Paragraph]]]:
+    """The fields of two records of one story that differ, each with its paragraphs."""
+    for name in _TEXTS:
+        if old.get(name) != new.get(name):
+            yield name, compare(old.get(name), new.get(name))
+    for name in _VALUES:
+        if old.get(name) != new.get(name):
+            yield name, compare(_value(old.get(name)), _value(new.get(name)))
+
+
+def _value(value: Any) -> str:
+    return "، ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def compare_words(old: str, new: str) -> tuple[Words, ...]:

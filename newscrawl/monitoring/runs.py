@@ -50,6 +50,7 @@ class Run:
     archive_damage: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    watched: dict[str, int] = field(default_factory=dict)
     errors: int = 0
     bytes: int = 0
     peak_memory: int | None = None
@@ -89,6 +90,7 @@ class Run:
             archive_damage=reasons(stats, "archive-damage"),
             links=reasons(stats, "links"),
             statuses={key.removeprefix(status): n for key, n in sorted(stats.items()) if key.startswith(status)},
+            watched=reasons(stats, "watched"),
             errors=stats.get("log_count/ERROR", 0),
             bytes=stats.get("downloader/response_bytes", 0),
             peak_memory=stats.get("memusage/max"),

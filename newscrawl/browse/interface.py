@@ -1,0 +1,42 @@
+"""What the pages say, in English and Arabic."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from markupsafe import Markup
+
+from newscrawl.tables import read_table
+
+Language = Literal["ar", "en"]
+
+_LATIN = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9 .,_/-]*[A-Za-z0-9])?)")
+
+
+@cache
+def _words() -> dict[str, tuple[str, str]]:
+    rows = (line.split("\t") for line in read_table("newscrawl.browse", "interface.tsv"))
+    return {key: (english, arabic) for key, english, arabic in rows}
+
+
+def said(key: str, language: Language) -> str:
+    """The words for a key; KeyError for none."""
+    english, arabic = _words()[key]
+    return arabic if language == "ar" else english
+
+
+def isolated(key: str, language: Language) -> str:
+    """The words for a page: Latin letters and digits among Arabic stand in elements that keep their order."""
+    text = said(key, language)
+    if language == "en" or not _LATIN.search(text):
+        return text
+    return Markup("").join(
+        Markup("<bdi>{}</bdi>").format(part) if _LATIN.match(part) else part for part in _LATIN.split(text)
+    )
+
+
+def keys() -> frozenset[str]:
+    """All that there are words for."""
+    return frozenset(_words())

@@ -28,6 +28,10 @@ _KINDS = {
     **dict.fromkeys(furniture.TITLE_TAGS, "heading"),
 }
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_BOLD_TAGS = frozenset({"strong", "b"})
+_CELL_TAGS = frozenset({"td", "th"})
+# What shows no text of its own, or none to readers.
+_SILENT_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "iframe"})
 # Between two of these a reader sees a gap even where the markup has no blank.
 _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
@@ -84,67 +88,131 @@ def words_left(blocks: Iterable[Block]) -> int:
 
 
 class _Reader:
-    """Collects inline text until a block boundary, then makes a Block of it."""
+    """Walks into and out of elements, and makes a Block of the inline text between two block boundaries."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(
+        self, container: etree._Element, skip: Mapping[etree._Element, Verdict], site: Site, *, trust: bool
+    ) -> None:
         self.blocks: list[Block] = []
+        self._container = container
+        self._skip = skip
         self._site = site
+        self._trust = trust
+        self._stack: list[str] = []
         self._pieces: list[str] = []
         self._shown_by: etree._Element | None = None
-        self._links = 0
-        self._outward = 0
+        self._links = self._outward = self._bold = 0
         self._is_outward = False
-        self._bold = 0
-        self.in_link = 0
-        self.in_bold = 0
-        self.below_picture = False
+        self._in_link = self._in_bold = 0
+        self._below_picture = False
 
-    def add(self, text: str, shown_by: etree._Element | None = None) -> None:
+    def is_skipped(self, element: etree._Element) -> bool:
+        """Whether nothing in an element is the story's."""
+        if element is self._container:
+            return False
+        if element in self._skip:
+            return True
+        if self._trust:
+            return furniture.is_skipped(element) or furniture.is_hidden(element)
+        return furniture.is_furniture(element)
+
+    def begin_again(self, headline: etree._Element) -> None:
+        """What was read so far stands before the headline."""
+        self.flush(headline)
+        for block in self.blocks:
+            block.dropped = block.dropped or Verdict.BEFORE_THE_HEADLINE
+
+    def pass_by(self, element: etree._Element) -> None:
+        """Notes what is skipped as furniture."""
+        self._below_picture |= element.find(".//img") is not None
+        if element.tag in INLINE_TAGS:
+            return
+        self.flush(element)
+        if element.tag not in _SILENT_TAGS and (text := text_of(element)):
+            verdict = self._skip.get(element, Verdict.STRUCTURE)
+            self.blocks.append(Block(text, "furniture", element, dropped=verdict, words=text.count(" ") + 1))
+
+    def enter(self, element: etree._Element) -> None:
+        """What stands before an element ends where that is a block; its own text begins."""
+        tag = element.tag
+        if tag in INLINE_TAGS and tag != "img":
+            self._enter_inline(element)
+        else:
+            self.flush(element)
+            if tag == "img":
+                self._below_picture = True
+            elif tag != "br":
+                self._stack.append(tag)
+        text = element.text or ""
+        if tag == "pre" and "\n" in text.strip():
+            for line in _lines(text):
+                self._add(line, element)
+                self.flush(element)
+        elif text:
+            self._add(text, element)
+
+    def _enter_inline(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in _ROW_TAGS and (before := element.getprevious()) is not None and not before.tail:
+            self._part(glued=_is_cut(before, element))
+        if tag == "a":
+            self._in_link += 1
+            self._is_outward = self._site.is_left_by(element.get("href", ""))
+        elif tag in _BOLD_TAGS:
+            self._in_bold += 1
+
+    def leave(self, element: etree._Element) -> None:
+        """The reverse of `enter`; not for what was passed by."""
+        tag = element.tag
+        if tag == "br":
+            return
+        if tag not in INLINE_TAGS:
+            self.flush(element)
+            self._stack.pop()
+        elif tag == "a":
+            self._in_link -= 1
+        elif tag in _BOLD_TAGS:
+            self._in_bold -= 1
+        elif tag in _CELL_TAGS:
+            self._add(" ")
+
+    def read_tail(self, element: etree._Element) -> None:
+        """The text behind an element is that of the one around it."""
+        if element is not self._container and element.tail:
+            self._add(element.tail, element.getparent())
+
+    def _add(self, text: str, shown_by: etree._Element | None = None) -> None:
         if self._shown_by is None and not text.isspace():
             self._shown_by = shown_by
         self._pieces.append(text)
-        if self.in_link:
+        if self._in_link:
             self._links += len(text.strip())
             if self._is_outward:
                 self._outward += len(text.strip())
-        if self.in_bold:
+        if self._in_bold:
             self._bold += len(text.strip())
 
-    def part(self, *, glued: bool) -> None:
+    def _part(self, *, glued: bool) -> None:
         """Sets a blank between elements that touch; between `glued` ones only where no word can go on."""
         if not (glued and self._pieces and self._pieces[-1][-1:].isalpha()):
             self._pieces.append(" ")
 
-    def flush(self, kind: str, element: etree._Element) -> None:
+    def flush(self, element: etree._Element) -> None:
+        """Ends a block at the border of an element."""
         if not self._pieces:
             return
         text = " ".join("".join(self._pieces).split())
         if text:
+            kind = next((kind for tag in reversed(self._stack) if (kind := _KINDS.get(tag))), "paragraph")
             # A heading that leads to another site heads what the story says of that: a book, a shop, a film.
             links = 0 if kind == "heading" and self._outward == self._links else self._links
             block = Block(text, kind, element, links, self._bold, words=text.count(" ") + 1)
-            block.below_picture, block.shown_by = self.below_picture, self._shown_by
-            self.below_picture = False
+            block.below_picture, block.shown_by = self._below_picture, self._shown_by
+            self._below_picture = False
             self.blocks.append(block)
         self._pieces.clear()
         self._shown_by = None
         self._links = self._bold = self._outward = 0
-
-    def enter_link(self, href: str) -> None:
-        self.in_link += 1
-        self._is_outward = self._site.is_left_by(href)
-
-    def drop_all(self, reason: Verdict) -> None:
-        for block in self.blocks:
-            block.dropped = block.dropped or reason
-
-
-def _kind(stack: list[str]) -> str:
-    for tag in reversed(stack):
-        kind = _KINDS.get(tag)
-        if kind:
-            return kind
-    return "paragraph"
 
 
 def read(
@@ -161,60 +229,24 @@ def read(
     only tags that never hold prose, and `skip`, count as furniture: a publisher's rule knows its container. What
     stands before the `headline`, when that is inside, is dropped. `host` is the page's.
     """
-    reader = _Reader(Site(host))
-    stack: list[str] = []
+    reader = _Reader(container, skip, Site(host), trust=trust)
     passed: etree._Element | None = None
     walk = etree.iterwalk(container, events=("start", "end"))
     for event, element in walk:
-        tag = element.tag
-        if event == "start":
-            if headline is not None and element is headline:
-                reader.flush(_kind(stack), element)
-                reader.drop_all(Verdict.BEFORE_THE_HEADLINE)
-            if element is not container and not isinstance(tag, str):
-                continue
-            if element is not container and (element in skip or _furniture(element, trust)):
-                walk.skip_subtree()
-                passed = element
-                reader.below_picture |= element.find(".//img") is not None
-                if tag not in INLINE_TAGS:
-                    reader.flush(_kind(stack), element)
-                _note_furniture(reader, element, tag in INLINE_TAGS, skip.get(element, Verdict.STRUCTURE))
-                continue
-            if tag == "img":
-                reader.flush(_kind(stack), element)
-                reader.below_picture = True
-            elif tag == "br":
-                reader.flush(_kind(stack), element)
-            elif tag not in INLINE_TAGS:
-                reader.flush(_kind(stack), element)
-                stack.append(tag)
-            else:
-                if tag in _ROW_TAGS and (before := element.getprevious()) is not None and not before.tail:
-                    reader.part(glued=_is_cut(before, element))
-                if tag == "a":
-                    reader.enter_link(element.get("href", ""))
-                reader.in_bold += tag in ("strong", "b")
-            if tag == "pre" and "\n" in (element.text or "").strip():
-                for line in _lines(element.text or ""):
-                    reader.add(line, element)
-                    reader.flush(_kind(stack), element)
-            elif element.text:
-                reader.add(element.text, element)
+        if event == "end":
+            if element is not passed:
+                reader.leave(element)
+            reader.read_tail(element)
             continue
-        if element is not passed and isinstance(tag, str) and tag != "br":
-            if tag not in INLINE_TAGS:
-                reader.flush(_kind(stack), element)
-                stack.pop()
-            elif tag == "a":
-                reader.in_link -= 1
-            elif tag in ("strong", "b"):
-                reader.in_bold -= 1
-            elif tag in ("td", "th"):
-                reader.add(" ")
-        if element is not container and element.tail:
-            reader.add(element.tail, element.getparent())
-    reader.flush(_kind(stack), container)
+        if element is headline:
+            reader.begin_again(element)
+        if reader.is_skipped(element):
+            walk.skip_subtree()
+            passed = element
+            reader.pass_by(element)
+        else:
+            reader.enter(element)
+    reader.flush(container)
     return reader.blocks
 
 
@@ -226,14 +258,3 @@ def _lines(text: str) -> list[str]:
 def _is_cut(before: etree._Element, element: etree._Element) -> bool:
     """Whether two inline elements that touch may be one word that an editor cut: spans without a class."""
     return element.tag == before.tag == "span" and not (element.get("class") and before.get("class"))
-
-
-def _furniture(element: etree._Element, trust: bool) -> bool:
-    return furniture.is_skipped(element) or furniture.is_hidden(element) if trust else furniture.is_furniture(element)
-
-
-def _note_furniture(reader: _Reader, element: etree._Element, inline: bool, reason: Verdict) -> None:
-    if inline or element.tag in ("script", "style", "noscript", "template", "svg", "iframe"):
-        return
-    if text := text_of(element):
-        reader.blocks.append(Block(text, "furniture", element, dropped=reason, words=text.count(" ") + 1))

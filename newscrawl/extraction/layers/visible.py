@@ -48,6 +48,9 @@ _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
 _MOST_BLANKS_OF_GUESS, _LEVELS_OF_COMMENT = 12, 3
 _LONGEST_CREDIT, _LONGEST_LINE = 80, 300
+# Characters of a line that says a date, of a row of day, clock and counters, of an attribute; elements of such a row.
+_LONGEST_DATE, _LONGEST_ROW, _LONGEST_STAMP, _MOST_SIDE_BY_SIDE = 120, 90, 60, 4
+_MOST_TIMES = 3
 
 
 def _says_updated(element: etree._Element) -> bool:
@@ -81,6 +84,35 @@ def _is_in_comment(element: etree._Element, around: set[etree._Element]) -> bool
     boxes = (element, *islice(element.iterancestors(), _LEVELS_OF_COMMENT))
     names = (f"{box.get('class', '')} {box.get('itemprop', '')}".lower() for box in boxes if box not in around)
     return any("comment" in name for name in names)
+
+
+def _stamps(element: etree._Element) -> Iterator[str]:
+    """What the attributes of an element say of its date."""
+    for attribute in _STAMPS:
+        stamp = element.get(attribute, "")
+        if 0 < len(stamp) < _LONGEST_STAMP and _DATE_LIKE.search(stamp):
+            yield stamp
+
+
+def _epoch(element: etree._Element) -> str:
+    """The seconds or milliseconds since 1970 that an element has for its script, or ""."""
+    epoch = element.get("data-timestamp") or element.get("data-time") or ""
+    return epoch if _EPOCH.fullmatch(epoch) else ""
+
+
+def _date_lines(element: etree._Element, text: str) -> Iterator[str]:
+    """The line of a date with what stands beside it, as it is, and in parts."""
+    parent = element.getparent()
+    # Day, clock and counters stand side by side, often with nothing between.
+    pieces = map(str, parent.itertext()) if parent is not None and len(parent) <= _MOST_SIDE_BY_SIDE else ()
+    whole = " ".join(" ".join(pieces).split())
+    if len(text) < len(whole) < _LONGEST_ROW:
+        yield whole
+    yield text
+    tail = text[len(without_date(text)) :] if is_byline(text) else ""
+    for part in dict.fromkeys((*COLUMNS.split(text), *LINE_PARTS.split(text), tail)):
+        if part != text and _DATE_LIKE.search(part):
+            yield part.strip(" -–|،,/")
 
 
 class Line(NamedTuple):
@@ -136,51 +168,41 @@ class Surroundings:
                     return
 
     def _offer_dates(self, near: list[Line], fields: RawFields) -> None:
-        """Dates below the headline come first, then those above it, nearest first: a header's clock is far away."""
         start = self.headline.at if self.headline else 0
+        # Right below the headline a long link beside the date is a section or a name.
+        next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
+        for element, text, is_named in self._dated(near, start):
+            is_change = _is_change(element, text)
+            stamped: Field = "changed" if is_change else "updated" if _says_updated(element) else "published"
+            for stamp in _stamps(element) if is_named else ():
+                if not self._teasers.hold(element):
+                    fields.offer(stamped, stamp, GENERIC)
+            if (epoch := _epoch(element)) and not self._teasers.hold(element):
+                fields.offer("published", epoch, GENERIC)
+            if len(text) >= _LONGEST_DATE or not _DATE_LIKE.search(text):
+                continue
+            if element in next_lines or not self._teasers.hold(element):
+                name: Field = "visible_date" if is_named or element.tag == "time" else "loose_date"
+                if is_change and not _PUBLISHED.search(text) and not any(map(_CHANGE.match, COLUMNS.split(text)[1:])):
+                    name = "changed"
+                for line in _date_lines(element, text):
+                    fields.offer(name, line, GENERIC)
+
+    def _dated(self, near: list[Line], start: int) -> list[tuple[etree._Element, str, bool]]:
+        """(element, line, whether it is named as a date) of what may say the date: below the headline first, then
+        above it, nearest first, for a header's clock is far away; what names the last change comes last."""
         told = [line for line in near if not _is_in_comment(line.element, self._around)]
         ordered = sorted(told, key=lambda line: (line.at < start, abs(line.at - start)))
         # Far above the headline a named date is the header's.
         named = {line.at for line in ordered if line.roles & Role.DATE and line.at >= start - _NEAR_ABOVE}
-        elements = [(line.element, line.text, line.at in named) for line in ordered]
+        found = [(line.element, line.text, line.at in named) for line in ordered]
         for line in ordered:
             raw = " ".join(self._page.texts[line.at][0].split())
             if raw != line.text:
-                elements.append((line.element, raw, line.at in named))
+                found.append((line.element, raw, line.at in named))
         if self.headline is not None:
-            times = self._box.element.iter("time")
-            elements += [(e, text_of(e), True) for e in islice(times, 3)]
-        elements.sort(key=lambda found: _says_updated(found[0]))
-        # Right below the headline a long link beside the date is a section or a name.
-        next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
-        for element, text, is_named in elements:
-            is_change = _is_change(element, text)
-            stamped: Field = "changed" if is_change else "updated" if _says_updated(element) else "published"
-            for attribute in _STAMPS if is_named else ():
-                stamp = element.get(attribute, "")
-                if 0 < len(stamp) < 60 and _DATE_LIKE.search(stamp) and not self._teasers.hold(element):
-                    fields.offer(stamped, stamp, GENERIC)
-            epoch = element.get("data-timestamp") or element.get("data-time") or ""
-            if _EPOCH.fullmatch(epoch) and not self._teasers.hold(element):
-                fields.offer("published", epoch, GENERIC)
-            if len(text) >= 120 or not _DATE_LIKE.search(text):
-                continue
-            if element not in next_lines and self._teasers.hold(element):
-                continue
-            name: Field = "visible_date" if is_named or element.tag == "time" else "loose_date"
-            if is_change and not _PUBLISHED.search(text) and not any(map(_CHANGE.match, COLUMNS.split(text)[1:])):
-                name = "changed"
-            parent = element.getparent()
-            # Day, clock and counters stand side by side, often with nothing between.
-            pieces = map(str, parent.itertext()) if parent is not None and len(parent) <= 4 else ()
-            whole = " ".join(" ".join(pieces).split())
-            if len(text) < len(whole) < 90:
-                fields.offer(name, whole, GENERIC)
-            fields.offer(name, text, GENERIC)
-            tail = text[len(without_date(text)) :] if is_byline(text) else ""
-            for part in dict.fromkeys((*COLUMNS.split(text), *LINE_PARTS.split(text), tail)):
-                if part != text and _DATE_LIKE.search(part):
-                    fields.offer(name, part.strip(" -–|،,/"), GENERIC)
+            found += [(e, text_of(e), True) for e in islice(self._box.element.iter("time"), _MOST_TIMES)]
+        return sorted(found, key=lambda dated: _says_updated(dated[0]))
 
     def _near(self, body_starts: Block | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""

@@ -3,10 +3,10 @@
 from newscrawl.arabic.agencies import UNNAMED, canonical_agency
 from newscrawl.arabic.bylines import Byline, clean_person, parse_byline
 from newscrawl.arabic.charset import as_utf8, decode, detect_charset
-from newscrawl.arabic.clean import clean
+from newscrawl.arabic.cleaning import clean
 from newscrawl.arabic.datelines import Dateline, split_dateline
 from newscrawl.arabic.dates import ParsedDate, ParsedTime, parse_date, parse_dates, parse_time
-from newscrawl.arabic.fold import FOLD_VERSION, fold
+from newscrawl.arabic.folding import FOLD_VERSION, fold
 from newscrawl.arabic.mojibake import repair_mojibake
 from newscrawl.arabic.script import detect_language
 from newscrawl.arabic.search import Query, Text, forms, marked, parse_query

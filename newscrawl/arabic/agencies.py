@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from newscrawl.arabic.clean import clean
-from newscrawl.arabic.fold import fold
+from newscrawl.arabic.cleaning import clean
+from newscrawl.arabic.folding import fold
 from newscrawl.arabic.lexicon import forms, rows
 
 #: Stands for "وكالات": agencies, not said which.

@@ -17,9 +17,9 @@ from newscrawl.arabic.agencies import (
     segments,
     strip_labels,
 )
-from newscrawl.arabic.clean import clean
+from newscrawl.arabic.cleaning import clean
 from newscrawl.arabic.dates import parse_dates
-from newscrawl.arabic.fold import fold
+from newscrawl.arabic.folding import fold
 from newscrawl.arabic.lexicon import forms, rows
 
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)

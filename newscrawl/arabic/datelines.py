@@ -10,10 +10,10 @@ from typing import Literal
 
 from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments, strip_labels
 from newscrawl.arabic.bylines import has_given_name, names_in
-from newscrawl.arabic.clean import clean
+from newscrawl.arabic.cleaning import clean
 from newscrawl.arabic.dates import ParsedDate, parse_date
 from newscrawl.arabic.dates.calendars import latest_day
-from newscrawl.arabic.fold import fold
+from newscrawl.arabic.folding import fold
 from newscrawl.arabic.lexicon import rows
 
 _HEAD = 130
@@ -67,8 +67,8 @@ def _day_in(text: str) -> ParsedDate | None:
 
 def _date_span(head: str) -> tuple[int, int] | None:
     """Where the date of a dateline stands (سان فرانسيسكو 20 يوليو تموز, الكويت - 27 - 8)."""
-    first = next((index for index, char in enumerate(head) if char.isdigit()), -1)
-    if first < 0:
+    first = next((index for index, char in enumerate(head) if char.isdigit()), None)
+    if first is None:
         return None
     if found := _day_in(head[first:]):
         return first + found.span[0], first + found.span[1]

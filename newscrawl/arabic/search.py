@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from newscrawl.arabic.fold import fold
+from newscrawl.arabic.folding import fold
 from newscrawl.arabic.lexicon import forms as cells
 from newscrawl.arabic.lexicon import rows
 

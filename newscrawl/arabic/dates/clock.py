@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from newscrawl.arabic.dates.model import Clock, Line
+from newscrawl.arabic.dates.model import Line, TimeOfDay
 
 _FRACTIONS = {"half", "quarter", "third", "quarter_to", "third_to", "five"}
 _OPENING = {"(", "[", ",", "-", "|", "/"}
@@ -89,7 +89,7 @@ def _all_after_places(line: Line) -> bool:
     return len(clocks) > 1 and all(line.kind(at - 1 - (line.raw(at - 1) == ":")) in {"zone", "place"} for at in clocks)
 
 
-def _zone_beside(line: Line, clock: Clock) -> None:
+def _zone_beside(line: Line, clock: TimeOfDay) -> None:
     """Puts the zone that stands beside a clock into it."""
     before = _zone_before(line, clock.start)
     found = _zone_after(line, clock.stop)
@@ -125,7 +125,7 @@ def _half_before(line: Line, start: int) -> str | None:
     return half
 
 
-def _finish(line: Line, clock: Clock) -> Clock | None:
+def _finish(line: Line, clock: TimeOfDay) -> TimeOfDay | None:
     stop = clock.stop
     if line.kind(stop) == "ampm" or (line.raw(stop) in {"(", "-", ":"} and line.kind(stop + 1) == "ampm"):
         at = stop if line.kind(stop) == "ampm" else stop + 1
@@ -162,17 +162,17 @@ def _fraction(line: Line, index: int) -> tuple[int, int]:
     return minutes, index
 
 
-def _spoken(line: Line, index: int, start: int) -> Clock | None:
+def _spoken(line: Line, index: int, start: int) -> TimeOfDay | None:
     """A time in words ("الساعة الثالثة والنصف عصرا") whose hour is at `index`."""
     hour, after = line.items[index].value, index + 1
     minutes, after = _fraction(line, after)
     if not 1 <= hour <= 24:
         return None
     total = hour * 60 + minutes
-    return _finish(line, Clock(start, after, total // 60, total % 60))
+    return _finish(line, TimeOfDay(start, after, total // 60, total % 60))
 
 
-def clock_at(line: Line, index: int) -> Clock | None:
+def clock_at(line: Line, index: int) -> TimeOfDay | None:
     """A time whose hour is the item `index`."""
     item = line.items[index]
     marked = line.kind(index - 1) == "clock" or (line.raw(index - 1) == ":" and line.kind(index - 2) == "clock")
@@ -192,13 +192,13 @@ def clock_at(line: Line, index: int) -> Clock | None:
         return _digital(line, index, start, minute.value)
     half_follows = line.kind(index + 1) == "ampm" and (len(line.raw(index + 1)) > 1 or marked)
     if sign in {"h", "س"} and line.glued(index + 1) and marked:
-        return _finish(line, Clock(start, index + 2, item.value, 0))
+        return _finish(line, TimeOfDay(start, index + 2, item.value, 0))
     if marked or (half_follows and 1 <= item.value <= 12):
         minutes, after = _fraction(line, index + 1)
         if item.value > 24:
             return None
         total = item.value * 60 + minutes
-        return _finish(line, Clock(start, after, total // 60, total % 60))
+        return _finish(line, TimeOfDay(start, after, total // 60, total % 60))
     return None
 
 
@@ -214,8 +214,8 @@ def _joins(line: Line, index: int, sign: str, marked: bool) -> bool:
     return False
 
 
-def _digital(line: Line, index: int, start: int, minute: int) -> Clock | None:
-    clock = Clock(start, index + 3, line.items[index].value, minute)
+def _digital(line: Line, index: int, start: int, minute: int) -> TimeOfDay | None:
+    clock = TimeOfDay(start, index + 3, line.items[index].value, minute)
     at = index + 3
     if line.raw(at) == ":" and line.kind(at + 1) == "number" and len(line.raw(at + 1)) == 2 and line.glued(at):
         clock.second, clock.precision, clock.stop = line.items[at + 1].value, "second", at + 2

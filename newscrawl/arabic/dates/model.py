@@ -64,7 +64,7 @@ class Day:
 
 
 @dataclass(slots=True)
-class Clock:
+class TimeOfDay:
     """A time of day found among items[start:stop]."""
 
     start: int

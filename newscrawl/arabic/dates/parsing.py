@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from newscrawl.arabic.dates.clock import clock_at, zone_at
 from newscrawl.arabic.dates.folding import LIMIT, fold_date_text, original_span
 from newscrawl.arabic.dates.iso import whole_iso
-from newscrawl.arabic.dates.model import Clock, Day, Label, Line, ParsedDate, ParsedTime, ZoneSource
+from newscrawl.arabic.dates.model import Day, Label, Line, ParsedDate, ParsedTime, TimeOfDay, ZoneSource
 from newscrawl.arabic.dates.named import day_month, month_first
 from newscrawl.arabic.dates.numeric import digits_only, numeric
 from newscrawl.arabic.dates.relative import age, day_word, near_weekday, now_word
@@ -37,10 +37,10 @@ def _as_day(bound: date | None, default: date) -> date:
     return bound.date() if isinstance(bound, datetime) else bound
 
 
-def _scan(line: Line) -> tuple[list[Day], list[Clock]]:
+def _scan(line: Line) -> tuple[list[Day], list[TimeOfDay]]:
     """The days and the times of day of a line, in order."""
     days: list[Day] = []
-    clocks: list[Clock] = []
+    clocks: list[TimeOfDay] = []
     index = 0
     while index < len(line.items) and len(days) < _MOST_DAYS:
         found = _day_at(line, index)
@@ -99,7 +99,7 @@ def _groups(days: list[Day]) -> list[list[Day]]:
     return groups
 
 
-def _clock_of(groups: list[list[Day]], clocks: list[Clock]) -> list[Clock | None]:
+def _clock_of(groups: list[list[Day]], clocks: list[TimeOfDay]) -> list[TimeOfDay | None]:
     """The time of day of each group: the first after it and before the next; before the first when times come first."""
     if not groups:
         return []
@@ -112,7 +112,7 @@ def _clock_of(groups: list[list[Day]], clocks: list[Clock]) -> list[Clock | None
     if lead and len(groups) > 1 and not spaces[-1] and all(spaces[:-1]):
         # "10:00 22 مارس - 11:00 25 مارس": every time stands before its day
         return [lead[-1], *(inside[-1] for inside in spaces[:-1])]
-    chosen: list[Clock | None] = [inside[0] if inside else None for inside in spaces]
+    chosen: list[TimeOfDay | None] = [inside[0] if inside else None for inside in spaces]
     if lead and chosen[0] is None:
         chosen[0] = lead[-1]
     return chosen
@@ -144,7 +144,7 @@ def _label_of(line: Line, day: Day) -> Label | None:
 def _result(
     line: Line,
     day: Day,
-    clock: Clock | None,
+    clock: TimeOfDay | None,
     zones: tuple[tzinfo | None, tzinfo | None],
     text: str,
     offsets: list[int] | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.arabic.dates.calendars import latest_day
-from newscrawl.arabic.dates.model import Clock, Day, Line
+from newscrawl.arabic.dates.model import Day, Line, TimeOfDay
 
 #: Unknown words that a line may hold beside a date without a year and still be a date line (a city, a name).
 _MOST_WORDS = 6
@@ -66,7 +66,7 @@ def _clock_near(line: Line, stop: int) -> bool:
     return line.kind(at) == "clock" or (line.kind(at) == "number" and line.raw(at + 1) == ":")
 
 
-def part_of_sentence(line: Line, day: Day, clock: Clock | None, labelled: bool) -> bool:
+def part_of_sentence(line: Line, day: Day, clock: TimeOfDay | None, labelled: bool) -> bool:
     """Whether a date without a year is not what its line is about (شركة 3 مارس، المركز الثالث من سبتمبر).
 
     A weekday, a time or a label beside it says that it is; else it stands between signs in a line of few words.

@@ -28,6 +28,10 @@ _MOST_OF_IT, _ENOUGH_OF_IT, _RIVAL_FACTOR = 0.72, 0.4, 2.0
 _PARTS_FACTOR, _REST_FACTOR = 1.2, 2.0
 _BEFORE_FACTOR = 0.3
 _FEWEST_PARAGRAPHS, _LEAST_STORY, _LEAST_SHARE = 3, 200.0, 0.2
+_MISNAMED_SHARE = 0.6
+_CLOSE, _CLOSE_TO_WHOLE = 0.8, 0.6
+_SURE_SHARE, _UNSURE_SHARE = 0.15, 0.45
+_PART_OF_HEAVIEST, _PART_OF_OWN = 0.04, 0.5
 
 
 class ContentFinder:
@@ -84,7 +88,7 @@ class ContentFinder:
             if node in prose.comments:
                 factor = _FURNITURE_FACTOR
             elif factor == 1.0 and self._judged(node)[0] and node not in self._around_headline:
-                is_small = node.tag in ("footer", "nav") or self._unweighted[node] < 0.6 * whole
+                is_small = node.tag in ("footer", "nav") or self._unweighted[node] < _MISNAMED_SHARE * whole
                 factor = _FURNITURE_FACTOR if is_small else 1.0
             factors[node] = factor
         discounted = {e: w * factors[e] * (_BEFORE_FACTOR if e in prose.early else 1.0) for e, w in own.items()}
@@ -186,11 +190,12 @@ class ContentFinder:
         largest, most = max(best.items(), key=itemgetter(1))
         # What holds the headline holds the standfirst, too.
         is_whole = not self._around_headline.isdisjoint(groups[largest])
-        close = [k for k, w in best.items() if w >= (0.6 if is_whole and dense in groups[k] else 0.8) * most]
+        shares = {k: _CLOSE_TO_WHOLE if is_whole and dense in groups[k] else _CLOSE for k in groups}
+        close = [k for k, w in best.items() if w >= shares[k] * most]
         # Of equally heavy names the innermost is the tightest.
         key = min(close, key=lambda k: (sum(self._counts[e] for e in groups[k]), -_depth(groups[k][0])))
         is_sure = len(groups[key]) == 1 or "articlebody" in key.lower()
-        if best[key] < (0.15 if is_sure else 0.45) * self._weights[dense]:
+        if best[key] < (_SURE_SHARE if is_sure else _UNSURE_SHARE) * self._weights[dense]:
             return []
         return self._with_the_rest(self._one_story(_in_document_order(groups[key])))
 
@@ -218,7 +223,9 @@ class ContentFinder:
 
     def _is_credible(self, element: etree._Element, heaviest: float) -> bool:
         weight = self._weights[element]
-        return weight >= heaviest or (weight >= 0.04 * heaviest and weight >= 0.5 * self._unweighted[element])
+        if weight >= heaviest:
+            return True
+        return weight >= _PART_OF_HEAVIEST * heaviest and weight >= _PART_OF_OWN * self._unweighted[element]
 
 
 def _is_in_footer(element: etree._Element) -> bool:

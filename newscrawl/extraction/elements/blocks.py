@@ -238,7 +238,7 @@ def read(
                 reader.leave(element)
             reader.read_tail(element)
             continue
-        if element is headline:
+        if headline is not None and element is headline:
             reader.begin_again(element)
         if reader.is_skipped(element):
             walk.skip_subtree()

@@ -16,6 +16,8 @@ from newscrawl.urls import Site
 _SHORTEST_WORD = 3
 _SHORTEST_PROSE = 16
 _LINK_LEVELS = 3
+_SHORTEST_SENTENCE, _LABEL_FACTOR = 80, 0.25
+_WORTH_OF_STOP, _MOST_STOPS = 1 / 16, 8
 _LONGEST_COMMENTS_HEAD = 24
 _WHOSE = r"(?:ال)?(?:قراء|قارئ|زوار|زائرين|متابعين|أعضاء|فيسبوك|فيس\s?بوك|مستخدمين|جمهور)"
 _COMMENTS_HEAD = re.compile(
@@ -45,9 +47,9 @@ class Run:
         """How much the run looks like sentences of a story, in characters."""
         if self.linked > self.prose or self.prose < _SHORTEST_PROSE:
             return 0.0
-        if self.stops == 0 and self.prose < 80:
-            return 0.25 * self.prose
-        return self.prose * (1 + min(self.stops, 8) / 16)
+        if self.stops == 0 and self.prose < _SHORTEST_SENTENCE:
+            return _LABEL_FACTOR * self.prose
+        return self.prose * (1 + _WORTH_OF_STOP * min(self.stops, _MOST_STOPS))
 
 
 def _is_comments_head(line: str) -> bool:

@@ -8,7 +8,7 @@ from codecs import charmap_build, charmap_decode, charmap_encode
 from functools import lru_cache
 from string import ascii_letters, digits
 
-from newscrawl.arabic.clean import clean
+from newscrawl.arabic.cleaning import clean
 from newscrawl.arabic.mojibake import repair_mojibake
 
 #: Stored beside every key that was made from fold(): a change here changes all keys.

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from newscrawl.arabic import fold
-from newscrawl.arabic.fold import DROPPED, HONORIFICS, REPLACED
+from newscrawl.arabic.folding import DROPPED, HONORIFICS, REPLACED
 from newscrawl.arabic.search import Term
 from newscrawl.browse.search import ORIGINAL, REPRINT, Search
 from newscrawl.items import Article

@@ -1,0 +1,120 @@
+"""The body of a page: found by rules or by a finder, then judged line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from newscrawl.arabic import fold
+from newscrawl.extraction.body import boilerplate, closing, hidden, opening
+from newscrawl.extraction.body.finder import ContentFinder
+from newscrawl.extraction.elements.blocks import Block, kept, read, words_left
+from newscrawl.extraction.elements.forms import form_boxes
+from newscrawl.extraction.elements.furniture import TITLE_TAGS
+from newscrawl.extraction.facts.dates import Dates
+from newscrawl.extraction.fields import GENERIC, RawFields
+from newscrawl.extraction.layers import by_rules
+from newscrawl.extraction.layers.headline import Headline
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.rules import Rules
+
+# A block of so many words, and most of it no link, is prose: the lines around the headline end above it.
+_FEWEST_WORDS_OF_PROSE, _LARGEST_LINK_SHARE = 12, 0.5
+# A shorter body may be the beginning of a story that lies in a script.
+_FEW_WORDS = 120
+# The shortest flash: "قتيلان في حريق بالقاهرة صباحا".
+_FEWEST_WORDS_OF_FLASH = 5
+
+
+# A dateline stands in one of these.
+_FIRST_LINES = 4
+
+
+@dataclass(slots=True)
+class Body:
+    """The blocks of a body, what they were read from, and the layer that found it.
+
+    `first_prose` is its first block of prose; `leads` stand above it, `rest` below it.
+    """
+
+    blocks: list[Block]
+    containers: list[etree._Element]
+    layer: str
+    headline: Headline | None
+    first_prose: Block | None
+    leads: list[Block] = field(default_factory=list)
+    rest: list[Block] = field(default_factory=list)
+
+
+def find(page: Page, rules: Rules | None, headline: Headline | None, fields: RawFields) -> Body:
+    """The body by the publisher's rules, else as a finder sees it below the headline."""
+    if rules is not None and rules.body is not None:
+        blocks, containers = by_rules.read_body(page, rules)
+        if words_left(blocks):
+            return Body(blocks, containers, rules.label, headline, _first_prose(blocks, headline))
+    shown, at = (headline.element, headline.at) if headline else (None, 0)
+    finder = ContentFinder(page.outline, shown, at, page.host)
+    containers = finder.containers()
+    blocks = [block for container in containers for block in _found(container, finder, shown, page.host)]
+    leads: list[Block] = []
+    rest: list[Block] = []
+    if containers:
+        above = [b for element in finder.beside.leads(containers[0]) for b in read(element, host=page.host)]
+        leads = opening.leads(above, blocks, fields)
+        rest = [b for element in finder.beside.rest(containers[-1]) for b in read(element, host=page.host)]
+    return Body(blocks, containers, GENERIC, headline, _first_prose(blocks, headline), leads, rest)
+
+
+def _found(container: etree._Element, finder: ContentFinder, shown: etree._Element | None, host: str) -> list[Block]:
+    others = finder.others
+    blocks = read(container, form_boxes(container) | others, headline=shown, host=host)
+    if not any(b.dropped is None and b.kind != "heading" and b.words >= _FEWEST_WORDS_OF_FLASH for b in blocks):
+        blocks = read(container, others, headline=shown, host=host)  # its only box holds a form, too
+    return blocks
+
+
+def _first_prose(blocks: list[Block], headline: Headline | None) -> Block | None:
+    """The first block of prose, which the headline is not, however long."""
+    shown = set(headline.element.iter()) | set(headline.element.iterancestors(*TITLE_TAGS)) if headline else set()
+    title = fold(headline.text) if headline else ""
+    for block in blocks:
+        is_long = block.words >= _FEWEST_WORDS_OF_PROSE and block.link_share < _LARGEST_LINK_SHARE
+        if block.dropped is None and is_long and block.element not in shown and fold(block.text) != title:
+            return block
+    return None
+
+
+def judge(
+    body: Body,
+    page: Page,
+    node: dict[str, Any] | None,
+    fields: RawFields,
+    dates: Dates,
+    *,
+    title: str | None,
+    site_names: frozenset[str],
+    learned: Container[str],
+) -> None:
+    """Gives every block its verdict, and offers what lines around the story say of it.
+
+    Where the page's tree holds no story, or not the whole, its blocks become those of a text in scripts or JSON-LD.
+    `title` is the headline; `site_names` and `learned` are folded.
+    """
+    opening.read_last_lines(body.blocks, fields)
+    inside, blocks = body.blocks, body.leads + body.blocks + body.rest
+    captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
+    if body.rest:
+        closing.drop(kept(inside), site_names)
+    boilerplate.sift(blocks, title=title, captions=captions, site_names=site_names, learned=learned)
+    is_led = bool(kept(body.leads))
+    has_sentence = body.layer != GENERIC or opening.drop_preamble(inside, fields, is_led=is_led)
+    opening.read_lines(inside, body.headline.element if body.headline else None, fields)
+    if words_left(blocks) < _FEW_WORDS or not has_sentence:
+        blocks, body.layer = hidden.read_instead(page, node, blocks, body.layer, title, captions)
+    fields.offer("opening", [block.text for block in blocks if block.kind != "furniture"][:_FIRST_LINES], GENERIC)
+    if body.layer == GENERIC:
+        opening.trim(blocks, dates, fields)
+    body.blocks = blocks

@@ -157,7 +157,7 @@ class Surroundings:
 
     def _offer_credit_line(self, fields: RawFields) -> None:
         """The line "المصدر: رويترز" below a story; the label and the name may be elements side by side."""
-        start = self.headline.at if self.headline else 0
+        start = self._start
         for text, element in self._page.texts[start:]:
             if "المصدر" not in text or len(text) > _LONGEST_CREDIT:
                 continue
@@ -168,7 +168,7 @@ class Surroundings:
                     return
 
     def _offer_dates(self, near: list[Line], fields: RawFields) -> None:
-        start = self.headline.at if self.headline else 0
+        start = self._start
         # Right below the headline a long link beside the date is a section or a name.
         next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
         for element, text, is_named in self._dated(near, start):
@@ -207,7 +207,7 @@ class Surroundings:
     def _near(self, body_starts: Block | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""
         texts = self._page.texts
-        start = self.headline.at if self.headline else 0
+        start = self._start
         seen = set(self.headline.element.iter()) if self.headline else set()
         known: dict[etree._Element, int] = {}
         end = self._place_of(body_starts) if body_starts is not None else len(texts)
@@ -229,11 +229,16 @@ class Surroundings:
     def _place_of(self, block: Block) -> int:
         """Where a block's text begins among Page.texts; their number where it is none of them, below the headline."""
         texts = self._page.texts
-        for i in range((self.headline.at if self.headline else -1) + 1, len(texts)):
+        for i in range(self.headline.at + 1 if self.headline else 0, len(texts)):
             text, element = texts[i]
             if element is block.shown_by and block.text.startswith(" ".join(text.split())):
                 return i
         return len(texts)
+
+    @property
+    def _start(self) -> int:
+        """Where the story begins among the page's texts: at the headline, with the page where there is none."""
+        return self.headline.at if self.headline else 0
 
     @cached_property
     def _around(self) -> set[etree._Element]:
@@ -251,7 +256,7 @@ class Surroundings:
         linked: list[str] = []
         plain: list[str] = []
         guesses: list[str] = []
-        start = self.headline.at if self.headline else 0
+        start = self._start
         strips = writers_strips(line.element for line in near if line.roles & Role.AUTHOR)
         for line, following in zip_longest(near, near[1:]):
             text, element, named, at = line
@@ -287,7 +292,7 @@ class Surroundings:
                 fields.offer("subtitle", line.text, GENERIC)
 
     def _offer_section(self, near: list[Line], fields: RawFields) -> None:
-        start = self.headline.at if self.headline else 0
+        start = self._start
         links = [line for line in near if line.element.tag == "a"]
         fields.offer("breadcrumb", [line.text for line in links if line.roles & Role.CRUMB], GENERIC)
         for line in sorted(links, key=lambda line: abs(line.at - start)):

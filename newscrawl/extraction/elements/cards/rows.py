@@ -8,10 +8,13 @@ from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.prose import Prose
 
+# Boxes around a line that may be its card: more are those of the row.
 _LEVELS = 3
+# How many of a kind make a row: of headline and excerpt (2 to 5 change no reading), of whole stories (1 to 2), of
+# picture and headline (1 to 7). A story has boxes alike, too.
 _FEWEST, _FEWEST_OPENED, _FEWEST_PICTURED = 3, 2, 4
-_LARGEST_PICTURED = 200
-_SHORTEST_HEADLINE = 15
+# Characters of all that a card of picture and headline shows, and of the shortest headline.
+_LARGEST_PICTURED, _SHORTEST_HEADLINE = 200, 15
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5"})
 
 #: Boxes of one kind: what holds them, their tag, their class.

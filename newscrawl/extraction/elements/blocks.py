@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from lxml import etree
 
@@ -19,7 +20,9 @@ INLINE_TAGS = frozenset(
 )
 # Inside a word; anything else stands apart even where the markup has no blank.
 _GLUED_TAGS = INLINE_TAGS - {"img", "time", "td", "th"}
-_KINDS = {
+#: What a block is.
+Kind = Literal["paragraph", "heading", "item", "quote", "row", "furniture"]
+_KINDS: dict[str, Kind] = {
     "li": "item",
     "dd": "item",
     "dt": "item",
@@ -56,13 +59,13 @@ def text_of(element: etree._Element) -> str:
 class Block:
     """A run of text that a reader sees as one piece.
 
-    `kind` is "paragraph", "heading", "item", "quote", "row" or "furniture"; `links` the characters inside links;
+    `links` the characters inside links;
     `dropped` says which net took the block out, None for the story's own. `element` is the one at
     whose border the block ends, `shown_by` the one whose text begins it.
     """
 
     text: str
-    kind: str
+    kind: Kind
     element: etree._Element
     links: int = 0
     bold: int = 0
@@ -203,7 +206,7 @@ class _Reader:
             return
         text = " ".join("".join(self._pieces).split())
         if text:
-            kind = next((kind for tag in reversed(self._stack) if (kind := _KINDS.get(tag))), "paragraph")
+            kind: Kind = next((_KINDS[tag] for tag in reversed(self._stack) if tag in _KINDS), "paragraph")
             # A heading that leads to another site heads what the story says of that: a book, a shop, a film.
             links = 0 if kind == "heading" and self._outward == self._links else self._links
             block = Block(text, kind, element, links, self._bold, words=text.count(" ") + 1)

@@ -68,7 +68,8 @@ class ContentFinder:
         self._weights: dict[etree._Element, float] = {}
         self._counts: dict[etree._Element, int] = {}
         self._unweighted: dict[etree._Element, float] = {}
-        self._judgements: dict[etree._Element, tuple[bool, bool]] = {}
+        # Beside holds the judgements, not the finder: a circle would keep the page's tree until the collector comes.
+        self._judged = furniture.Judgements().__getitem__
         self.beside = Beside(self._prose, self._cards, self._judged, headline, self._around_headline)
 
     @property
@@ -107,12 +108,6 @@ class ContentFinder:
         self._weights = self._summed(discounted, order)
         counts = self._summed(dict.fromkeys(own, 1.0), order)
         self._counts = {node: int(count) for node, count in counts.items()}
-
-    def _judged(self, element: etree._Element) -> tuple[bool, bool]:
-        found = self._judgements.get(element)
-        if found is None:
-            found = self._judgements[element] = furniture.judged(element)
-        return found
 
     def _innermost_first(self, own: dict[etree._Element, float]) -> list[etree._Element]:
         """The elements and all their ancestors, every child before its parent."""

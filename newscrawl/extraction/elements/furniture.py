@@ -164,6 +164,14 @@ def judged(element: etree._Element) -> tuple[bool, bool]:
     return is_furniture, is_body or names_a_body
 
 
+class Judgements(dict["etree._Element", tuple[bool, bool]]):
+    """What `judged` says of the elements of one page, each of which is judged once."""
+
+    def __missing__(self, element: etree._Element) -> tuple[bool, bool]:
+        found = self[element] = judged(element)
+        return found
+
+
 def is_furniture(element: etree._Element) -> bool:
     """Whether an element's tag, role, class or id says that it is not part of the story."""
     return judged(element)[0]

@@ -7,9 +7,11 @@ came from a page has been cleaned, dated and checked before it gets here.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,9 +44,21 @@ _INSTANT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}))?$"
 _UTC = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$"
 
 
+class _Open:
+    """Keeps what a stored record has and its class has no field for: a newer newscrawl or a subclass wrote it."""
+
+    __slots__ = ("unknown",)
+
+    unknown: dict[str, Any]
+
+
 @dataclass(slots=True, kw_only=True)
-class Article:
-    """One version of one story."""
+class Article(_Open):
+    """One version of one story.
+
+    A subclass that is a dataclass, too, adds fields of its own, which are stored with the others. `unknown` holds the
+    keys of a stored record that are no fields, and is stored again with it.
+    """
 
     id: str = field(
         metadata={
@@ -89,27 +103,48 @@ class Article:
         'what the publisher reserves: "noarchive", "noindex", "tdm-reservation"', default=list
     )
 
+    def __post_init__(self) -> None:
+        self.unknown = {}  # type: ignore[misc]  # a slot of the class above
+
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON values, keys in the order of the fields."""
-        return asdict(self)
+        return asdict(self) | self.unknown
 
     def to_json(self) -> str:
         """The record as json_line writes it."""
-        return json_line(dict(zip(_NAMES, _values(self), strict=True)))
+        names, values = _reader(type(self))  # type: ignore[arg-type]
+        record = dict(zip(names, values(self), strict=True))
+        return json_line(record | self.unknown if self.unknown else record)
 
     @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Article:
-        """The Article of a stored record; unknown keys are refused with TypeError."""
-        values = dict(record)
+    def from_dict(cls, record: dict[str, Any]) -> Self:
+        """The Article of a stored record; TypeError where it has no id, or a value of the wrong kind."""
+        unknown = record.keys() - _names(cls)  # type: ignore[arg-type]
+        values = {name: value for name, value in record.items() if name not in unknown} if unknown else dict(record)
         values["images"] = [Image(**image) for image in values.get("images") or []]
         if values.get("archive"):
             values["archive"] = ArchiveRef(**values["archive"])
-        return cls(**values)
+        article = cls(**values)
+        if unknown:
+            article.unknown.update((name, record[name]) for name in record if name in unknown)
+        return article
 
 
-# Images and the like go to the encoder as they are: a copy of the whole record costs more than its line.
-_NAMES = tuple(each.name for each in fields(Article))
-_values = attrgetter(*_NAMES)
+@cache
+def _names(kind: type[Article]) -> frozenset[str]:
+    return frozenset(each.name for each in fields(kind))
+
+
+@cache
+def _reader(kind: type[Article]) -> tuple[tuple[str, ...], Callable[[Article], tuple[Any, ...]]]:
+    """The names of a class's fields, and what reads them all.
+
+    Images and the like go to the encoder as they are: a copy of the whole record costs more than its line.
+    """
+    names = tuple(each.name for each in fields(kind))
+    return names, attrgetter(*names)
+
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=asdict).encode
 
 

@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 #: What provenance calls the layers; a publisher's rules go by Rules.label ("rule:2026-08").
 JSON_LD, OPEN_GRAPH, META, MICRODATA = "json-ld", "open-graph", "meta", "microdata"
 RULE, GENERIC, EMBEDDED, FEED, URL = "rule", "generic", "embedded", "feed", "url"
+#: What a user's own spider adds to its loader; no layer of the page, and before all of them.
+SPIDER = "spider"
 
 #: What layers offer: fields of the record, and what tells them (a "byline" authors and agencies, a "credit_line" ...).
 Field = Literal[

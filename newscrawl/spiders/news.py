@@ -16,10 +16,11 @@ from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import Article
-from newscrawl.loaders import load_article
+from newscrawl.loaders import ArticleLoader, begin
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.articles import Articles
 from newscrawl.spiders.crawl import Crawl, Places
@@ -47,6 +48,10 @@ class NewsSpider(Spider):
     hours         when the publisher may be visited, on its own clock: "22:00-06:00"; None: at any time
     verify_certificates   False for a publisher whose certificate is broken; `scrapy sources` shows it
 
+    loader_class, item_class   subclasses of ArticleLoader and Article to use instead
+
+    A spider whose fields need code overrides `fill` or, for more than that, Scrapy's own `parse`.
+
     Arguments: see spiders.arguments.Arguments. ArgumentError for what cannot be used.
     """
 
@@ -69,6 +74,9 @@ class NewsSpider(Spider):
     formerly: ClassVar[list[str]] = []
     hours: ClassVar[str | None] = None
     verify_certificates: ClassVar[bool] = True
+
+    loader_class: ClassVar[type[ArticleLoader]] = ArticleLoader
+    item_class: ClassVar[type[Article]] = Article
 
     arguments: Arguments
     crawl: Crawl | None = None
@@ -107,20 +115,30 @@ class NewsSpider(Spider):
             own_names=cls.own_names,
         )
 
-    def parse(self, response: Response) -> Iterator[Article]:
-        """The Article of an article's page; PageError when it is no page. A subclass may change what is stored."""
+    def parse(self, response: Response) -> Iterator[Any]:
+        """The Article of an article's page; PageError when it is no page."""
         assert isinstance(response, TextResponse)
         meta = response.meta
-        yield load_article(
+        page = Page(
             response.body,
-            url=response.url,
-            headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
-            source=self.source(),
+            response.url,
+            {str(name): value for name, value in response.headers.to_unicode_dict().items()},
+        )
+        loader = begin(
+            page,
+            self.source(),
             fetched_at=meta.get("archived_at") or datetime.now(UTC),
             hint=Link.from_hint(response.url, meta.get("newscrawl_hint")),
             memory=self.crawl.memory if self.crawl else None,
             learn=meta.get("newscrawl_learn", False),
+            loader=self.loader_class,
+            item=self.item_class,
         )
+        self.fill(loader)
+        yield loader.load_item()
+
+    def fill(self, loader: ArticleLoader) -> None:
+        """For subclasses: add to the loader what this spider itself knows to find on a page."""
 
     async def start(self) -> AsyncIterator[Any]:
         """Listings, then articles as fast as they are wanted, until nothing is listed, due or under way."""

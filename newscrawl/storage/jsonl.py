@@ -11,7 +11,6 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -124,7 +123,8 @@ class RejectedWriter:
         """Keep one refused article with its reason; StorageError when the disk refuses."""
         if self._file is None:
             self._file = AppendFile(self._path)
-        record = {"reason": reason, "at": now.astimezone(UTC).isoformat(timespec="seconds"), "article": asdict(article)}
+        at = now.astimezone(UTC).isoformat(timespec="seconds")
+        record = {"reason": reason, "at": at, "article": article.to_dict()}
         self._file.append(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
     def seal(self) -> None:
@@ -182,13 +182,11 @@ def _placed_records(paths: Iterable[Path]) -> Iterator[tuple[Path, int, dict[str
 
 def read_articles(paths: Iterable[Path]) -> Iterator[Article]:
     """The articles of files, in order; StorageError names the first line that is none."""
-    known = {field.name for field in fields(Article)}
     for path, number, record in _placed_records(paths):
         try:
             yield Article.from_dict(record)
         except TypeError as error:
-            unknown = sorted(record.keys() - known)
-            why = f"it has the key {unknown[0]!r}" if unknown else "it has no id, or a value of the wrong kind"
+            why = "it has no id, or a value of the wrong kind"
             raise StorageError(f"{path}, line {number} is no article: {why}") from error
 
 

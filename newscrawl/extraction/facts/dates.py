@@ -105,11 +105,14 @@ class Dates(DateLines):
 
     def modified(self) -> Instant | None:
         """The instant of the last change, from rules and machine dates only."""
-        for offer in self._fields.of("modified"):
-            parsed = self.parse(offer.value)
-            if parsed is not None:
-                return Instant(_iso(self._settle(parsed, offer)), str(offer.value), offer.layer)
-        return None
+        return next(filter(None, map(self.read, self._fields.of("modified"))), None)
+
+    def read(self, offer: Offer) -> Instant | None:
+        """One date string, read as the page's others are; None when it is none."""
+        parsed = self.parse(offer.value)
+        if parsed is None:
+            return None
+        return Instant(_iso(self._settle(parsed, offer)), str(offer.value), offer.layer)
 
     def _is_clock(self, parsed: ParsedDate) -> bool:
         """Whether a date is the header's, of today, where the address, the dateline or a Hijri day tells another."""

@@ -27,6 +27,7 @@ _SETTINGS: dict[str, Any] = {
     "DATA_DIR": "data",
     "STATE_URL": None,
     "ARCHIVE": False,
+    "ARTICLE_STORE": None,
     "LEARN_BOILERPLATE": False,
     "ARCHIVE_REPLAY": None,
     "COMPRESS": None,

@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
 from newscrawl.dedup.lineage import Kind, judge, keep_up_with_folding
@@ -67,12 +68,13 @@ class _Pipeline:
 
 def defect(article: Article) -> str | None:
     """Why an article is not fit for the corpus ("no-title", "bad-published_at"); None when it is."""
+    values = ItemAdapter(article)
     for name in _REQUIRED:
-        value = getattr(article, name)
+        value = values[name]
         if not (value and value.strip()):
             return f"no-{name}"
     for name, pattern in _PATTERNS.items():
-        value = getattr(article, name)
+        value = values[name]
         if value is not None and not pattern.search(value):
             return f"bad-{name}"
     return None
@@ -177,7 +179,7 @@ class DeduplicatePipeline(_Pipeline):
 
 
 class StorePipeline(_Pipeline):
-    """Writes the line, then tells the state."""
+    """Hands the article to the run's ArticleStore, then tells the state where it lies."""
 
     def process_article(self, article: Article) -> Article:
         """The stored article."""

@@ -54,6 +54,10 @@ def _is_truth(value: Any) -> bool:
     return value in (True, False) or str(value).lower() in ("0", "1", "true", "false")
 
 
+def _is_path(value: Any) -> bool:
+    return callable(value) or (isinstance(value, str) and "." in value and all(map(str.isidentifier, value.split("."))))
+
+
 def _one_of(*names: str | None) -> _Kind:
     shown = " or ".join("empty" if name is None else name for name in names)
     return _Kind(shown, lambda value: (value or None) in names)
@@ -65,6 +69,9 @@ _BYTES = _Kind("a whole number of bytes, 0 or more", _is_count)
 _COUNT = _Kind("a whole number, 0 or more", _is_count)
 _SOME = _Kind("a whole number, 1 or more", lambda value: _is_count(value) and int(value) > 0)
 _TRUTH = _Kind("True or False", _is_truth)
+_CLASS = _Kind(
+    "a class or its import path, such as myproject.stores.Store, or empty", lambda value: not value or _is_path(value)
+)
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 
 _EXPECTED: dict[str, _Kind] = {
@@ -76,6 +83,7 @@ _EXPECTED: dict[str, _Kind] = {
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
     "WATCHES": _Kind("the name of a file", lambda value: value is None or isinstance(value, str)),
     "ARCHIVE": _TRUTH,
+    "ARTICLE_STORE": _CLASS,
     "LEARN_BOILERPLATE": _TRUTH,
     "COMPRESS": _one_of("zstd", None),
     "PROGRESS": _TRUTH,

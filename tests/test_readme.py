@@ -35,14 +35,24 @@ README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 #: Python of a project of the reader's own, which test_own_project puts together.
-PROJECT = {text for kind, text in BLOCKS if kind == "python" and ("BOT_NAME" in text or "(NewsSpider)" in text)}
+PROJECT_FILES = {
+    "settings.py": "BOT_NAME",
+    "spiders/almithal.py": "(NewsSpider)",
+    "loaders.py": "(ArticleLoader)",
+    "spiders/rated.py": "(Almithal)",
+    "stores.py": "class Store:",
+}
+PROJECT = {
+    name: text for name, mark in PROJECT_FILES.items() for kind, text in BLOCKS if kind == "python" and mark in text
+}
 TYPES = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "object": "object"}
-SCRAPY_ONLY = {"list", "shell", "fetch", "settings"}
+#: Scrapy's own commands, which are ours only so that they store nothing.
+LOOKING = {"parse", "shell", "fetch"}
 
 
 def blocks(kind: str) -> list[str]:
     """The fenced blocks in a language."""
-    return [text for language, text in BLOCKS if language == kind and text not in PROJECT]
+    return [text for language, text in BLOCKS if language == kind and text not in PROJECT.values()]
 
 
 def table(heading: str) -> list[list[str]]:
@@ -123,30 +133,84 @@ def test_arabic_example_gives_what_it_seems_to(clone: Path) -> None:
     assert cleaned == 'True خبرٌ "عاجل"'
 
 
-def test_own_project(tmp_path: Path) -> None:
-    settings, spider = sorted(PROJECT, key=lambda text: "(NewsSpider)" in text)
-    body = spider.split("class ", 1)[1].split('"""', 2)[2].strip().splitlines()
-    assert len(body) <= 10
-    project = tmp_path / "myproject"
-    (project / "spiders").mkdir(parents=True)
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of the reader's own, with all the files that the page shows."""
+    package = tmp_path / "myproject"
+    (package / "spiders").mkdir(parents=True)
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = myproject.settings\n")
-    for package in (project, project / "spiders"):
-        (package / "__init__.py").touch()
-    (project / "settings.py").write_text(settings + "DOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = False\n", "utf-8")
-    (project / "spiders" / "almithal.py").write_text(spider.replace("https://", "http://"), "utf-8")
-    assert "almithal" in run(["scrapy", "sources"], tmp_path)
+    for directory in (package, package / "spiders"):
+        (directory / "__init__.py").touch()
+    for name, text in PROJECT.items():
+        (package / name).write_text(text.replace("https://", "http://"), "utf-8")
+    with (package / "settings.py").open("a") as settings:
+        settings.write("DOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = False\nGUARD_ALLOW_LOOPBACK = True\n")
+    return tmp_path
+
+
+@pytest.fixture
+def almithal() -> Site:
+    """Its publisher, with two stories."""
     site = Site()
     for number in (1, 2):
-        site.page(f"/story/{number}", story(number, f"العنوان {number}"))
+        page = story(number, f"العنوان {number}").replace("<h1>", '<p class="kicker"> زراعة </p><h1>')
+        site.page(f"/story/{number}", page)
     links = "".join(f"<item><link>http://www.almithal.test/story/{n}</link></item>" for n in (1, 2))
     site.xml("/feed", f'<rss version="2.0"><channel><title>المثال</title>{links}</channel></rss>')
-    with site.served():
-        words = ["crawl", "almithal", "-s", "GUARD_ALLOW_LOOPBACK=True", "-O", "out.jsonl"]
-        run(["scrapy", *words], tmp_path, http_proxy=site.url)
-    stored = [json.loads(line) for file in tmp_path.glob("data/articles/*/*/*.jsonl") for line in file.open("rb")]
+    return site
+
+
+def lines(directory: Path) -> list[dict[str, Any]]:
+    """The stored records of a project."""
+    files = directory.glob("data/articles/*/*/*.jsonl")
+    return [json.loads(line) for file in files for line in file.open("rb")]
+
+
+def test_own_project(project: Path, almithal: Site) -> None:
+    body = PROJECT["spiders/almithal.py"].split("class ", 1)[1].split('"""', 2)[2].strip().splitlines()
+    assert len(body) <= 10
+    assert "almithal" in run(["scrapy", "sources"], project)
+    with almithal.served():
+        run(["scrapy", "crawl", "almithal", "-O", "out.jsonl"], project, http_proxy=almithal.url)
+    assert sorted(record["title"] for record in lines(project)) == ["العنوان 1", "العنوان 2"]
+    assert {record["publisher"] for record in lines(project)} == {"المثال"}
+    assert [json.loads(line)["title"] for line in (project / "out.jsonl").open("rb")]
+
+
+def test_own_fields_are_stored(project: Path, almithal: Site) -> None:
+    with almithal.served():
+        run(["scrapy", "crawl", "rated"], project, http_proxy=almithal.url)
+    assert [(record["kicker"], record["provenance"]["kicker"]) for record in lines(project)] == [
+        ("زراعة", "spider")
+    ] * 2
+    assert "state and files agree" in run(["scrapy", "state", "check"], project)
+
+
+def test_own_store(project: Path, almithal: Site) -> None:
+    words = ["scrapy", "crawl", "almithal", "-s", "ARTICLE_STORE=myproject.stores.Store"]
+    with almithal.served():
+        run(words, project, http_proxy=almithal.url)
+        first = almithal.paths("/story")
+        run(words, project, http_proxy=almithal.url)
+    assert (sorted(first), almithal.paths("/story")) == (["/story/1", "/story/2"], first)
+    stored = [json.loads(line) for file in project.glob("almithal-*.txt") for line in file.open("rb")]
     assert sorted(record["title"] for record in stored) == ["العنوان 1", "العنوان 2"]
-    assert {record["publisher"] for record in stored} == {"المثال"}
-    assert [json.loads(line)["title"] for line in (tmp_path / "out.jsonl").open("rb")]
+    assert lines(project) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["parse", "http://www.almithal.test/story/1", "--spider=rated", "--nocolour"], "'kicker': 'زراعة'"),
+        (["fetch", "http://www.almithal.test/story/1", "--nolog"], "العنوان 1"),
+        (["shell", "http://www.almithal.test/story/1", "-c", "response.css('h1::text').get()"], "العنوان 1"),
+    ],
+)
+def test_looking_at_a_page_stores_nothing(words: list[str], shown: str, project: Path, almithal: Site) -> None:
+    with almithal.served():
+        seen = run(["scrapy", *words, "-s", "ARCHIVE=True"], project, http_proxy=almithal.url)
+    assert shown in seen
+    assert not (project / "data").exists()
 
 
 def shown_commands() -> list[str]:
@@ -224,7 +288,7 @@ def command_classes() -> dict[str, type[ScrapyCommand]]:
 
 def test_table_of_the_commands_is_complete() -> None:
     named = {word for row in table("command") for word in re.findall(r"`([a-z-]+)", row[0])}
-    assert named == set(command_classes())
+    assert named == set(command_classes()) - LOOKING
 
 
 def test_table_of_the_arguments_is_complete() -> None:

@@ -6,8 +6,10 @@ from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.schedule import Schedule
 from newscrawl.storage.session import Session
 from newscrawl.storage.state import State
+from newscrawl.storage.store import ArticleStore
 
 __all__ = [
+    "ArticleStore",
     "PartitionWriter",
     "RejectedWriter",
     "Schedule",

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary, ref
 
 from scrapy import signals
 from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.misc import load_object
 
 from newscrawl.setting_values import check_settings
 from newscrawl.storage.archive import WarcArchive, heal_archive
@@ -30,6 +31,7 @@ from newscrawl.storage.jsonl import (
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.schedule import Schedule
 from newscrawl.storage.state import State
+from newscrawl.storage.store import ArticleStore, ArticleStoreFactory
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -76,8 +78,11 @@ class Session:
         schedule: Schedule | None = None,
         compress: bool = False,
         archive: bool = False,
+        store: Callable[[str, str], ArticleStore] | None = None,
     ) -> None:
-        """StorageError, in one sentence, when the data directory or the state cannot be used."""
+        """`store` makes what keeps the articles, given source and run; None: JSON Lines in the data directory.
+
+        StorageError, in one sentence, when the data directory or the state cannot be used."""
         self.source = source
         self.data_dir = data_dir
         self.started_at = datetime.now(UTC)
@@ -102,7 +107,11 @@ class Session:
             self._lock.release()
             raise
         self._unmarked = list(self.healed)
-        self.articles = PartitionWriter(data_dir, source, self.run_id, compress=compress)
+        self.articles: ArticleStore = (
+            PartitionWriter(data_dir, source, self.run_id, compress=compress)
+            if store is None
+            else store(source, self.run_id)
+        )
         self.rejected = RejectedWriter(data_dir, source, self.run_id)
         self.archive = WarcArchive(data_dir, source, self.run_id) if archive else None
         # In the order of what speaks of what: a row of a line, a line of an archived response.
@@ -119,6 +128,9 @@ class Session:
             settings = crawler.settings
             # Again, for a project that takes single parts without the add-on.
             check_settings(settings)
+            store: ArticleStoreFactory | None = None
+            if named := settings.get("ARTICLE_STORE"):
+                store = load_object(named)
             session = cls(
                 crawler.spider.name if crawler.spider else crawler.spidercls.name,
                 data_directory(settings),
@@ -126,6 +138,7 @@ class Session:
                 schedule=schedule(settings),
                 compress=bool(settings.get("COMPRESS")),
                 archive=settings.getbool("ARCHIVE"),
+                store=partial(store, settings) if store is not None else None,
             )
             # Weakly, or the session would keep the crawler that is its key, and with it the whole crawl, for ever.
             session._stop_crawl = partial(_close_spider, ref(crawler))

@@ -1,19 +1,31 @@
-"""scrapy sources: the publishers that there are, as a table or as JSON."""
+"""scrapy sources: the publishers that there are, as a table, as JSON, as a page or for feed readers."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
-from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand, print_json
+from newscrawl.spiders.catalogue import Row, feeds_of, further_feeds, markdown, opml, reading, remarks, row, sections_of
 from newscrawl.spiders.news import NewsSpider
-from newscrawl.spiders.registry import is_demo
+from newscrawl.spiders.registry import domain_rows
+
+# Columns from which on the obstacles have room beside the rest; in a narrower terminal they follow the table.
+_WIDE = 120
+_FORMS = {
+    "json": "write one JSON array for programs",
+    "markdown": "write the page docs/publishers.md",
+    "opml": "write their feeds in OPML, for feed readers and for crawl",
+    "opml-more": "write feeds of further Arabic sites in OPML: newscrawl crawl FILE.opml reads them",
+    "domains": "write the table spiders/tables/domains.tsv",
+}
 
 
 class Command(OwnCommand):
@@ -24,56 +36,74 @@ class Command(OwnCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[--json]"
+        return "[--country CC] [--json | --markdown | --opml | --opml-more]"
 
     def short_desc(self) -> str:
         return "List the publishers that can be crawled"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="write one JSON array for programs")
+        parser.add_argument("--country", metavar="CC", help="only publishers of this country (ISO 3166-1): EG")
+        forms = parser.add_mutually_exclusive_group()
+        for form, told in _FORMS.items():
+            forms.add_argument(f"--{form}", action="store_const", const=form, dest="form", help=told)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints to standard output."""
-        rows = list(self._rows())
-        if opts.json:
-            print_json(rows)
+        """Prints to standard output. UsageError for a country without publishers."""
+        if opts.form == "opml-more":
+            self._write(further_feeds())
             return
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-        for heading in ("source", "publisher", "name", "in", "listings", "rules of"):
-            # The source is what has to be typed: however narrow the terminal, it is never cut.
-            least = max((len(row["source"]) for row in rows), default=0) if heading == "source" else None
-            table.add_column(heading, justify="right" if heading == "listings" else "left", min_width=least)
-        for row in rows:
-            listings = sum(len(row[kind]) for kind in ("feeds", "sitemaps", "sections", "archives"))
-            verified = "the demo" if row["demo"] else row["verified"] or "unverified"
-            if not row["verify_certificates"]:
-                verified += ", certificates unchecked"
-            names = row["publisher"], row["publisher_en"]
-            table.add_row(row["source"], *names, row["country"], str(listings), verified)
-        Console().print(table)
+        if opts.form == "domains":
+            self._write(
+                "# Who is on which domain, so that the owner of an address is found without importing all publishers.\n"
+                "# Made from their files: newscrawl sources --domains > newscrawl/spiders/tables/domains.tsv\n"
+                + "".join(f"{line}\n" for line in domain_rows())
+            )
+            return
+        rows = list(self._rows())
+        if opts.country:
+            countries = sorted({each["country"] for each in rows})
+            rows = [each for each in rows if each["country"] == opts.country.upper()]
+            if not rows:
+                raise UsageError(f"--country {opts.country!r}: there are publishers of {', '.join(countries)}")
+        if opts.form == "json":
+            print_json(rows)
+        elif opts.form:
+            self._write({"markdown": markdown, "opml": opml}[opts.form](rows))
+        else:
+            self._print(rows)
 
-    def _rows(self) -> Iterator[dict[str, Any]]:
+    def _print(self, rows: list[Row]) -> None:
+        console = Console()
+        is_wide = console.width >= _WIDE
+        console.print(_table(rows, with_remarks=is_wide))
+        for each in rows:
+            if not is_wide and remarks(each):
+                console.print(f"{each['source']}: {remarks(each)}", markup=False, highlight=False)
+
+    def _write(self, text: str) -> None:
+        sys.stdout.buffer.write(text.encode())
+
+    def _rows(self) -> Iterator[Row]:
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         for name in sorted(loader.list()):
             spider = loader.load(name)
             if issubclass(spider, NewsSpider):
-                yield {
-                    "source": name,
-                    "demo": is_demo(spider),
-                    "publisher": spider.publisher.name,
-                    "publisher_en": spider.publisher.name_en,
-                    "country": spider.publisher.country,
-                    "timezone": spider.publisher.timezone,
-                    "domains": spider.allowed_domains,
-                    "article_url": spider.article_url,
-                    "feeds": spider.feeds,
-                    "sitemaps": spider.sitemaps,
-                    "sections": spider.sections,
-                    "archives": spider.archives,
-                    "rules": len(spider.rules),
-                    "verified": spider.verified,
-                    "hours": spider.hours,
-                    "verify_certificates": spider.verify_certificates,
-                }
+                yield row(spider)
+
+
+def _table(rows: list[Row], *, with_remarks: bool) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    # What has to be typed or compared is never cut, however narrow the terminal.
+    table.add_column("source", no_wrap=True, min_width=max((len(each["source"]) for each in rows), default=0))
+    table.add_column("publisher")
+    for heading in ("in", "feeds", "sections", "read by", "feed seen"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading in ("feeds", "sections") else "left")
+    if with_remarks:
+        table.add_column("obstacles")
+    for each in rows:
+        cells = [each["source"], each["publisher"], each["country"]]
+        cells += [str(feeds_of(each) or ""), str(sections_of(each) or ""), reading(each), each["feed_seen"] or ""]
+        table.add_row(*cells, *([remarks(each)] if with_remarks else []))
+    return table

@@ -27,7 +27,8 @@ _BOX_TAGS = frozenset({"section", "aside", "ul", "nav", "form"})
 class Reading:
     """What extraction found, final: the offers for every field, and all blocks of the body with their verdicts.
 
-    `fields` are closed; `dates` reads its offers; `site_names` (folded) are how the site calls itself.
+    `fields` are closed; `dates` reads its offers; `site_names` (folded) are how the site calls itself; `coverage` is
+    the share that the story has of the page's sentences outside furniture, None where there is none.
     """
 
     fields: RawFields
@@ -35,6 +36,7 @@ class Reading:
     body_layer: str | None
     dates: Dates
     site_names: frozenset[str]
+    coverage: float | None
 
     @property
     def story(self) -> list[Block]:
@@ -80,7 +82,8 @@ def read_page(
     story.judge(body, page, node, fields, dates, title=title, site_names=names, learned=learned)
     fields.offer("pictures", _pictures(page, body, fields), GENERIC)
     fields.close()
-    return Reading(fields, tuple(body.blocks), body.layer if kept(body.blocks) else None, dates, names)
+    layer = body.layer if kept(body.blocks) else None
+    return Reading(fields, tuple(body.blocks), layer, dates, names, story.coverage(body))
 
 
 def _pictures(page: Page, body: story.Body, fields: RawFields) -> list[pictures.Picture]:

@@ -45,7 +45,7 @@ class Beside:
                 return found
             is_after = element not in self._prose.early and element not in self._headline
             is_prose = is_after and run.weight >= _LEAST_LEAD and element.tag not in _LIST_TAGS
-            if is_prose and not self._is_aside(element):
+            if is_prose and not self.is_aside(element):
                 found.append(element)
         return []
 
@@ -63,7 +63,7 @@ class Beside:
                     continue
                 return found
             is_prose = run.weight >= _LEAST_LEAD or (run.weight >= _LEAST_SENTENCE and ends_sentence(text_of(element)))
-            if not is_prose or _kind(element) not in kinds or self._is_aside(element):
+            if not is_prose or _kind(element) not in kinds or self.is_aside(element):
                 return found
             found.append(element)
         return found
@@ -82,7 +82,8 @@ class Beside:
                 return
             box = holder
 
-    def _is_aside(self, element: etree._Element) -> bool:
+    def is_aside(self, element: etree._Element) -> bool:
+        """Whether an element stands in furniture, in a card, in comments or in a box with a heading of its own."""
         around = takewhile(lambda box: box not in self._around, element.iterancestors())
         boxes = (element, *islice(around, _LEVELS_OF_ASIDE))
         if any(box.tag in furniture.TITLE_TAGS for b in boxes[1:] for box in islice(b, 1)):

@@ -7,12 +7,15 @@ element that still holds most of the prose. The best of them is read into blocks
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from operator import itemgetter
 
 from lxml import etree
 
 from newscrawl.extraction.body.beside import Beside
+from newscrawl.extraction.body.coverage import coverage
 from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.cards.rows import Cards
 from newscrawl.extraction.elements.cards.stories import other_stories
 from newscrawl.extraction.elements.prose import Prose
@@ -77,6 +80,10 @@ class ContentFinder:
         """The boxes that are not the story wherever they stand: cards of other stories, readers' comments."""
         cards = dict.fromkeys(self._cards.boxes, Verdict.CARD_BOX)
         return cards | dict.fromkeys(self._prose.comments, Verdict.COMMENTS)
+
+    def coverage(self, blocks: Iterable[Block]) -> float | None:
+        """How much of the page's prose the kept ones of `blocks` hold, 0 to 1."""
+        return coverage(self._prose, self.beside.is_aside, blocks)
 
     def containers(self) -> list[etree._Element]:
         """The elements that hold the story's text, outermost only, in document order."""

@@ -37,7 +37,7 @@ _FIRST_LINES = 4
 class Body:
     """The blocks of a body, what they were read from, and the layer that found it.
 
-    `first_prose` is its first block of prose; `leads` stand above it, `rest` below it.
+    `first_prose` is its first block of prose; `leads` stand above it, `rest` below it; `finder` looked at the page.
     """
 
     blocks: list[Block]
@@ -45,18 +45,19 @@ class Body:
     layer: str
     headline: Headline | None
     first_prose: Block | None
+    finder: ContentFinder
     leads: list[Block] = field(default_factory=list)
     rest: list[Block] = field(default_factory=list)
 
 
 def find(page: Page, rules: Rules | None, headline: Headline | None, fields: RawFields) -> Body:
     """The body by the publisher's rules, else as a finder sees it below the headline."""
+    shown, at = (headline.element, headline.at) if headline else (None, 0)
+    finder = ContentFinder(page.outline, shown, at, page.host)
     if rules is not None and rules.body is not None:
         blocks, containers = by_rules.read_body(page, rules)
         if words_left(blocks):
-            return Body(blocks, containers, rules.label, headline, _first_prose(blocks, headline))
-    shown, at = (headline.element, headline.at) if headline else (None, 0)
-    finder = ContentFinder(page.outline, shown, at, page.host)
+            return Body(blocks, containers, rules.label, headline, _first_prose(blocks, headline), finder)
     containers = finder.containers()
     blocks = [block for container in containers for block in _found(container, finder, shown, page.host)]
     leads: list[Block] = []
@@ -65,7 +66,7 @@ def find(page: Page, rules: Rules | None, headline: Headline | None, fields: Raw
         above = [b for element in finder.beside.leads(containers[0]) for b in read(element, host=page.host)]
         leads = opening.leads(above, blocks, fields)
         rest = [b for element in finder.beside.rest(containers[-1]) for b in read(element, host=page.host)]
-    return Body(blocks, containers, GENERIC, headline, _first_prose(blocks, headline), leads, rest)
+    return Body(blocks, containers, GENERIC, headline, _first_prose(blocks, headline), finder, leads, rest)
 
 
 def _found(container: etree._Element, finder: ContentFinder, shown: etree._Element | None, host: str) -> list[Block]:
@@ -118,3 +119,8 @@ def judge(
     if body.layer == GENERIC:
         opening.trim(blocks, dates, fields)
     body.blocks = blocks
+
+
+def coverage(body: Body) -> float | None:
+    """The share that a judged story has of the page's sentences outside furniture; None where there is none."""
+    return body.finder.coverage(body.blocks)

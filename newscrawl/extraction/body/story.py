@@ -11,9 +11,11 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.extraction.body import boilerplate, closing, hidden, opening
 from newscrawl.extraction.body.finder import ContentFinder
+from newscrawl.extraction.body.listing import is_listing
 from newscrawl.extraction.elements.blocks import Block, kept, read, words_left
 from newscrawl.extraction.elements.forms import form_boxes
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.facts.dates import Dates
 from newscrawl.extraction.fields import GENERIC, RawFields
 from newscrawl.extraction.layers import by_rules
@@ -115,6 +117,9 @@ def judge(
     opening.read_lines(inside, body.headline.element if body.headline else None, fields)
     if words_left(blocks) < _FEW_WORDS or not has_sentence:
         blocks, body.layer = hidden.read_instead(page, node, blocks, body.layer, title, captions)
+    if body.layer == GENERIC and node is None and is_listing(page, body.headline, blocks):
+        for block in kept(blocks):
+            block.dropped = Verdict.LISTING
     fields.offer("opening", [block.text for block in blocks if block.kind != "furniture"][:_FIRST_LINES], GENERIC)
     if body.layer == GENERIC:
         opening.trim(blocks, dates, fields)

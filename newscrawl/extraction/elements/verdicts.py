@@ -40,6 +40,7 @@ class Verdict(StrEnum):
     NOTICE = "notice", "a disclaimer or a rule for comments, at the end"
     COUNTER = "counter", "counts readers, or tells the temperature"
     CONTACT = "contact", "an address, initials, a number, or who the author is, at the end"
+    LISTING = "listing", "announces a story: the page lists stories and tells none"
     # Lines around the story.
     BEFORE_THE_HEADLINE = "before the headline", "stands before the headline"
     PREAMBLE = "preamble", "stands before the first sentence"

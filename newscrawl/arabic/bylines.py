@@ -29,6 +29,8 @@ _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.(?=[^\W\d_]{3})")
 _ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
 _PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
+# The labels of a slider of pictures that stands before a byline.
+_SLIDER = re.compile(r"^\s*(?:(?:next|previous|prev|التالي|السابق)\b[\s|/:<>«»‹›-]*)+", re.IGNORECASE)
 _MAX_WORDS = 6
 _AGENCY_WORDS = 5
 _MAX_NAME = 60
@@ -191,7 +193,7 @@ def parse_byline(text: str) -> Byline:
     """The persons, agencies and city of a byline ("القاهرة - أحمد علي ومنى حسن، رويترز")."""
     if len(text) > _MAX_LINE:
         return Byline()
-    line = _without_dates(_CONTACT.sub(" ", clean(text)))
+    line = _without_dates(_CONTACT.sub(" ", _SLIDER.sub("", clean(text))))
     parts = segments(line)
     persons: list[str] = []
     agencies: list[str] = []

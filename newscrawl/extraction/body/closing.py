@@ -12,7 +12,7 @@ from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.body.notices import is_notice
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
-from newscrawl.extraction.elements.wording import is_signed_with_paper, names_writer
+from newscrawl.extraction.elements.wording import is_signed_with_paper, names_writer, signed_by
 
 _LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT, _MOST_WORDS_OF_NAME = 400, 14, 8, 5
 _FEWEST_WORDS_OF_SENTENCE = 8
@@ -78,7 +78,7 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         # rows of a table are the story's own.
         if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE or block.kind in ("item", "row"):
             return
-        is_bio = any(pattern.search(block.text) for pattern in _BIOGRAPHY)
+        is_bio = any(pattern.search(block.text) for pattern in _BIOGRAPHY) or bool(signed_by(block.text))
         is_writer = is_above_bio and block.words <= _MOST_WORDS_OF_NAME and bool(names_in(block.text))
         if is_writer or _is_credit(block, site_names):
             block.dropped = Verdict.CREDIT

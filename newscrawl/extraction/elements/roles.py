@@ -29,7 +29,8 @@ class Role:
 
 _PATTERNS = {
     Role.SUBTITLE: r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title",
-    Role.AUTHOR: r"author|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist|katib|kateb|redact"
+    Role.AUTHOR: r"author|contributor|columnist|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist"
+    r"|katib|kateb|redact"
     r"|(?<![a-z])(?:by|auth|au|credits?|sig|reporters?|editors?|wname)(?![a-z])",
     Role.DATE: r"date|time|publish|calendar|posted|tarikh|tareekh"
     r"|(?<![a-z])(?:when|dt|tm|stamp|since|clock)(?![a-z])",

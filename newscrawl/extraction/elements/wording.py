@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.agencies import byline_words, segments, strip_labels
-from newscrawl.arabic.bylines import has_given_name
+from newscrawl.arabic.bylines import has_given_name, names_in
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
@@ -38,12 +38,29 @@ SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصاد�
 # What parts a line into section, date and byline.
 LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
 COLUMNS = re.compile(r"\s*[|•·]\s*")
+_STARRED = re.compile(r"\s*[*•●]+\s*([^\d.:،|…]{5,40}?)\s*(?:\.{2,}|…|[:،|–-])\s*(\w+)")
 _MOST_WORDS_OF_NAME = 4
+_LONGEST_LABEL, _SOMEBODY = 20, "فلان"
+_SURE_LABELS = frozenset({"بقلم", "بواسطة", "كتبه", "كتبها", "By", "by"})
 
 
 def is_byline(text: str) -> bool:
     """Whether a line starts as bylines do: "كتب: ...", "بقلم ...", "حوار: ..."."""
     return len(text) < 110 and _BYLINE_START.match(text) is not None
+
+
+def signed_by(line: str) -> list[str]:
+    """Whom a last line with a star names, who says what he is: "* فلان.. صحافي متدرب"."""
+    match = _STARRED.match(line)
+    return names_in(match[1]) if match and fold(match[2]) in byline_words("role") else []
+
+
+def is_bare_label(text: str) -> bool:
+    """Whether a line announces a writer and stops there: the name stands in an element of its own ("كتب:")."""
+    label = text.strip(" :|/-–—ـ")
+    if len(label) > _LONGEST_LABEL or not (text.rstrip().endswith(":") or label in _SURE_LABELS):
+        return False  # "تقرير" and "كتب" alone are sections
+    return is_byline(f"{label}: {_SOMEBODY}") and strip_labels(label) == ("", True)
 
 
 def names_writer(text: str) -> bool:

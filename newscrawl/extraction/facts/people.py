@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
-from newscrawl.extraction.elements.wording import EXCLUSIVE, SOURCE_LINE, is_byline, is_person, is_signed_with_paper
+from newscrawl.extraction.elements.wording import (
+    EXCLUSIVE,
+    SOURCE_LINE,
+    is_byline,
+    is_desk_line,
+    is_person,
+    is_signed_with_paper,
+    signed_by,
+)
 from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFields, is_rule
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
@@ -64,6 +72,8 @@ class PeopleReader:
             is_signed = is_byline(line) or is_signed_with_paper(line, self._site_names)
             if not found.authors and is_signed and (persons := self._persons(line, GENERIC)):
                 found.authors, found.layers["authors"] = persons, GENERIC
+        if not found.authors and (persons := next(filter(None, map(signed_by, dropped)), [])):
+            found.authors, found.layers["authors"] = persons, GENERIC
         if not found.authors:
             for offer in self._fields.each("author_box"):
                 if persons := [person for name in offer.value for person in self._persons(name, offer.layer)]:
@@ -107,10 +117,15 @@ class PeopleReader:
         What stands for a person may as well be a section: a town, an agency, a title or a given name tells. Whom the
         story tells of has a name in a line below his picture.
         """
-        for offer in self._fields.of("town_and_name"):
+        guesses = self._fields.of("town_and_name")
+        tags = {fold(str(tag)) for offer in self._fields.of("tags") for tag in offer.value} if guesses else set()
+        for offer in guesses:
             for line in offer.value:
                 byline = self._byline(line)
-                is_told = byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line)
+                if any(name in story or fold(name) in tags for name in byline.persons):
+                    continue
+                is_told = bool(byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line))
+                is_told = is_told or is_desk_line(line, self._site_names)
                 known = [name for name in byline.persons if is_person(name) and name.split()[-1] not in story]
                 if is_told or known:
                     persons = [name for name in self._persons(line, offer.layer) if is_told or name in known]

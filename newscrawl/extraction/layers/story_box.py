@@ -19,7 +19,8 @@ _TAG_IDS_AND_LINKS = elements(
 )
 _AUTHOR_LINKS = elements(
     "descendant::a/@rel[contains(.,'author')]/.."
-    " | descendant::a/@href[contains(.,'/author/') or contains(.,'/writer')]/.."
+    " | descendant::a/@href[contains(.,'/author/') or contains(.,'/writer') or contains(.,'/contributor')"
+    " or contains(.,'/columnist') or contains(.,'/journalist') or contains(.,'/reporter')]/.."
 )
 _LEVELS = 5
 _MOST_CAPTIONS, _MOST_TAGS = 16, 40

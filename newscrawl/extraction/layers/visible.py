@@ -5,28 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice, zip_longest
-from typing import NamedTuple
+from itertools import islice
 
 from lxml import etree
 
 from newscrawl.extraction.elements.blocks import Block, text_of
-from newscrawl.extraction.elements.cards.teasers import Teasers, writers_strips
+from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, labels
-from newscrawl.extraction.elements.roles import Role, roles, roles_of
+from newscrawl.extraction.elements.roles import Role, roles
 from newscrawl.extraction.elements.wording import (
     COLUMNS,
-    FROM_NAME,
     LINE_PARTS,
-    PHOTO_CREDIT,
     SOURCE_LINE,
-    TOWN_AND_NAME,
     is_byline,
-    is_desk_line,
-    names_writer,
     without_date,
 )
 from newscrawl.extraction.fields import GENERIC, Field, RawFields
+from newscrawl.extraction.layers import bylines
+from newscrawl.extraction.layers.bylines import NEAR_ABOVE, Line, is_in_comment
 from newscrawl.extraction.layers.headline import Headline, HeadlineFinder
 from newscrawl.extraction.layers.story_box import StoryBox
 from newscrawl.extraction.page.page import Page
@@ -44,9 +40,7 @@ _LONGEST_LABEL = 30
 _DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}
 _STAMPS = ("datetime", "content", "data-date", "title")
 _NEXT_LINES = 3
-_LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
-_NEAR_BEFORE, _NEAR_AFTER, _NEAR_ABOVE = 14, 40, 4
-_MOST_BLANKS_OF_GUESS, _LEVELS_OF_COMMENT = 12, 3
+_NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _LONGEST_CREDIT, _LONGEST_LINE = 80, 300
 # Characters of a line that says a date, of a row of day, clock and counters, of an attribute; elements of such a row.
 _LONGEST_DATE, _LONGEST_ROW, _LONGEST_STAMP, _MOST_SIDE_BY_SIDE = 120, 90, 60, 4
@@ -71,19 +65,6 @@ def _is_change(element: etree._Element, text: str) -> bool:
         label = around.text or "" if around is not None else ""
     label = label.strip()
     return bool(_CHANGE.match(text) or _CHANGE_AT_END.search(label[-_LONGEST_LABEL:]))
-
-
-def _may_be_byline(text: str, element: etree._Element) -> bool:
-    """Whether a line reads like a town and a name, and is neither written below a picture nor credits one."""
-    if not TOWN_AND_NAME.match(text) or without_date(text).count(" ") >= _MOST_BLANKS_OF_GUESS:
-        return False
-    return not PHOTO_CREDIT.match(text) and all(box.tag != "figure" for box in element.iterancestors())
-
-
-def _is_in_comment(element: etree._Element, around: set[etree._Element]) -> bool:
-    boxes = (element, *islice(element.iterancestors(), _LEVELS_OF_COMMENT))
-    names = (f"{box.get('class', '')} {box.get('itemprop', '')}".lower() for box in boxes if box not in around)
-    return any("comment" in name for name in names)
 
 
 def _stamps(element: etree._Element) -> Iterator[str]:
@@ -115,15 +96,6 @@ def _date_lines(element: etree._Element, text: str) -> Iterator[str]:
             yield part.strip(" -–|،,/")
 
 
-class Line(NamedTuple):
-    """A short line near the headline: its text, element, what names say of it, its place among Page.texts."""
-
-    text: str
-    element: etree._Element
-    roles: int
-    at: int
-
-
 class Surroundings:
     """Reads what stands near the headline of a page; `claims` are the titles that the metadata name."""
 
@@ -146,7 +118,7 @@ class Surroundings:
             lambda asking: self._offer_dates(near, asking),
             "published", "visible_date", "loose_date", "updated", "changed",
         )  # fmt: skip
-        self._offer_authors(near, fields)
+        bylines.offer(near, self._start, self._teasers, self._around, self._site_names, fields)
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
         fields.defer(lambda asking: asking.offer("tags", self._box.tags(), GENERIC), "tags")
@@ -191,10 +163,10 @@ class Surroundings:
     def _dated(self, near: list[Line], start: int) -> list[tuple[etree._Element, str, bool]]:
         """(element, line, whether it is named as a date) of what may say the date: below the headline first, then
         above it, nearest first, for a header's clock is far away; what names the last change comes last."""
-        told = [line for line in near if not _is_in_comment(line.element, self._around)]
+        told = [line for line in near if not is_in_comment(line.element, self._around)]
         ordered = sorted(told, key=lambda line: (line.at < start, abs(line.at - start)))
         # Far above the headline a named date is the header's.
-        named = {line.at for line in ordered if line.roles & Role.DATE and line.at >= start - _NEAR_ABOVE}
+        named = {line.at for line in ordered if line.roles & Role.DATE and line.at >= start - NEAR_ABOVE}
         found = [(line.element, line.text, line.at in named) for line in ordered]
         for line in ordered:
             raw = " ".join(self._page.texts[line.at][0].split())
@@ -251,40 +223,6 @@ class Surroundings:
     @cached_property
     def _box(self) -> StoryBox:
         return StoryBox(self._page, self.headline.element if self.headline else None, self._teasers)
-
-    def _offer_authors(self, near: list[Line], fields: RawFields) -> None:
-        linked: list[str] = []
-        plain: list[str] = []
-        guesses: list[str] = []
-        start = self._start
-        strips = writers_strips(line.element for line in near if line.roles & Role.AUTHOR)
-        for line, following in zip_longest(near, near[1:]):
-            text, element, named, at = line
-            if len(text) > 90 or named & Role.CAPTION or _is_in_comment(element, self._around):
-                continue
-            if strips and not strips.isdisjoint(islice(element.iterancestors(), 4)):
-                continue
-            link = element if element.tag == "a" else element.getparent()
-            href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
-            by_link = href and (named | roles_of(href)) & Role.AUTHOR
-            by_form = (
-                names_writer(text)
-                or is_desk_line(text, self._site_names)
-                or (FROM_NAME.match(text) and following is not None and _DATE_LIKE.search(following.text))
-                or ("|" in text and any(map(is_byline, LINE_PARTS.split(text))))
-            )
-            if not (by_link or by_form or named & Role.AUTHOR):
-                # Above the headline a town and a name stand beside the date, or they are another story's.
-                is_near = at > start or (at > start - _NEAR_ABOVE and _DATE_LIKE.search(text))
-                if is_near and not named & _LINKED_ROLES and _may_be_byline(text, element):
-                    guesses.append(text)
-            elif not self._teasers.hold(element):
-                parts = [part for part in LINE_PARTS.split(text) if is_byline(part)] if "|" in text else []
-                lines = [without_date(part) for part in parts or [text]] if by_form or parts else [text]
-                (linked if by_link or by_form or parts else plain).extend(lines)
-        # Beside a linked name, what is not linked is a role, a city or a handle.
-        fields.offer("byline", linked or plain, GENERIC)
-        fields.offer("town_and_name", guesses, GENERIC)
 
     def _offer_subtitle(self, near: list[Line], fields: RawFields) -> None:
         for line in near:

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
-# "/2026/8/27/", "/2026/08/27.html", "/a-2026-08-27", "/2026_08_27_1", and "/2026-08/27/" as Chinese agencies write it.
-_DAY = re.compile(r"(?<=[/_-])((?:19|20)\d\d)(?:([/_-])(\d{1,2})\2(\d{1,2})|-(\d\d)/(\d\d))(?=[/_.T-]|$)", re.ASCII)
+# "/2026/8/27/", "/2026/08/27.html", "/a-2026-08-27", "/2026_08_27_1", "/2026-08/27/" as Chinese
+# agencies write it, "/2026/world/8/27/" as CNN does.
+_DAY = re.compile(
+    r"(?<=[/_-])((?:19|20)\d\d)(?:([/_-])(\d{1,2})\2(\d{1,2})|-(\d\d)/(\d\d)|/[a-z_-]+/(\d{1,2})/(\d{1,2}))(?=[/_.T-]|$)",
+    re.ASCII,
+)
 # Joomla names what has no Latin title after the moment when it was written: categories, and behind them the story.
 _MOMENT = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)-\d\d-\d\d-\d\d(?!\d)", re.ASCII)
 _STORY_IN_QUERY = re.compile(r"(?:^|&)id=([^&]*)")
@@ -28,9 +32,10 @@ def url_day(url: str) -> date | None:
         except ValueError:
             continue
     for match in _DAY.finditer(path):
-        year, _, month, day, month_before_slash, day_behind_slash = match.groups()
+        year, _, *rest = match.groups()
+        month, day = (int(figures) for figures in rest if figures)
         try:
-            return date(int(year), int(month or month_before_slash), int(day or day_behind_slash))
+            return date(int(year), month, day)
         except ValueError:
             continue
     return None

@@ -122,7 +122,9 @@ def _is_address(url: str) -> bool:
 
 def _claimed_url(page: Page) -> str:
     """The URL that a saved page says it has, for a FILE without --url; the file's own where it says none."""
-    return page.canonical or page.absolute(page.first_meta("og:url") or "") or page.url
+    from newscrawl.extraction.layers.addresses import claimed_by_file
+
+    return claimed_by_file(page) or page.url
 
 
 def _slug(slug: str | None) -> str | None:

@@ -133,3 +133,22 @@ def test_the_day_of_a_dateline_where_no_other_is_told(opening: str, clock: str) 
 def test_a_dateline_gives_way_to_the_pages_own_date() -> None:
     story = f"<p>عمان 27 آب (بترا) - {STORY[0]}</p><p>{STORY[1]}</p>"
     assert read(page(above="<time>28 آب 2026</time>", story=story)).published_at == "2026-08-28"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "الجمعة، 28 آب/اغسطس 2026، آخر تحديث 14:00 (GMT+0400)",
+        "28 أغسطس 2026 - آخر تحديث: 14:00",
+        "28/08/2026 | تم التحديث 02:00 م",
+        "الجمعة 28 أغسطس 2026 (آخر تعديل 14:00)",
+    ],
+)
+def test_a_clock_of_the_change_behind_its_day(line: str) -> None:
+    found = read(page(above=f"<p>{line}</p>"), url="https://www.rabwa.test/2026/middle_east/8/3/souq/")
+    assert found.published_at == "2026-08-03"
+
+
+def test_the_day_in_the_title_where_there_is_no_other() -> None:
+    source = page().replace(" | جريدة الربوة</title>".encode(), " - 27 أغسطس 2026 - جريدة الربوة</title>".encode())
+    assert read(source).published_at == "2026-08-27"

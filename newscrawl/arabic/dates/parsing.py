@@ -141,6 +141,15 @@ def _label_of(line: Line, day: Day) -> Label | None:
     return None
 
 
+def _label_between(line: Line, day: Day, clock: Clock | None) -> Label | None:
+    """What a time of day behind its day is said to be of: "28 آب 2013، آخر تحديث 14:00"."""
+    for index in range(day.stop, clock.start if clock is not None else day.stop):
+        if line.kind(index) == "label":
+            label: Label = line.items[index].value
+            return label
+    return None
+
+
 def _result(
     line: Line,
     day: Day,
@@ -152,6 +161,10 @@ def _result(
     """The date of a day and a clock; `zones` are the one that the line names away from any clock, and the site's."""
     elsewhere, default = zones
     label = _label_of(line, day)
+    between = _label_between(line, day, clock)
+    if between == "modified" and label == "published":
+        clock = None  # "نشر 27 أغسطس، آخر تحديث 14:00"
+    label = label or between
     if day.value is None or (day.yearless and part_of_sentence(line, day, clock, label is not None)):
         return None
     value: date | datetime = day.value

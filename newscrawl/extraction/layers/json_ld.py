@@ -34,10 +34,10 @@ def story_node(page: Page) -> dict[str, Any] | None:
     stories = page.json_ld.own(_STORY_TYPES)
     if len(stories) < 2:
         return stories[0] if stories else None
-    addresses = {_address(page.url), _address(page.canonical or "")} - {("", "")}
-    whole = [node for node in stories if {_address(url) for url in _urls(node)} & addresses]
-    paths = {path for path, _ in addresses} - {""}
-    near = [node for node in stories if {_address(url)[0] for url in _urls(node)} & paths]
+    own = {_address(page.url), _address(page.canonical or "")} - {("", "")}
+    whole = [node for node in stories if {_address(url) for url in addresses(node)} & own]
+    paths = {path for path, _ in own} - {""}
+    near = [node for node in stories if {_address(url)[0] for url in addresses(node)} & paths]
     # Where the query names the story, all of them have one path.
     by_address = whole or (near if len(near) == 1 else [])
     if by_address:
@@ -60,7 +60,8 @@ def article_body(node: dict[str, Any] | None) -> str:
     return text(node.get("articleBody")) if node else ""
 
 
-def _urls(node: dict[str, Any]) -> Iterator[str]:
+def addresses(node: dict[str, Any]) -> Iterator[str]:
+    """The addresses of an object and of the page that it is the main thing of."""
     for key in ("url", "@id", "mainEntityOfPage"):
         value = node.get(key)
         if isinstance(value, dict):

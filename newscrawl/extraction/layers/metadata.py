@@ -10,7 +10,7 @@ from typing import Any, cast
 from newscrawl.arabic import fold
 from newscrawl.extraction.elements.markup import plain_text
 from newscrawl.extraction.fields import META, OPEN_GRAPH, Field, RawFields
-from newscrawl.extraction.layers import json_ld, microdata
+from newscrawl.extraction.layers import addresses, json_ld, microdata
 from newscrawl.extraction.layers.keywords import keywords
 from newscrawl.extraction.page.page import Page
 from newscrawl.tables import read_table
@@ -62,8 +62,8 @@ def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
     for name in ("og:image", "og:image:url", "og:image:secure_url"):
         fields.offer("image", page.first_meta(name), OPEN_GRAPH)
     fields.offer("image", page.first_meta("twitter:image", "twitter:image:src", "image"), META)
-    fields.offer("canonical", page.canonical, META)
-    fields.offer("canonical", page.first_meta("og:url"), OPEN_GRAPH)
+    for url, layer in addresses.claims(page, None):
+        fields.offer("canonical", url, layer)
     json_ld.read_paywall(graph, fields)
     tier = page.first_meta("article:content_tier", "content_tier")
     if tier:

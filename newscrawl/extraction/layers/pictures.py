@@ -10,19 +10,28 @@ from typing import NamedTuple
 from lxml import etree
 
 from newscrawl.arabic import canonical_agency, clean
+from newscrawl.arabic.agencies import credit_agencies, segments
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import is_linked_picture
 from newscrawl.extraction.elements.roles import Role, own_roles
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 
-_IMAGES = elements(".//img")
-_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "src")
+_TAGS = ("img", "amp-img")
+_IMAGES = elements(".//*[self::img or self::amp-img]")
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "data-image", "data-full-url", "src")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+# "a.jpg 320w, b,c.jpg 1200w": a comma inside an address has no blank behind it.
+_CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+([\d.]+)[wxh])?(?:\s*,|\s*$)")
 _NOT_STORY = re.compile(
     r"logo|icon|avatar|sprite|pixel|spinner|placeholder|blank\.|loading|banner|\.svg|gravatar|emoji", re.I
 )
 _CREDIT_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[«]\s*([^()\[\]«»]{2,40}?)\s*[)\]»]\s*\.?$", re.DOTALL)
 _CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$", re.DOTALL)
+_CREDIT_FIRST = re.compile(
+    r"^[©(\[\s]*(?:تصوير|عدسة|مصدر الصورة)?\s*:?\s*([^-–—/|:)\]]{2,30}?)\s*[)\]]?\s*[-–—/|:]\s+(.+)$", re.DOTALL
+)
+_RIGHTS = re.compile(r"^\s*(?:©|\(c\)|copyright\b|حقوق الصورة\s*:?)\s*(?:(?:19|20)\d\d\s*)?", re.IGNORECASE)
 _LABEL = re.compile(
     r"^\s*(?:صدر الصورة|مصدر الصورة|المصدر|التعليق على الصورة|تعليق الصورة|الصورة|صورة|تصوير|عدسة)\s*[،,:]\s*"
 )
@@ -47,8 +56,18 @@ def credited(text: str) -> tuple[str | None, str | None]:
         match = pattern.match(text)
         if match and (agency := canonical_agency(match.group(2))):
             return match.group(1).strip() or None, agency
-    agency = canonical_agency(text)
+    first = _CREDIT_FIRST.match(text)
+    if first and _is_credit(first.group(1)):
+        return first.group(2).strip() or None, canonical_agency(first.group(1))
+    bare = _RIGHTS.sub("", text)
+    agency = canonical_agency(bare)
     return (None, agency) if agency else (text or None, None)
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a piece is an agency and nothing else ("واشنطن - رويترز" is one with its town)."""
+    parts = segments(text)
+    return bool(parts) and all(credit_agencies(parts))
 
 
 def lead(page: Page, url: str | None, headline: etree._Element | None, prose: etree._Element | None) -> Picture | None:
@@ -58,14 +77,14 @@ def lead(page: Page, url: str | None, headline: etree._Element | None, prose: et
     between, named = None, None
     stem = _stem(url)
     is_below, is_above_prose = False, True
-    tags = {"img", str(headline.tag), *([str(prose.tag)] if prose is not None else [])}
+    tags = {*_TAGS, str(headline.tag), *([str(prose.tag)] if prose is not None else [])}
     # lxml takes a name from a broken page ("p\x1b") for no name when asked for it.
-    for element in page.root.iter(*(tags if all(map(str.isalnum, tags)) else ())):
+    for element in page.root.iter(*(tags if all(name.replace("-", "").isalnum() for name in tags) else ())):
         if element is headline:
             is_below = True
         elif element is prose:
             is_above_prose = False
-        elif is_below and element.tag == "img" and (source := _source(element)):
+        elif is_below and element.tag in _TAGS and (source := _source(element)):
             if stem and _stem(source) == stem:
                 named = element
                 break
@@ -100,11 +119,29 @@ def _source(image: etree._Element) -> str | None:
     width = image.get("width", "")
     if width.isdigit() and int(width) < _SMALLEST:
         return None
-    for name in _SOURCES:
-        href = image.get(name)
+    given = (image.get(name, "") for name in _SOURCES)
+    for href in (*given, *_largest(image)):
         if href and not href.startswith("data:") and not _NOT_STORY.search(href.rpartition("/")[2] or href):
             return href
     return None
+
+
+def _largest(image: etree._Element) -> Iterator[str]:
+    """Of each set of candidates, its own or that of a <picture> around it, the largest; the last of equals."""
+    around = next(image.iterancestors("picture"), None)
+    sources = around.iterdescendants("source") if around is not None else ()
+    for element in (image, *sources):
+        for name in _SETS:
+            found = [(_number(m[2]), at, m[1]) for at, m in enumerate(_CANDIDATE.finditer(element.get(name, "")))]
+            if found:
+                yield max(found)[2]
+
+
+def _number(figures: str | None) -> float:
+    try:
+        return float(figures or 0)
+    except ValueError:
+        return 0.0
 
 
 def _stem(url: str | None) -> str:

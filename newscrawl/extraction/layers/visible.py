@@ -176,6 +176,10 @@ class Surroundings:
             found += [(e, text_of(e), True) for e in islice(self._box.element.iter("time"), _MOST_TIMES)]
         return sorted(found, key=lambda dated: _says_updated(dated[0]))
 
+        for part in LINE_PARTS.split(self._page.title):
+            if _DATE_LIKE.search(part):
+                fields.offer("loose_date", part, GENERIC)
+
     def _near(self, body_starts: Block | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""
         texts = self._page.texts

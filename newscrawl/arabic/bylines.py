@@ -30,7 +30,10 @@ _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.(?=[^\W\d_]{3})")
 _ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
 _PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
 # The labels of a slider of pictures that stands before a byline.
-_SLIDER = re.compile(r"^\s*(?:(?:next|previous|prev|التالي|السابق)\b[\s|/:<>«»‹›-]*)+", re.IGNORECASE)
+_SLIDER = re.compile(
+    r"^\s*(?:(?:next|previous|prev|التالي|السابق)\b[\s|/:<>«»‹›-]*)+|(?:\s+(?:next|previous|prev)\b)+\s*$",
+    re.IGNORECASE,
+)
 _MAX_WORDS = 6
 _AGENCY_WORDS = 5
 _MAX_NAME = 60

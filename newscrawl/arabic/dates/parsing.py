@@ -141,7 +141,7 @@ def _label_of(line: Line, day: Day) -> Label | None:
     return None
 
 
-def _label_between(line: Line, day: Day, clock: Clock | None) -> Label | None:
+def _label_between(line: Line, day: Day, clock: TimeOfDay | None) -> Label | None:
     """What a time of day behind its day is said to be of: "28 آب 2013، آخر تحديث 14:00"."""
     for index in range(day.stop, clock.start if clock is not None else day.stop):
         if line.kind(index) == "label":

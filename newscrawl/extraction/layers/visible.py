@@ -159,6 +159,9 @@ class Surroundings:
                     name = "changed"
                 for line in _date_lines(element, text):
                     fields.offer(name, line, GENERIC)
+        for part in LINE_PARTS.split(self._page.title):
+            if _DATE_LIKE.search(part):
+                fields.offer("loose_date", part, GENERIC)
 
     def _dated(self, near: list[Line], start: int) -> list[tuple[etree._Element, str, bool]]:
         """(element, line, whether it is named as a date) of what may say the date: below the headline first, then
@@ -175,10 +178,6 @@ class Surroundings:
         if self.headline is not None:
             found += [(e, text_of(e), True) for e in islice(self._box.element.iter("time"), _MOST_TIMES)]
         return sorted(found, key=lambda dated: _says_updated(dated[0]))
-
-        for part in LINE_PARTS.split(self._page.title):
-            if _DATE_LIKE.search(part):
-                fields.offer("loose_date", part, GENERIC)
 
     def _near(self, body_starts: Block | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""

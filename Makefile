@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 SOURCE ?=
 CONTACT ?=
 
+LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q
+
 # What newscrawl says about CONTACT names its own option, which make does not have.
 HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; exit $$code; }
 
@@ -39,10 +41,10 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or newer; set PYTHON=")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(VENV)/bin/python
 	@echo 'installing into $(VENV), which takes a minute'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
 
 $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
@@ -50,9 +52,10 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	touch $@
 
 lock:
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml -c .ci/constraints.txt --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-build.lock
+	printf 'setuptools>=77\nuv\n' | $(BIN)/uv pip compile - $(LOCK) -o requirements-build.lock
+	$(BIN)/uv pip compile pyproject.toml -c .ci/constraints.txt $(LOCK) -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

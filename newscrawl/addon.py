@@ -33,6 +33,8 @@ _SETTINGS: dict[str, Any] = {
     "COMPRESS": None,
     # Seconds: a listing's date of change that is younger than this may be the moment at which the listing was printed.
     "JUST_PRINTED": 60,
+    # New articles that one run takes in: a backfill of most papers, and less than any trap. 0: as many as are listed.
+    "NEW_URLS_MAX": 1_000_000,
     "NEAR_DUPLICATES": "flag",
     "NEAR_DUPLICATE_WINDOW_DAYS": 30,
     "WATCHES": "watches.toml",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 # Beyond them the calendar ends, and no one means it.
 _MOST = 10**10
@@ -79,6 +80,7 @@ _EXPECTED: dict[str, _Kind] = {
     "FAILED_RETRY_AFTER": _Kind("a whole number of seconds, 0 or more", _is_count),
     "FAILED_GIVE_UP_AFTER": _SOME,
     "JUST_PRINTED": _SECONDS,
+    "NEW_URLS_MAX": _COUNT,
     "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
     "WATCHES": _Kind("the name of a file", lambda value: value is None or isinstance(value, str)),
@@ -113,12 +115,24 @@ _EXPECTED: dict[str, _Kind] = {
 }
 
 
+# Settings of newscrawl that may hold anything.
+_FREE = frozenset({"DATA_DIR", "STATE_URL", "CONTACT", "ARCHIVE_REPLAY"})
+# Names that differ by a letter or two; a user's own settings have names of their own.
+_CLOSE = 0.85
+
+
 class SettingError(ValueError):
     """A setting that cannot be used; str() is one clear sentence."""
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """SettingError for the first setting whose value is not what is expected."""
+    """SettingError for the first setting whose value is not what is expected, and for one that the command line gives
+    under a name that is nearly, but not quite, that of a setting."""
+    known = {*_EXPECTED, *_FREE, *filter(str.isupper, dir(default_settings))}
+    for name in settings:
+        if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"] and name not in known:
+            for close in difflib.get_close_matches(name.upper(), known, n=1, cutoff=_CLOSE):
+                raise SettingError(f"there is no setting {name}; did you mean {close}?")
     for name, kind in _EXPECTED.items():
         if name in settings and not kind.fits(value := settings[name]):
             raise SettingError(f"{name} is {value!r}; expected: {kind.expected}")

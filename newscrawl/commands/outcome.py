@@ -56,6 +56,11 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
         return Outcome(
             FAILED, f"{name}: none of the lines of {spider.arguments.urls} is the URL of an article of its own"
         )
+    if isinstance(spider, NewsSpider) and not spider.has_places:
+        return Outcome(
+            USAGE,
+            f"{name} declares no feed, sitemap, section or archive to look at; name its articles with -a urls=FILE",
+        )
     return _judge_yield(name, stats)
 
 

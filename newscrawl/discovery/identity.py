@@ -10,6 +10,7 @@ import re
 from functools import cache
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
+from newscrawl.discovery.links import AROUND
 from newscrawl.tables import read_table
 
 # RFC 3986 section 3.3: what a path segment may hold unencoded besides letters, digits and "-._~".
@@ -19,6 +20,13 @@ _QUERY_SAFE = "!$'()*,;:@/?"
 _DEFAULT_PORTS = {80, 443}
 # A question mark that a regular expression searches for: escaped, or in a class that is not "anything but".
 _LITERAL_QUESTION_MARK = re.compile(r"\\\?|\[(?!\^)[^\]]*\?")
+# A session's number, as servers write it into the addresses of readers without cookies: a parameter of the path
+# (Servlet 6.0, 7.1.3), a segment of ASP.NET's, or a parameter that is called so or whose value can be nothing else.
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*|/\((?:[ASFX]\([^()/]*\))+\)(?=/)", re.IGNORECASE)
+_MAY_BE_SESSION = frozenset({"sid", "s", "session", "sess", "token"})
+_SESSION_NUMBER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-v]{26}", re.IGNORECASE)
+# Marks that nobody sees, in UTF-8, at the end of a path; see links.AROUND for them as characters.
+_UNSEEN_AT_END = re.compile(rb"(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf|\xc2\xa0|[ \t])++$")
 # How one story is addressed for telephones: by another host name, or by a segment of the path.
 _TELEPHONE = re.compile(r"(?<=^https://)(?:m|mobile|amp)\.(?=[^/]+\.)|/(?:amp|amphtml)(?=[/?]|$)")
 
@@ -53,7 +61,9 @@ def _host(host: str, port: int | None) -> str:
 def _path(path: str) -> str:
     """Percent-encoding in one form, dot segments resolved, empty segments and the trailing slash dropped."""
     kept: list[bytes] = []
+    path = _SESSION_IN_PATH.sub("", path)
     for segment in map(unquote_to_bytes, path.split("/")):
+        segment = _UNSEEN_AT_END.sub(b"", segment)
         if segment == b"..":
             del kept[-1:]
         elif segment not in (b"", b"."):
@@ -63,24 +73,30 @@ def _path(path: str) -> str:
 
 def _query(query: str) -> str:
     pairs = []
-    for piece in query.split("&"):
+    for piece in query.replace("&amp;", "&").removeprefix("amp;").split("&"):
         if not piece:
             continue
         key, equals, value = piece.replace("+", "%20").partition("=")
+        value_bytes = _UNSEEN_AT_END.sub(b"", unquote_to_bytes(value))
         key = quote(unquote_to_bytes(key), safe=_QUERY_SAFE)
-        if not is_tracking(unquote(key)):
-            pairs.append((key, quote(unquote_to_bytes(value), safe=_QUERY_SAFE) if equals else None))
+        if not is_tracking(unquote(key)) and not (key.lower() in _MAY_BE_SESSION and _is_session(value)):
+            pairs.append((key, quote(value_bytes, safe=_QUERY_SAFE) if equals else None))
     pairs.sort(key=lambda pair: (pair[0], pair[1] or ""))
     return "&".join(key if value is None else f"{key}={value}" for key, value in pairs)
+
+
+def _is_session(value: str) -> bool:
+    return _SESSION_NUMBER.fullmatch(value) is not None and not value.isdecimal()
 
 
 def normalise_url(url: str) -> str:
     """The form in which URLs of one page compare equal; applying it twice changes nothing.
 
     Scheme, "www.", default port, letter case of the host, user, fragment, percent-encoding against IRI, order of the
-    query, tracking parameters, double and trailing slashes make no difference. ValueError when it is no http(s) URL.
+    query, tracking parameters, session numbers, double and trailing slashes and marks that nobody sees at the ends make
+    no difference. ValueError when it is no http(s) URL.
     """
-    parts = urlsplit(url.strip())
+    parts = urlsplit(url.strip(AROUND))
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an absolute http(s) URL: {url!r}")
     query = _query(parts.query)

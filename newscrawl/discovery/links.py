@@ -16,7 +16,7 @@ Skip = Callable[[str], None]
 # The longest URL that is fetched, as Scrapy's URLLENGTH_LIMIT has it: no browser or server is known to need more.
 URL_LIMIT = 2083
 # What a reader does not see at the ends of a pasted address: white space, marks of direction, byte order marks.
-_AROUND = (
+AROUND = (
     " \t\r\n\f\v\xa0\xad\u061c\u180e\u200b\u200c\u200d\u200e\u200f"
     "\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
@@ -39,7 +39,7 @@ def joined(base: str | None, reference: str) -> str:
 
     Raises UnusableError before anything long is made, and ValueError for what cannot be a URL.
     """
-    reference = reference.strip(_AROUND)
+    reference = reference.strip(AROUND)
     if len(reference) > URL_LIMIT or (base is None and not _SCHEME.match(reference)):
         raise UnusableError("too-long")
     if _PLAIN.fullmatch(reference) and "&amp;" not in reference:

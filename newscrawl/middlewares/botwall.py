@@ -21,6 +21,7 @@ from .skim import Skim, skim
 logger = logging.getLogger(__name__)
 
 _SCAN_LIMIT = 300_000
+_STORY_PARAGRAPHS = 3
 _FRONT_PAGE = re.compile(r"(/\w\w(-\w\w)?)?(/(index|home|default|main|portal)(\.\w+)?)?/?", re.IGNORECASE)
 
 
@@ -66,6 +67,8 @@ def classify(
     """
     page = skim(text)
     for row in _rows():
+        if row.kind == "not-found" and page.paragraphs >= _STORY_PARAGRAPHS:
+            continue  # a story about missing pages
         if not row.applies(status) or (row.words is not None and page.words > row.words):
             continue
         if not any(row.pattern.search(value) for value in _values(row.field, headers, page, text, url)):

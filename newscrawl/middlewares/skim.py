@@ -10,16 +10,21 @@ _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _UNSEEN = frozenset({"script", "style", "template", "svg", "iframe", "textarea", "select"})
 _MOST_CHARACTERS = 2_000_000
 _MOST_TEXT_WORDS = 400
+# A sentence; what an error page says of itself is shorter, and so are the headlines that it offers instead.
+_PARAGRAPH_WORDS = 12
+_MARKS = re.compile("[\u0640\u064b-\u0652]")
 
 
 @dataclass(slots=True)
 class Skim:
-    """`words` counts all visible words (noscript included); `text` holds the first few hundred."""
+    """`words` counts all visible words (noscript included); `text` holds the first few hundred; `paragraphs` counts
+    those that tell something. Titles, headings and text are without vowel marks and elongation."""
 
     title: str = ""
     headings: tuple[str, ...] = ()
     words: int = 0
     text: str = ""
+    paragraphs: int = 0
 
 
 def skim(markup: str) -> Skim:
@@ -27,7 +32,7 @@ def skim(markup: str) -> Skim:
     title: list[str] = []
     headings: list[list[str]] = []
     text: list[str] = []
-    words = 0
+    words = paragraphs = 0
     unseen: str | None = None
     inside: list[str] | None = None
     for chunk in markup[:_MOST_CHARACTERS].split("<"):
@@ -53,11 +58,13 @@ def skim(markup: str) -> Skim:
         if inside is not None:
             inside.append(shown)
         if inside is not title:
-            words += len(shown.split())
+            count = len(shown.split())
+            words += count
+            paragraphs += name == "p" and not closing and count >= _PARAGRAPH_WORDS
             if len(text) < _MOST_TEXT_WORDS:
                 text.append(shown)
-    return Skim(_line(title), tuple(_line(heading) for heading in headings), words, _line(text))
+    return Skim(_line(title), tuple(_line(heading) for heading in headings), words, _line(text), paragraphs)
 
 
 def _line(parts: list[str]) -> str:
-    return " ".join(html.unescape(" ".join(parts)).split())
+    return " ".join(_MARKS.sub("", html.unescape(" ".join(parts))).split())

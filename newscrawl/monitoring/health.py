@@ -24,6 +24,19 @@ def named(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{reason} {count}" for reason, count in counts.items())
 
 
+# Reasons for which listed articles were left out that are not the articles' own.
+_LEFT_OUT = frozenset({"too-many-new", "too-many", "too-large", "broken-off", "too-long"})
+
+
+def left_out(stats: Mapping[str, Any]) -> dict[str, int]:
+    """What was listed and is not taken, by reasons that a person may want to do something about."""
+    return {
+        reason: count
+        for reason, count in reasons(stats, "skipped").items()
+        if reason in _LEFT_OUT or reason.startswith("error-")
+    }
+
+
 def health(stats: Mapping[str, Any]) -> str | None:
     """Why a finished crawl looks unhealthy, in one sentence without the source's name; None when it looks well."""
     read, empty = total(stats, "listings/read"), total(stats, "listings/empty")
@@ -43,6 +56,13 @@ def health(stats: Mapping[str, Any]) -> str | None:
         return f"its {empty} listings hold no article links; has the site been redesigned?"
     # A story that is gone says nothing against the site.
     walls = {kind: count for kind, count in reasons(stats, "blocked").items() if kind != "not-found"}
+    raised = reasons(stats, "listings/raised")
+    for reason, count in left_out(stats).items():
+        if reason.startswith("error-"):
+            name = reason.removeprefix("error-")
+            raised[name] = raised.get(name, 0) + count
+    if raised:
+        return f"listings could not be read to their end ({named(raised)}); what they list may be missing"
     if sum(walls.values()) > good:
         return f"{sum(walls.values())} answers were walls, and {good} articles were got ({named(walls)})"
     # A record of an archive that is merely odd says nothing; a place where the file is broken has lost pages.

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.monitoring.health import health, reasons, total
+from newscrawl.monitoring.health import health, left_out, reasons, total
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Run:
     duplicates: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
     failed: dict[str, int] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
     blocked: dict[str, int] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Run:
             duplicates=reasons(stats, "duplicates"),
             rejected=reasons(stats, "rejected"),
             skipped=reasons(stats, "skipped"),
+            left_out=left_out(stats),
             failed=reasons(stats, "failed"),
             gone=reasons(stats, "gone"),
             blocked=reasons(stats, "blocked"),

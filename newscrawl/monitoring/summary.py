@@ -27,7 +27,18 @@ logger = logging.getLogger(__name__)
 
 _MOST_CHANGED = 1000
 _COLUMNS = ("stored", "changed", "same", "dup", "near", "rejected", "failed", "pages/s", "sec")
-_WHY = ("rejected", "failed", "gone", "blocked", "refused", "postponed", "duplicates", "archive_damage", "watched")
+_WHY = (
+    "left_out",
+    "rejected",
+    "failed",
+    "gone",
+    "blocked",
+    "refused",
+    "postponed",
+    "duplicates",
+    "archive_damage",
+    "watched",
+)
 
 
 class Summary:

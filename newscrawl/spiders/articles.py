@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ from newscrawl.spiders.crawl import Crawl
 from newscrawl.spiders.replay import replayed_links
 from newscrawl.storage.rows import UrlRow
 
+logger = logging.getLogger(__name__)
+
 _GONE = frozenset({404, 410})
 
 
@@ -35,6 +38,8 @@ class Articles:
         self._name = crawl.source.name
         self._state = crawl.state
         self._frontier = crawl.frontier
+        # Asked for, and not answered so far.
+        self._under_way: set[str] = set()
         crawl.crawler.signals.connect(self._parsing_failed, signals.spider_error)
 
     def given(self) -> Iterator[Request]:
@@ -52,6 +57,7 @@ class Articles:
         return self._request(row) if row else None
 
     def _request(self, row: UrlRow) -> Request:
+        self._under_way.add(row.id)
         headers = {}
         if row.status == "done":
             headers = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
@@ -67,6 +73,7 @@ class Articles:
 
     async def parse(self, response: Response, id_: str) -> AsyncIterator[Any]:
         """The items of a page, unless the page has not changed or is not the article that was asked for."""
+        self._under_way.discard(id_)
         now = self._frontier.now()
         if response.status == 304:
             self._state.unchanged(self._name, id_, now=now)
@@ -107,6 +114,7 @@ class Articles:
         """Writes down in the state why a page could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]
         id_ = request.cb_kwargs["id_"]
+        self._under_way.discard(id_)
         error = failure.value
         assert error is not None
         if isinstance(error, Postponed):
@@ -121,6 +129,14 @@ class Articles:
         id_ = response.meta.get("newscrawl_id") if response else None
         if id_:
             self._fail(id_, f"error-{type(failure.value).__name__}")
+
+    def end(self) -> None:
+        """When nothing is under way any more, writes down which requests were dropped on their way, by Scrapy's checks
+        or a middleware of the user's: they are tried again another day, not handed out first by every run."""
+        for id_ in sorted(self._under_way):
+            logger.warning("the request for %s was dropped before it was sent", id_)
+            self._fail(id_, "dropped")
+        self._under_way.clear()
 
     def _give_up(self, id_: str, reason: str) -> None:
         self._state.gone(self._name, id_, reason, now=self._frontier.now())

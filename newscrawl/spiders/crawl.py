@@ -8,6 +8,7 @@ from datetime import timedelta
 from scrapy.crawler import Crawler
 
 from newscrawl.discovery.hints import Clock
+from newscrawl.discovery.links import URL_LIMIT
 from newscrawl.discovery.sections import Listing
 from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.source import Source
@@ -42,7 +43,15 @@ class Crawl:
         self.session = Session.of(crawler)
         self.state = self.session.state
         printed = timedelta(seconds=settings.getfloat("JUST_PRINTED", 60))
-        self.frontier = Frontier(source, self.state, arguments, self.stats, printed)
+        self.frontier = Frontier(
+            source,
+            self.state,
+            arguments,
+            self.stats,
+            printed,
+            longest=settings.getint("URLLENGTH_LIMIT") or URL_LIMIT,
+            most_new=settings.getint("NEW_URLS_MAX") or None,
+        )
         # Under this key the state keeps what was learned of the publisher's boilerplate.
         self._memory_note = f"recurring-lines:{source.name}"
         learns = settings.getbool("LEARN_BOILERPLATE", False)

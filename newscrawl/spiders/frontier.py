@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from scrapy.statscollectors import StatsCollector
 
 from newscrawl.discovery.hints import moment
 from newscrawl.discovery.identity import article_id, article_identity
-from newscrawl.discovery.links import Link, Skip
+from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.storage.rows import UrlRow
@@ -38,6 +39,8 @@ class Frontier:
         arguments: Arguments,
         stats: StatsCollector,
         just_printed: timedelta = timedelta(seconds=60),
+        longest: int = URL_LIMIT,
+        most_new: int | None = None,
     ) -> None:
         assert source.article_url is not None
         self.source = source
@@ -47,6 +50,12 @@ class Frontier:
         self._stats = stats
         # A listing that dates everything to this very minute says when it was printed, not when a story changed.
         self._just_printed = just_printed
+        # Scrapy drops requests for longer URLs without a word.
+        self._longest = longest
+        self._most_new = most_new
+        self._new = 0
+        #: Links that a listing of this run had and that the state does not speak of: their listing is to be read again.
+        self.put_off = 0
         self._zone = ZoneInfo(source.publisher.timezone)
         self._changed: deque[int] = deque()
         self._handed: set[int] = set()
@@ -62,6 +71,9 @@ class Frontier:
     def identify(self, url: str, skip: Skip | None = None) -> tuple[str, str] | None:
         """Id and identity of a URL, or None when it is no article of this source: counted, unless `skip` is told."""
         skip = skip or self.skip
+        if len(url) > self._longest:
+            skip("too-long")
+            return None
         try:
             if not self.source.owns(urlsplit(url).hostname or ""):
                 skip("offsite")
@@ -76,7 +88,10 @@ class Frontier:
         return article_id(self.source.name, identity), identity
 
     def add(self, link: Link) -> bool:
-        """Take note of a listed link; whether it was never seen before and lies within since and until."""
+        """Take note of a listed link; whether it was never seen before and lies within since and until.
+
+        Once a run has met `most_new` new articles, further ones are left for other runs, and counted.
+        """
         found = self.identify(link.url)
         if found is None:
             return False
@@ -85,11 +100,19 @@ class Frontier:
             return False
         id_, identity = found
         now = self.now()
+        if self._new == self._most_new and self._state.get(self.source.name, id_) is None:
+            self.put_off += 1
+            self.skip("too-many-new")
+            return False
         row = self._state.discover(self.source.name, id_, link.url, identity, now=now, hint=link.to_hint())
         if row.first_seen is now:  # the very object: the row was made by this call
+            self._new += 1
             self._pass_is_stale = True
             return True
-        if self._has_changed(row, link, now):
+        if row.status == "pending" and int(id_, 16) not in self._handed:
+            # It may have become due by this very link.
+            self._pass_is_stale = True
+        elif self._has_changed(row, link, now):
             self._changed.append(int(id_, 16))
         elif int(id_, 16) not in self._handed and not self._state.is_due(row, now):
             self.skip("known")
@@ -97,6 +120,8 @@ class Frontier:
 
     def add_given(self, link: Link, *, again: bool) -> UrlRow | None:
         """Take an article that the user named; None, counted, when it is foreign, or known, not due and not `again`."""
+        with suppress(ValueError):  # which is told below
+            link = replace(link, url=fetchable(link.url))
         found = self.identify(link.url)
         if found is None:
             return None
@@ -139,7 +164,10 @@ class Frontier:
     def _has_changed(self, row: UrlRow, link: Link, now: datetime) -> bool:
         if row.status != "done" or row.fetched is None or link.modified is None:
             return False
-        return row.fetched < moment(link.modified) <= now - self._just_printed
+        if moment(link.modified) > now - self._just_printed:
+            self.put_off += 1
+            return False
+        return row.fetched < moment(link.modified)
 
     def out_of_range(self, published: datetime | date | None) -> bool:
         """Whether since or until rules a date out, which is counted; nothing is ruled out without a date."""

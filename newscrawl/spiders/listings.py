@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from scrapy import Request
+from parsel import Selector
+from scrapy import Request, signals
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
@@ -16,10 +17,11 @@ from twisted.python.failure import Failure
 from newscrawl.discovery.archives import archive_pages
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.links import Link, Origin
-from newscrawl.discovery.sections import next_page, parse_section
+from newscrawl.discovery.sections import next_page, parse_section, section_selector
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, wanted
 from newscrawl.middlewares.outcomes import reason_of
 from newscrawl.spiders.crawl import Crawl
+from newscrawl.spiders.revisits import Revisits
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ MAX_SITEMAPS = 2000
 _FIRST = 10  # before any article
 # In the state, for each section: whether the last walk through its pages came to its end.
 _WALK, _OPEN, _DONE = "walk", "open", "done"
+# What says that a listing has links that were not read.
+_LOSSES = frozenset({"too-many", "too-large", "broken-off"})
 _BREATH = 500  # links between two looks at what else goes on
 
 
@@ -45,15 +49,20 @@ class Listings:
         self._sitemaps: set[str] = set()
         self._unfinished: set[str] = set()
         self._last_page: dict[str, list[str]] = {}
+        self._revisits = Revisits(crawl)
+        self._lost = 0
+        crawl.crawler.signals.connect(self._raised, signals.spider_error)
 
     def requests(self) -> Iterator[Request]:
         """The requests that start a crawl."""
         for url in self._places.feeds:
-            yield self._request(url, self.parse_feed)
+            yield self._request(url, self.parse_feed, self._revisits.headers(url))
         for url in self._places.sitemaps:
             yield from self._sitemap(url, 1)
         for url in self._places.sections:
-            yield self._request(url, self.parse_section, section=url, number=1)
+            is_walked = self._crawl.state.note(self._walk(url)) == _DONE
+            conditions = self._revisits.headers(url) if is_walked else None
+            yield self._request(url, self.parse_section, conditions, section=url, number=1)
 
     def archive_requests(self) -> Iterator[Request]:
         """The requests for archive pages, newest first, when there is a `since` to go back to."""
@@ -62,42 +71,66 @@ class Listings:
             for url in archive_pages(self._places.archives, *days):
                 yield self._request(url, self.parse_archive)
 
-    def _request(self, url: str, callback: object, **cb_kwargs: object) -> Request:
+    def _request(
+        self, url: str, callback: object, conditions: dict[str, str] | None = None, **cb_kwargs: object
+    ) -> Request:
         return Request(
             url,
             callback=callback,  # type: ignore[arg-type]
             errback=self.failed,
+            headers=conditions or {},
             cb_kwargs=cb_kwargs,
             priority=_FIRST,
             dont_filter=True,
             # A feed may live elsewhere than the articles (feeds.bbci.co.uk); the links in it may not.
-            meta={"allow_offsite": True},
+            meta={
+                "allow_offsite": True,
+                "newscrawl_listing": url,
+                **({"handle_httpstatus_list": [304]} if conditions else {}),
+            },
         )
+
+    def _skip(self, reason: str) -> None:
+        """Counts what a listing says and is not followed."""
+        self._lost += reason in _LOSSES or reason.startswith("error-")
+        self._frontier.skip(reason)
+
+    def _losses(self) -> int:
+        return self._lost + self._frontier.put_off
 
     def _sitemap(self, url: str, depth: int) -> Iterator[Request]:
         if url not in self._sitemaps and len(self._sitemaps) < MAX_SITEMAPS:
             self._sitemaps.add(url)
-            yield self._request(url, self.parse_sitemap, depth=depth)
+            yield self._request(url, self.parse_sitemap, self._revisits.headers(url), depth=depth)
 
     async def parse_feed(self, response: Response) -> None:
-        charset = response._declared_encoding() if isinstance(response, TextResponse) else None
-        links = parse_feed(
-            response.body, response.url, clock=self._crawl.clock, charset=charset, skip=self._frontier.skip
-        )
-        self._add(response, links)
+        url = response.meta["newscrawl_listing"]
+        if self._revisits.is_unchanged(response, url):
+            return
+        before = self._losses()
+        clock, charset = self._crawl.clock, _charset(response)
+        links = parse_feed(response.body, response.url, clock=clock, charset=charset, skip=self._skip)
+        new = self._add(response, links)
+        self._revisits.read(response, url, is_whole=self._losses() == before, brought=new > 0)
 
     async def parse_sitemap(self, response: Response, depth: int) -> AsyncIterator[Request]:
+        url = response.meta["newscrawl_listing"]
+        if self._revisits.is_unchanged(response, url):
+            return
+        before = self._losses()
         further: list[Sitemap] = []
-        count = 0
+        count = new = 0
         for entry in self._entries(response):
             count += 1
             if isinstance(entry, Link):
-                self._frontier.add(entry)
+                new += self._frontier.add(entry)
             else:
                 further.append(entry)
             if count % _BREATH == 0:
                 await asyncio.sleep(0)
         self._note(response, count)
+        # An index may stay as it is while the sitemaps that it names change.
+        self._revisits.read(response, url, is_whole=not further and self._losses() == before, brought=new > 0)
         if depth < SITEMAP_DEPTH:
             for sitemap in wanted(further, self._arguments.since):
                 if not self._is_near(sitemap.url, response.url):
@@ -115,9 +148,13 @@ class Listings:
         return self._frontier.source.owns(host) or host == urlsplit(index).hostname
 
     async def parse_section(self, response: Response, section: str, number: int) -> AsyncIterator[Request]:
-        links = self._page_links(response, "section")
+        if self._revisits.is_unchanged(response, section):
+            return
+        before = self._losses()
+        page = _page(response)
+        links = self._page_links(response, page, "section")
         new = self._add(response, links)
-        note = f"{_WALK} {self._frontier.source.name} {section}"
+        note = self._walk(section)
         if number == 1 and self._crawl.state.note(note) != _DONE:
             self._unfinished.add(section)
         # Nothing new: either we have been here, or the site answers every page number with the same page. On a walk
@@ -126,8 +163,8 @@ class Listings:
         seen = not new and (section not in self._unfinished or urls == self._last_page.get(section, []))
         self._last_page[section] = urls
         if not seen and not self._frontier.all_too_old(links) and number < self._most_pages():
-            assert isinstance(response, TextResponse)
-            further = next_page(response.selector, get_base_url(response), section, number, self._places.listing)
+            assert page is not None
+            further = next_page(page, _base(response), section, number, self._places.listing)
             if further and further != response.url:
                 if section not in self._unfinished:
                     self._unfinished.add(section)
@@ -137,32 +174,39 @@ class Listings:
         # The links found on the way are in the state before it says that the walk is done.
         self._crawl.state.commit()
         self._crawl.state.set_note(note, _DONE)
+        if number == 1:
+            self._revisits.read(response, section, is_whole=self._losses() == before, brought=new > 0)
+
+    def _walk(self, section: str) -> str:
+        return f"{_WALK} {self._frontier.source.name} {section}"
 
     def _most_pages(self) -> int:
         return BACKFILL_PAGES if self._arguments.since else SECTION_PAGES
 
     async def parse_archive(self, response: Response) -> None:
         if isinstance(response, HtmlResponse):
-            self._add(response, self._page_links(response, "archive"))
+            self._add(response, self._page_links(response, _page(response), "archive"))
             return
         self._add(response, (entry for entry in self._entries(response) if isinstance(entry, Link)))
 
     def _entries(self, response: Response) -> Iterator[Link | Sitemap]:
-        return parse_sitemap(response.body, response.url, clock=self._crawl.clock, skip=self._frontier.skip)
+        clock, charset = self._crawl.clock, _charset(response)
+        return parse_sitemap(response.body, response.url, clock=clock, charset=charset, skip=self._skip)
 
-    def _page_links(self, response: Response, origin: Origin) -> list[Link]:
-        if not isinstance(response, TextResponse):
+    def _page_links(self, response: Response, page: Selector | None, origin: Origin) -> list[Link]:
+        if page is None:
             return []
         source = self._frontier.source
         assert source.article_url is not None
         return parse_section(
-            response.selector,
-            get_base_url(response),
+            page,
+            _base(response),
             listing=self._places.listing,
             article_url=source.article_url,
             owns=source.owns,
             clock=self._crawl.clock,
             origin=origin,
+            skip=self._skip,
         )
 
     def _add(self, response: Response, links: Iterable[Link]) -> int:
@@ -180,6 +224,11 @@ class Listings:
         if not links:
             logger.warning("no links in %s", response.url)
 
+    def _raised(self, failure: Failure, response: Response | None) -> None:
+        """An error of ours while a listing was read: what stands behind it in the listing is lost to this run."""
+        if response is not None and "newscrawl_id" not in response.meta:
+            self._crawl.count(f"listings/raised/{type(failure.value).__name__}")
+
     def failed(self, failure: Failure) -> None:
         """Counts and reports a listing that could not be had."""
         assert failure.value is not None
@@ -187,3 +236,19 @@ class Listings:
         self._crawl.count(f"listings/failed/{reason}")
         request: Request = failure.request  # type: ignore[attr-defined]
         logger.warning("cannot read the listing %s: %s", request.url, reason)
+
+
+def _charset(response: Response) -> str | None:
+    return response._declared_encoding() if isinstance(response, TextResponse) else None
+
+
+def _page(response: Response) -> Selector | None:
+    return section_selector(response.text) if isinstance(response, TextResponse) else None
+
+
+def _base(response: Response) -> str:
+    """What the links of a page start from; a base that is no address is none."""
+    try:
+        return get_base_url(response) if isinstance(response, TextResponse) else response.url
+    except ValueError:
+        return response.url

@@ -115,6 +115,12 @@ class NewsSpider(Spider):
             own_names=cls.own_names,
         )
 
+    @property
+    def has_places(self) -> bool:
+        """Whether there is anything to look at: a place where articles are listed, or articles that the user named."""
+        archives = self.archives if self.arguments.since else []
+        return self.arguments.name_articles or any((self.feeds, self.sitemaps, self.sections, archives))
+
     def parse(self, response: Response) -> Iterator[Any]:
         """The Article of an article's page; PageError when it is no page."""
         assert isinstance(response, TextResponse)
@@ -150,8 +156,8 @@ class NewsSpider(Spider):
             archives=self.archives,
         )
         self.crawl = crawl = Crawl(self.crawler, self.source(), places, self.arguments, self.clock)
-        listings = Listings(crawl)
-        # Signals know it only weakly, and pages may still be read when nothing is left to start.
+        self._listings = listings = Listings(crawl)
+        # Signals know them only weakly, and pages may still be read when nothing is left to start.
         self._articles = articles = Articles(crawl, self.parse)
         is_told = self.arguments.name_articles
         first = articles.given() if is_told else listings.requests()
@@ -169,6 +175,8 @@ class NewsSpider(Spider):
 
         async for request in Pump(self.crawler).draw(following):
             yield request
+        if crawl.session.error is None:
+            articles.end()
 
     def closed(self, _reason: str) -> None:
         """Keeps what the run has learned."""

@@ -17,7 +17,7 @@ from scrapy.utils.response import get_base_url
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link, unheard
-from newscrawl.discovery.sections import parse_section
+from newscrawl.discovery.sections import parse_section, section_selector
 from newscrawl.discovery.sitemaps import parse_sitemap
 from newscrawl.middlewares.charset import CharsetMiddleware
 from newscrawl.middlewares.outcomes import reason_of
@@ -102,7 +102,7 @@ class _Hints:
     def _section_links(self, response: HtmlResponse, clock: Clock) -> list[Link]:
         assert self._source.article_url is not None
         return parse_section(
-            response.selector,
+            section_selector(response.text),
             get_base_url(response),
             listing=self._crawl.places.listing,
             article_url=self._source.article_url,

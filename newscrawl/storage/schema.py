@@ -83,6 +83,8 @@ listings = sa.Table(
     sa.Column("url", sa.Text, primary_key=True, comment="of a feed, a sitemap or a section page"),
     sa.Column("etag", sa.Text, comment="this and last_modified: of an answer whose every link is in urls"),
     sa.Column("last_modified", sa.Text),
+    sa.Column("declared", sa.Text, comment="stands for the declaration of the source by which it was read"),
+    sa.Column("read", _integer, comment="when it last answered with its links"),
     sa.Column("visited", _integer, nullable=False, comment="when it answered last, a 304 among the answers"),
     sa.Column("brought", _integer, comment="when it last had a link that was new to urls"),
 )

@@ -39,7 +39,11 @@ class State(UrlTable):
         now: datetime,
         hint: dict[str, Any] | None = None,
     ) -> UrlRow:
-        """The row of a URL, which becomes pending when it was unknown."""
+        """The row of a URL, which becomes pending when it was unknown.
+
+        While it has not been fetched, the URL that was listed last is the one that will be. What was gone under one URL
+        and never stored is tried again under another, as often as a failure would be.
+        """
         row = self.get(source, id)
         if row is None:
             hints = hint or {}
@@ -47,6 +51,14 @@ class State(UrlTable):
             published = instant(hints.get("published")) or instant(hints.get("modified"))
             row = UrlRow(source, id, url, identity, "pending", now, next_visit=now, published=published, hint=hint)
             self._stage(row)
+        elif row.status in ("pending", "failed") and row.url != url:
+            row = replace(row, url=url)
+            self._stage(row)
+        elif row.status == "gone" and row.version == 0 and row.url != url:
+            again = self.schedule.next_attempt(attempts=row.attempts + 1, now=now)
+            if again is not None:
+                row = replace(row, url=url, status="pending", attempts=row.attempts + 1, next_visit=now, reason=None)
+                self._stage(row)
         return row
 
     def validators(self, source: str, id: str, etag: str | None, last_modified: str | None) -> None:

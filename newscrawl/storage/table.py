@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import cast
 
@@ -16,7 +17,7 @@ from newscrawl.storage.errors import StorageError
 from newscrawl.storage.names import Names
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
 from newscrawl.storage.schedule import seconds
-from newscrawl.storage.schema import files, meta, urls
+from newscrawl.storage.schema import files, listings, meta, urls
 
 BATCH_ROWS = 200
 BATCH_SECONDS = 5.0
@@ -194,6 +195,8 @@ class UrlTable:
         with self._guarded, writing(self.engine) as connection:
             connection.execute(urls.delete().where(urls.c.source_id == source_id, urls.c.version > 0))
             connection.execute(files.update().where(files.c.source_id == source_id).values(indexed=False))
+            # An unchanged listing would hide what is to be found anew.
+            connection.execute(listings.delete().where(listings.c.source_id == source_id))
 
     def close(self) -> None:
         """Commit what is staged and let go of the database."""
@@ -231,6 +234,18 @@ class UrlTable:
 
     # The inside
 
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """What another table of this database is read through; what is staged is not in it."""
+        with self._guarded:
+            yield self._reader
+
+    @contextmanager
+    def changing(self) -> Iterator[sa.Connection]:
+        """A transaction in which another table of this database is changed."""
+        with self._guarded, writing(self.engine) as connection:
+            yield connection
+
     def _tell(self, error: StorageError) -> None:
         if self._on_error is not None:
             self._on_error(error)
@@ -239,3 +254,8 @@ class UrlTable:
         """The number that stands for a source in the rows; None when the state has never met it."""
         with self._guarded:
             return self._names.source_id(source)
+
+    def given_number(self, source: str) -> int:
+        """The number that stands for a source in the rows, given when it has none."""
+        with self._guarded:
+            return self._names.intern_source(source)

@@ -47,6 +47,17 @@ def done(
     state.done("paper", number(i), **fields)  # type: ignore[arg-type]
 
 
+def test_what_is_gone_under_one_url_is_tried_under_another_but_not_for_ever(state: State) -> None:
+    state.discover("paper", number(1), "https://paper.test/1?b", "id=1", now=NOW)
+    for turn in range(10):
+        state.gone("paper", number(1), "http-404", now=NOW)
+        row = state.discover("paper", number(1), f"https://paper.test/1?{turn}", "id=1", now=NOW)
+        if row.status == "gone":
+            break
+        assert state.is_due(row, NOW)
+    assert turn == state.schedule.give_up_after - 1
+
+
 def test_unknown_is_none(state: State) -> None:
     assert state.get("paper", number(1)) is None
     assert state.by_content_hash("paper", "0" * 32) is None
@@ -57,10 +68,11 @@ def test_discovered_is_pending_once_and_keeps_its_hint(state: State) -> None:
     hint = {"title": "عنوان", "published": "2026-11-20T10:00:00+02:00"}
     first = state.discover("paper", number(1), "https://paper.test/1", "id=1", now=NOW, hint=hint)
     again = state.discover("paper", number(1), "https://paper.test/1?b", "id=1", now=NOW + HOUR)
-    assert first == again
+    # The URL that was listed last is the one that will be fetched.
+    assert again == replace(first, url="https://paper.test/1?b")
     state.commit()
     row = state.get("paper", number(1))
-    assert row == replace(first, published=datetime(2026, 11, 20, 8, 0, tzinfo=UTC))
+    assert row == replace(again, published=datetime(2026, 11, 20, 8, 0, tzinfo=UTC))
     assert row.status == "pending"
     assert row.hint == hint
 

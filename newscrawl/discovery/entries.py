@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 # Elements whose attributes say something.
 _SPEAKING = frozenset({"link", "guid", "category", "enclosure", "media:content", "media:thumbnail"})
 _MOST_ELEMENTS, _MOST_VALUES = 30, 50
+_MOST_DEPTH = 1000
 
 
 # The relation of a link may be written as its address in the registry of relations (RFC 4287, 4.2.7.2).
@@ -147,6 +148,9 @@ class Entries:
         if is_entry and self._open and self._open[-1].depth == len(self._stack):
             # An entry directly in an entry: an end tag is missing.
             yield from self._close_to(len(self._stack) - 1)
+        if len(self._stack) == _MOST_DEPTH:
+            # No end tags at all: what is open is given, and the document begins anew.
+            yield from self._close_to(0)
         self._stack.append(called)
         self._inside[called] += 1
         depth = len(self._stack)

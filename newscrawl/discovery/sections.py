@@ -21,6 +21,9 @@ from newscrawl.urls import host_of
 MAX_LINKS = 2000
 # Twenty times the largest section page that was met (162 KB); a page of tags alone takes sixty times its size.
 MAX_CHARACTERS = 3_000_000
+_MOST_ATTRIBUTES = 200
+_TAG = re.compile(r"<[a-zA-Z][^\s/>]*+")
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']*+))?""")
 _MOST_DATES = 5  # elements of a card that are read for its date
 _LOOKED_AT = 200  # elements or texts inside an anchor
 _TITLE, _DATE = 2000, 200
@@ -44,8 +47,25 @@ class Listing:
 
 
 def section_selector(text: str) -> Selector:
-    """The tree of a section page, of its first MAX_CHARACTERS."""
-    return Selector(text[:MAX_CHARACTERS])
+    """The tree of a section page, of its first MAX_CHARACTERS and of the first attributes of each tag."""
+    return Selector(_without_floods(text[:MAX_CHARACTERS]))
+
+
+def _without_floods(text: str) -> str:
+    """A page whose tags have _MOST_ATTRIBUTES at most: for each, libxml2 compares all that came before it."""
+    kept: list[str] = []
+    written = position = 0
+    while (tag := _TAG.search(text, position)) is not None:
+        position, count, cut = tag.end(), 0, 0
+        while (attribute := _ATTRIBUTE.match(text, position)) is not None:
+            position = attribute.end()
+            count += 1
+            if count == _MOST_ATTRIBUTES:
+                cut = position
+        if cut and position > cut:
+            kept.append(text[written:cut])
+            written = position
+    return "".join(kept) + text[written:] if kept else text
 
 
 def parse_section(

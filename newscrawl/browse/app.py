@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, render_template, request
+from jinja2 import Environment
 from werkzeug.exceptions import HTTPException
 
 from newscrawl.arabic import clean
 from newscrawl.browse import charts, overview
 from newscrawl.browse.entry import FIELDS, shown_moment
-from newscrawl.browse.guard import LOOPBACK, guard
+from newscrawl.browse.guard import guard
 from newscrawl.browse.interface import Language, isolated, said
+from newscrawl.browse.listening import LOOPBACK
 from newscrawl.browse.reader import Reader
 from newscrawl.browse.search import Search, SearchError
 from newscrawl.browse.views import pages
@@ -25,8 +27,7 @@ def create_app(data_dir: Path, *, host: str = LOOPBACK, password: str | None = N
     """The reader of a data directory; `host` is where it will listen."""
     app = Flask(__name__, static_url_path="/static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(shade=charts.shade, moment=shown_moment, FIELDS=FIELDS)
-    app.jinja_env.filters["tojson_plain"] = _plain_json
+    prepare(app.jinja_env)
     app.extensions["reader"] = Reader(data_dir)
     app.extensions["cached"] = overview.Cached(app.extensions["reader"])
     guard(app, host, password)
@@ -37,6 +38,12 @@ def create_app(data_dir: Path, *, host: str = LOOPBACK, password: str | None = N
     app.register_error_handler(StorageError, _unreadable)
     app.register_error_handler(SearchError, _misasked)
     return app
+
+
+def prepare(environment: Environment) -> None:
+    """What the templates need besides their words."""
+    environment.globals.update(shade=charts.shade, moment=shown_moment, FIELDS=FIELDS)
+    environment.filters["tojson_plain"] = _plain_json
 
 
 def _plain_json(value: Any) -> str:
@@ -51,25 +58,29 @@ def _choose_language() -> None:
 def _words_and_links() -> dict[str, Any]:
     language: Language = g.get("language", "ar")
 
-    def link(path: str, **arguments: Any) -> str:
-        """An address in the language of this page."""
-        pairs = [(name, str(value)) for name, value in arguments.items() if value not in (None, "", False)]
-        pairs += [("lang", "en")] if language == "en" else []
-        return f"{path}?{urlencode(pairs)}" if pairs else path
-
     def to(search: Search, path: str = "/", **changes: Any) -> str:
         """The address of a search in the language of this page."""
         return search.address(path, **changes, **({"lang": "en"} if language == "en" else {}))
 
     other = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     other += [("lang", "en")] if language == "ar" else []
+    elsewhere = f"{request.path}?{urlencode(other)}" if other else request.path
+    return {**words_for(language), "to": to, "elsewhere": elsewhere}
+
+
+def words_for(language: Language) -> dict[str, Any]:
+    """What every template asks for: the interface's words, the direction, and addresses in this language."""
+
+    def link(path: str, **arguments: Any) -> str:
+        pairs = [(name, str(value)) for name, value in arguments.items() if value not in (None, "", False)]
+        pairs += [("lang", "en")] if language == "en" else []
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
     return {
         "t": lambda key: isolated(key, language),
         "language": language,
         "direction": "rtl" if language == "ar" else "ltr",
         "link": link,
-        "to": to,
-        "elsewhere": f"{request.path}?{urlencode(other)}" if other else request.path,
     }
 
 

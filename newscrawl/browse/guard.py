@@ -8,16 +8,13 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import socket
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from newscrawl.storage import StorageError
+from newscrawl.browse.listening import is_loopback
 
-LOOPBACK = "127.0.0.1"
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
-_OTHERS_MAY_READ = 0o077
 #: What every page is told: nothing from elsewhere, no script, no frame around it, forms only to here.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -34,30 +31,6 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host to listen on is this machine alone."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def read_password(path: Path) -> str:
-    """The first line of a file that only its owner may read; StorageError otherwise."""
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text("utf-8").partition("\n")[0].strip()
-    except OSError as error:
-        raise StorageError.of(error, path, "read") from error
-    except UnicodeDecodeError:
-        raise StorageError(f"{path} is not UTF-8") from None
-    if mode & _OTHERS_MAY_READ:
-        raise StorageError(f"others may read {path}: chmod 600 {path}")
-    if not text:
-        raise StorageError(f"{path} holds no password in its first line")
-    return text
 
 
 def guard(app: Flask, host: str, password: str | None) -> None:

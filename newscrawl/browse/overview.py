@@ -19,6 +19,9 @@ from newscrawl.monitoring.runs import Run, read_runs
 #: How far back the small charts and the counts of runs look, in days.
 SPARK_DAYS = 60
 RUN_DAYS = 7
+#: Days of the strip that shows how runs went.
+STRIP_DAYS = 30
+_HOW = ("went", "early", "unwell")
 #: So many words can be compared; more lines nobody tells apart.
 MOST_TRENDS = 5
 _MOST_CELLS = 12
@@ -37,6 +40,7 @@ class SourceView:
     recent: int = 0
     filled: dict[str, float] = field(default_factory=dict)
     row: Row | None = None
+    strip: dict[str, str] = field(default_factory=dict)
 
     @property
     def complaints(self) -> list[str]:
@@ -100,12 +104,30 @@ def source_views(reader: Reader, runs: Sequence[Run], *, now: datetime) -> list[
         counts[name][what] = count
     for lately in report(runs, now=now, days=RUN_DAYS):
         views.setdefault(lately.source, SourceView(lately.source, lately.source, "")).row = lately
+    strips = health_strips(runs, today)
     for view in views.values():
+        view.strip = strips.get(view.name, {})
         of = view.counts["articles"] or 1
         view.filled = {name: counts[view.name].get(name, 0) / of for name in FIELDS}
         view.spark = charts.sparkline(view.daily, today, SPARK_DAYS)
         view.recent = sum(view.daily.values())
     return sorted((v for v in views.values() if v.counts["articles"] or v.row), key=lambda view: view.name)
+
+
+def health_strips(runs: Sequence[Run], today: date) -> dict[str, dict[str, str]]:
+    """For each source its last STRIP_DAYS days by the worst run of the day, each kind as the path of an SVG."""
+    worst: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for run in runs:
+        back = (today - date.fromisoformat(run.started_at[:10])).days
+        if 0 <= back < STRIP_DAYS:
+            how = 2 if run.health else 1 if run.finish_reason != "finished" else 0
+            worst[run.source][back] = max(how, worst[run.source].get(back, 0))
+    strips = {}
+    for source, days in worst.items():
+        cells = sorted((STRIP_DAYS - 1 - back, how) for back, how in days.items())
+        paths = {kind: "".join(f"M{4 * at + 2} 0v9" for at, how in cells if how == n) for n, kind in enumerate(_HOW)}
+        strips[source] = {kind: path for kind, path in paths.items() if path}
+    return strips
 
 
 def card(reader: Reader) -> Card:

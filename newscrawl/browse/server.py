@@ -11,7 +11,6 @@ from pathlib import Path
 from waitress.server import create_server
 
 from newscrawl.browse.app import create_app
-from newscrawl.browse.guard import is_loopback
 from newscrawl.browse.index import update
 from newscrawl.storage import StorageError
 
@@ -48,7 +47,6 @@ class Server:
         self.port: int = self._server.effective_port
         shown = f"[{host}]" if ":" in host else host
         self.address = f"http://{shown}:{self.port}/"
-        self.loopback = is_loopback(host)
 
     def run(self) -> None:
         """Serves; returns on Ctrl-C."""

@@ -9,9 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from scrapy.exceptions import UsageError
 
-from newscrawl.browse.guard import LOOPBACK, is_loopback, read_password
 from newscrawl.browse.index import Update, update
-from newscrawl.browse.server import Server
+from newscrawl.browse.listening import LOOPBACK, is_loopback, read_password
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.program import program
@@ -81,6 +80,9 @@ class Command(OwnCommand):
 
     @staticmethod
     def _serve(directory: Path, opts: argparse.Namespace, password: str | None) -> None:
+        # Here, because Scrapy loads every command before it runs one.
+        from newscrawl.browse.server import Server
+
         server = Server(directory, host=opts.host, port=opts.port, password=password)
         print(f"reading {directory} at {server.address} (Ctrl-C ends it)", flush=True)
         server.run()

@@ -22,10 +22,11 @@ from newscrawl.commands.outcome import FAILED, error_of, judge
 from newscrawl.demo.diary import Diary
 from newscrawl.demo.server import NewsServer
 from newscrawl.items import Article
-from newscrawl.monitoring.runs import RUNS, Run, read_run
+from newscrawl.monitoring.runs import RUNS, Run, read_run, read_runs
 from newscrawl.monitoring.summary import print_summary
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.monitoring.watching import watches_of
+from newscrawl.program import program
 from newscrawl.spiders.demo.aldifaf import Aldifaf
 from newscrawl.spiders.demo.almarfa import Almarfa
 from newscrawl.spiders.demo.alwaha import Alwaha
@@ -49,6 +50,7 @@ _SETTINGS = {
     "SUMMARY_PRINT": False,
 }
 _LOG = "crawl.log"
+_REPORT = "report.html"
 
 
 class Command(OwnCommand):
@@ -111,6 +113,7 @@ class Command(OwnCommand):
         console = Console(markup=False, highlight=False)
         print_summary(console, [run for crawler, _ in self._runs if (run := _run_of(crawler))])
         _show(console, directory, before, _stored(directory), fetched)
+        self._write_report(console, directory)
         for outcome in outcomes:
             if outcome.sentence:
                 print(f"newscrawl: {outcome.sentence}", file=sys.stderr)
@@ -132,6 +135,20 @@ class Command(OwnCommand):
 
         # The process ends when no crawl is left; this runs before it looks.
         task.add_done_callback(go_on)
+
+    def _write_report(self, console: Console, directory: Path) -> None:
+        # Here, because Scrapy loads every command before it runs one.
+        from newscrawl.browse.report_page import write_report
+
+        report = directory / _REPORT
+        try:
+            write_report(directory, read_runs(directory), report, now=datetime.now(UTC))
+        except StorageError as error:
+            self.fail(error, FAILED)
+        else:
+            console.print(
+                f"report: {_shown(report)}   to search and read: {program()} browse -s DATA_DIR={_shown(directory)}"
+            )
 
     def _fail(self, sentence: str) -> None:
         print(f"newscrawl: {sentence}", file=sys.stderr)

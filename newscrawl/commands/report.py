@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand, print_json
-from newscrawl.commands.outcome import UNHEALTHY, USAGE
+from newscrawl.commands.outcome import FAILED, UNHEALTHY, USAGE
 from newscrawl.monitoring.report import print_report, report
 from newscrawl.monitoring.runs import RUNS, read_runs
 from newscrawl.program import program
+from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
 
 _MOST_DAYS = 36_500
@@ -25,7 +27,7 @@ class Command(OwnCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[--days N] [--json] [SOURCE ...]"
+        return "[--days N] [--json | --html FILE] [SOURCE ...]"
 
     def short_desc(self) -> str:
         return "Show how the sources have been doing, and what has drifted"
@@ -33,6 +35,8 @@ class Command(OwnCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--days", type=float, default=7, help="how far back to count (default: 7)")
+        parser.add_argument("--html", metavar="FILE", type=Path, help="write a page that stands alone instead")
+        parser.add_argument("--lang", choices=("ar", "en"), default="ar", help="of the page (default: ar)")
         parser.add_argument("--json", action="store_true", help="write one JSON array for programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -49,7 +53,16 @@ class Command(OwnCommand):
             self.fail(f"there are no runs{of} in {directory / RUNS}{hint}", USAGE)
             return
         rows = report(runs, now=datetime.now(UTC), days=opts.days)
-        if opts.json:
+        if opts.html:
+            from newscrawl.browse.report_page import write_report
+
+            try:
+                write_report(directory, runs, opts.html, now=datetime.now(UTC), language=opts.lang)
+            except StorageError as error:
+                self.fail(error, FAILED)
+                return
+            print(f"report: {opts.html}")
+        elif opts.json:
             print_json([row.to_dict() for row in rows])
         else:
             print_report(Console(), rows)

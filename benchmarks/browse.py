@@ -12,12 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -135,18 +137,18 @@ _UPDATE = """
 import json, resource, sys, time
 from pathlib import Path
 from newscrawl.browse.index import update
+begun = time.process_time()
 done = update(Path(sys.argv[1]))
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({"lines": done.lines, "seconds": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss / 1024}))
+print(json.dumps({"lines": done.lines, "seconds": time.process_time() - begun, "mb": used.ru_maxrss / 1024}))
 """
 
 
 def measured_update(data_dir: Path) -> dict[str, float]:
     """Lines taken in, seconds of the processor and MB, of an update in a process of its own."""
-    begun = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", _UPDATE, str(data_dir)], capture_output=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
-    return found | {"clock": time.perf_counter() - begun}
+    return found
 
 
 def add_lines(data_dir: Path, count: int) -> None:
@@ -164,6 +166,84 @@ def add_lines(data_dir: Path, count: int) -> None:
     shutil.rmtree(scratch)
 
 
+#: Pages of which the time is promised, and others that people open.
+PAGES = (
+    ("/?q=وزير", "newest first"),
+    ("/?q=الاثنين", "newest first"),
+    ("/?q=وزير&order=best", "best match"),
+    ("/?q=المدينة&order=best", "best match"),
+    ("/?q=الزيتون محصول", "two words"),
+    ("/?q=الاثنين&source=paper03&from=2026-01-01", "word, source, days"),
+    ("/?q=الاثنين -وزير", "without a word"),
+    ("/", "no word"),
+    ("/?missing=subtitle", "a field missing"),
+    ("/sources", "sources"),
+    ("/trends?q=وزير، الاثنين، زيتون، مطر، مباراة", "five words over time"),
+    ("/card", "data card"),
+)
+
+
+def measure_pages(data_dir: Path) -> None:
+    """Milliseconds of the processor for each page, the first time and the best of five."""
+    from newscrawl.browse.app import create_app
+
+    client = create_app(data_dir).test_client()
+    for address, what in PAGES:
+        spent = []
+        for _ in range(6):
+            begun = time.process_time()
+            answer = client.get(address, headers={"Host": "127.0.0.1"})
+            spent.append((time.process_time() - begun) * 1000)
+            assert answer.status_code == 200, answer.data
+        found = re.search(r'<strong><bdi class="n">([\d,]+)', answer.text)
+        hits = found[1] if found else ""
+        print(f"{what:<22} {address:<50} {hits:>10}  first {spent[0]:4.0f} ms  then {min(spent[1:]):4.0f} ms")
+
+
+def measure_watches(data_dir: Path) -> None:
+    """Milliseconds an article of 200 watches, folding included."""
+    from newscrawl.monitoring.watches import Watch, Watches
+
+    rng = random.Random(3)
+    words = sorted({word for text in paragraphs(rng)[:2000] for word in text.split() if len(word) > 3})
+    watches = Watches(
+        Watch.of(
+            f"w{number}", {"words": f"{rng.choice(words)} {rng.choice(words)}" if number % 2 else rng.choice(words)}
+        )
+        for number in range(200)
+    )
+    file = next((data_dir / "articles").rglob("*.jsonl"))
+    records = [json.loads(line) for line in file.open(encoding="utf-8")]
+    begun = time.process_time()
+    matches = sum(len(watches.matching(record)) for record in records)
+    each = (time.process_time() - begun) / len(records) * 1000
+    print(f"200 watches: {each:.3f} ms an article of some 210 words, {matches / len(records):.1f} of them match")
+
+
+def measure_runs(count: int = 10_000) -> None:
+    """Seconds to read the summaries of many runs, and to make a report of them."""
+    from newscrawl.monitoring.report import report
+    from newscrawl.monitoring.runs import Run, read_runs
+
+    data_dir = Path(tempfile.mkdtemp(prefix="runs-"))
+    (data_dir / "runs").mkdir()
+    now = datetime.now(UTC)
+    fields = ("title", "body", "authors", "published_at", "section", "tags", "images")
+    layers = {f"{field} rule:2026-08": 18 for field in fields}
+    for number in range(count):
+        started = (now - timedelta(minutes=11 * number)).isoformat(timespec="seconds")
+        run = Run(
+            run=f"run{number}", source=f"paper{number % 130}", started_at=started, seconds=40, finish_reason="finished",
+            stored=20, pages=26, rejected={"no-title": 1}, links={"feed": 40}, statuses={"200": 26}, layers=layers,
+            filled=dict.fromkeys(fields, 20), words=4000,
+        )  # fmt: skip
+        (data_dir / "runs" / f"{run.run}.json").write_text(json.dumps(asdict(run), indent=1), "utf-8")
+    begun = time.process_time()
+    rows = report(read_runs(data_dir), now=now, days=7)
+    print(f"report of {count:,} runs of {len(rows)} sources: {time.process_time() - begun:.2f} s")
+    shutil.rmtree(data_dir)
+
+
 def main() -> None:
     """Prints a line a measurement."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -179,8 +259,11 @@ def main() -> None:
         print(f"index of {made['lines']:,.0f} lines: {made['seconds']:.0f} s, {made['mb']:.0f} MB, file {size:,.0f} MB")
     add_lines(data_dir, 1920)
     more = measured_update(data_dir)
-    print(f"{more['lines']:,.0f} new lines: {more['seconds']:.2f} s, {more['clock']:.2f} s by the clock")
-    print(f"memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    print(f"{more['lines']:,.0f} new lines: {more['seconds']:.2f} s")
+    measure_pages(data_dir)
+    print(f"memory after all pages: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    measure_watches(data_dir)
+    measure_runs()
     if options.keep is None:
         shutil.rmtree(data_dir)
 

@@ -118,10 +118,11 @@ def series(
     return Series(name, points, found, address)
 
 
-def sparkline(counts: Mapping[int, float], last: date, days: int, width: float = 120, height: float = 24) -> str:
-    """The points of a small line over the last days."""
+def sparkline(counts: Mapping[int, float], last: date, days: int) -> str:
+    """The points of a small line over the last days, in whole units of a box of 120 by 22: there are many of them."""
     values = [counts.get((last - timedelta(days=back)).toordinal(), 0) for back in reversed(range(days))]
-    return series("", values, max(values, default=0), width, height - 2).points
+    top = max(values, default=0) or 1
+    return " ".join(f"{120 * n // max(1, days - 1)},{22 - round(22 * value / top)}" for n, value in enumerate(values))
 
 
 def shade(share: float) -> int:

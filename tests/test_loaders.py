@@ -142,7 +142,23 @@ def test_a_processor_that_fails_is_named() -> None:
         section_in = MapCompose(int)
 
     with pytest.raises(ValueError, match=r"Failing\.section_in fails on"):
-        loader(Failing).load_item()
+        loader(Failing).get_output_value("section")
+
+
+@pytest.mark.parametrize("name", ["title", "body", "authors", "section", "published_at"])
+def test_a_field_that_raises_is_left_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = loader().load_item()
+
+    def fail(*_: Any) -> Any:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(ArticleLoader, f"{name}_in", fail, raising=False)
+    made = loader()
+    article = made.load_item()
+    assert (getattr(article, name) in (None, []), list(made.failures)) == (True, [name])
+    assert article.provenance[name] == ("empty" if name == "body" else "error")
+    kept = {"title", "body", "section"} - {name}
+    assert {field: getattr(article, field) for field in kept} == {field: getattr(whole, field) for field in kept}
 
 
 def test_a_field_that_the_item_lacks_is_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -10,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 #: What provenance calls the layers; a publisher's rules go by Rules.label ("rule:2026-08").
 JSON_LD, OPEN_GRAPH, META, MICRODATA = "json-ld", "open-graph", "meta", "microdata"
 RULE, GENERIC, EMBEDDED, FEED, URL = "rule", "generic", "embedded", "feed", "url"
+#: What provenance says of a field that is left out because reading it raised.
+ERROR = "error"
 #: What a user's own spider adds to its loader; no layer of the page, and before all of them.
 SPIDER = "spider"
 
@@ -46,7 +49,17 @@ class RawFields:
 
     _offers: dict[Field, list[Offer]] = field(default_factory=dict)
     _searches: dict[Field, _Search] = field(default_factory=dict)
+    #: What raised, by the part of the reading that it was making offers for: its offers are left out.
+    failures: dict[str, Exception] = field(default_factory=dict)
     _is_closed: bool = False
+
+    @contextmanager
+    def spared(self, part: str) -> Iterator[None]:
+        """Keeps the rest of a reading from what raises inside: noted in `failures` under the name of the part."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest of the page is worth more
+            self.failures[part] = error
 
     def offer(self, name: Field, value: Any, layer: str) -> None:
         """Adds an offer; empty strings, empty lists and None are no answer. Raises RuntimeError once closed."""

@@ -67,7 +67,8 @@ def read_page(
     if rules is not None:
         by_rules.read_fields(page, rules, fields)
     node = json_ld.story_node(page)
-    metadata.read(page, node, fields)
+    with fields.spared("metadata"):
+        metadata.read(page, node, fields)
     claims = [unescape(unescape(str(offer.value))) for offer in fields.of("title")]
     if page.title:
         claims.append(page.title)
@@ -76,11 +77,13 @@ def read_page(
     headline = surroundings.headline
     body = story.find(page, rules, headline, fields)
     # Byline, date and picture may stand below a lead.
-    surroundings.read(fields, body.first_prose)
+    with fields.spared("surroundings"):
+        surroundings.read(fields, body.first_prose)
     title = headline.text if headline else next(iter(claims), None)
     dates = Dates(fields, page.url, _date_context(page, source, now))
     story.judge(body, page, node, fields, dates, title=title, site_names=names, learned=learned)
-    fields.offer("pictures", _pictures(page, body, fields), GENERIC)
+    with fields.spared("images"):
+        fields.offer("pictures", _pictures(page, body, fields), GENERIC)
     fields.close()
     layer = body.layer if kept(body.blocks) else None
     return Reading(fields, tuple(body.blocks), layer, dates, names, story.coverage(body))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
@@ -23,7 +25,7 @@ from newscrawl.extraction.facts import zones
 from newscrawl.extraction.facts.dates import Instant
 from newscrawl.extraction.facts.people import People, PeopleReader
 from newscrawl.extraction.facts.rights import restrictions
-from newscrawl.extraction.fields import FEED, GENERIC, SPIDER, Field, Offer, is_rule
+from newscrawl.extraction.fields import ERROR, FEED, GENERIC, SPIDER, Field, Offer, is_rule
 from newscrawl.extraction.layers import pictures
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading
@@ -32,6 +34,7 @@ from newscrawl.items import Article, Image
 from newscrawl.loaders.layered import LayeredLoader
 from newscrawl.urls import host_of, is_same_site
 
+_log = logging.getLogger(__name__)
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
 _DAY_AT_END = re.compile(r"\s+\d{1,2}[/-]\d{1,2}[/-]\d{4}$")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
@@ -94,6 +97,8 @@ class ArticleLoader(LayeredLoader):
             **context,
         )
         self._names = reading.site_names
+        #: What raised, by the field that is left out for it.
+        self.failures: dict[str, Exception] = dict(reading.fields.failures)
         self._published_raw: str | None = None
 
     def load_item(self) -> Article:
@@ -101,23 +106,38 @@ class ArticleLoader(LayeredLoader):
         article: Article = self.item
         adapter = ItemAdapter(article)
         for name in (*self.answered, *(name for name in self._values if name not in self.answered)):
-            value = self.get_output_value(name)
-            if value is not None:
-                adapter[name] = value
+            with self._spared(name):
+                value = self.get_output_value(name)
+                if value is not None:
+                    adapter[name] = value
         article.published_raw = article.published_raw or self._published_raw
         body = article.body or ""
         article.word_count = sum([word[0].isalnum() or _WORD.search(word) is not None for word in body.split()])
-        article.language = article.language or detect_language(f"{article.title or ''}\n{body[:_LANGUAGE_SAMPLE]}")
+        with self._spared("language"):
+            article.language = article.language or detect_language(f"{article.title or ''}\n{body[:_LANGUAGE_SAMPLE]}")
         hashed = article.body
         if self.layers.get("body") != SPIDER:
             # With the lines that the crawl has learned to drop: learning one is no new version of the story.
             hashed = "\n".join(block.text for block in self.reading.candidates) or None
         article.content_hash = content_hash(article.title, hashed)
-        article.restrictions = article.restrictions or restrictions(self.page.headers, self.page.root.find("head"))
+        with self._spared("restrictions"):
+            article.restrictions = article.restrictions or restrictions(self.page.headers, self.page.root.find("head"))
         if not article.body:
             self.layers["body"] = "empty"
         article.provenance = self.layers
+        for name, error in self.failures.items():
+            _log.warning("%s: %s is left out: %r", self.page.url, name, error)
+            _log.debug("%s of %s", name, self.page.url, exc_info=error)
         return article
+
+    @contextmanager
+    def _spared(self, name: str) -> Iterator[None]:
+        """Leaves a field out that raises: the article is worth more than the field."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest of the article is worth more
+            self.failures[name] = error
+            self.layers[name] = ERROR
 
     def offers(self, field_name: str) -> Iterable[Offer]:
         """Those of the page's layers and of the listing that named the page."""

@@ -49,6 +49,7 @@ class Run:
     refused: dict[str, int] = field(default_factory=dict)
     postponed: dict[str, int] = field(default_factory=dict)
     archive_damage: dict[str, int] = field(default_factory=dict)
+    field_errors: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     watched: dict[str, int] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Run:
             refused=reasons(stats, "refused"),
             postponed=reasons(stats, "postponed"),
             archive_damage=reasons(stats, "archive-damage"),
+            field_errors=reasons(stats, "field-error"),
             links=reasons(stats, "links"),
             statuses={key.removeprefix(status): n for key, n in sorted(stats.items()) if key.startswith(status)},
             watched=reasons(stats, "watched"),

@@ -37,6 +37,7 @@ _WHY = (
     "postponed",
     "duplicates",
     "archive_damage",
+    "field_errors",
     "watched",
 )
 

@@ -141,7 +141,10 @@ class NewsSpider(Spider):
             item=self.item_class,
         )
         self.fill(loader)
-        yield loader.load_item()
+        article = loader.load_item()
+        for name in loader.failures:
+            self.crawler.stats.inc_value(f"newscrawl/field-error/{name}")
+        yield article
 
     def fill(self, loader: ArticleLoader) -> None:
         """For subclasses: add to the loader what this spider itself knows to find on a page."""

@@ -9,7 +9,7 @@ import pytest
 from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading, read_page
-from newscrawl.loaders import load
+from newscrawl.loaders import begin, load
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 URL = "https://paper.example/news/41"
@@ -74,3 +74,24 @@ def test_a_page_at_another_address_has_the_same_tree() -> None:
     assert other.root is first.root
     assert (other.host, other.absolute("z")) == ("www.other.example", "https://www.other.example/x/z")
     assert first.host == "paper.example"
+
+
+@pytest.mark.parametrize(
+    ("part", "broken"),
+    [
+        ("metadata", "newscrawl.extraction.layers.metadata.read"),
+        ("surroundings", "newscrawl.extraction.layers.visible.Surroundings.read"),
+        ("images", "newscrawl.extraction.layers.pictures.lead"),
+    ],
+)
+def test_a_part_that_raises_loses_no_story(part: str, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = load(page(), fetched_at=NOW).article
+
+    def fail(*_: object, **__: object) -> None:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr(broken, fail)
+    loader = begin(page(), fetched_at=NOW)
+    article = loader.load_item()
+    assert list(loader.failures) == [part]
+    assert (article.title, article.body) == (whole.title, whole.body)

@@ -152,3 +152,14 @@ def test_a_clock_of_the_change_behind_its_day(line: str) -> None:
 def test_the_day_in_the_title_where_there_is_no_other() -> None:
     source = page().replace(" | جريدة الربوة</title>".encode(), " - 27 أغسطس 2026 - جريدة الربوة</title>".encode())
     assert read(source).published_at == "2026-08-27"
+
+
+def test_when_a_story_was_begun_is_asked_after_what_readers_see() -> None:
+    begun = linked(story_object(dateCreated="2026-08-26T23:40:11+00:00"))
+    shown = '<dd class="published"><time datetime="2026-08-27T12:10:45+03:00">27 آب/أغسطس 2026</time></dd>'
+    assert read(page(head=begun, above=shown)).published_at == "2026-08-27T12:10:45+03:00"
+    assert read(page(head=begun, above="<p>27 أغسطس 2026</p>")).published_at == "2026-08-27"
+    same_day = linked(story_object(dateCreated="2026-08-27T09:40:11+03:00"))
+    assert read(page(head=same_day, above="<p>27 أغسطس 2026</p>")).published_at == "2026-08-27T09:40:11+03:00"
+    source = page(head=same_day).replace(b"<nav>", CLOCK.encode() + b"<nav>")
+    assert read(source).published_at == "2026-08-27T09:40:11+03:00"

@@ -177,6 +177,21 @@ def test_an_error_of_ours_is_not_repeated_at_once(site: Site, tmp_path: Path) ->
     assert (found.status, found.reason) == ("failed", "error-RuntimeError")
 
 
+def test_a_field_that_raises_is_counted_and_loses_no_article(site: Site, tmp_path: Path) -> None:
+    for number in range(1000, 1003):
+        site.article(number)
+    site.feed([1000, 1001, 1002])
+    broken = """
+    feeds = ["http://paper.test/feed"]
+    def fill(self, loader):
+        loader._people = None
+    """
+    run = crawl(site, tmp_path, attributes=broken)
+    assert [article.provenance["authors"] for article in stored(tmp_path)] == ["error"] * 3
+    assert run.stat("field-error/authors") == 3
+    assert "field_errors" in run.stdout + run.stderr
+
+
 def test_since_until_and_limit(site: Site, tmp_path: Path) -> None:
     for day in range(20, 28):
         site.article(day)

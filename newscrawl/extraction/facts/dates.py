@@ -48,7 +48,7 @@ class Dates(DateLines):
                 return Instant(_iso(value), str(offer.value), offer.layer)
             if best is None:
                 best = (offer, value)
-        for offer, parsed in (*self._told_dates(), *self.read_offers("updated")):
+        for offer, parsed in (*self._told_dates(), *self.read_offers("updated", "created")):
             if best is not None and day_of(parsed.value) != best[1]:
                 continue
             value = self._settle(parsed, offer)
@@ -124,6 +124,7 @@ class Dates(DateLines):
     @cached_property
     def _days_told_otherwise(self) -> list[date]:
         days = [day] if (day := url_day(self._url)) else []
+        days += [day_of(parsed.value) for _, parsed in self.read_offers("created")]
         if self._in_dateline is not None:
             days.append(date.fromisoformat(self._in_dateline.text))
         hijri = (d for _, d in self.read_offers("visible_date", "loose_date") if d.calendar == "hijri")

@@ -21,7 +21,9 @@ _STORY_TYPES = frozenset(
 )
 _MAY_BE_FREE = _STORY_TYPES | {"WebPage", "WebPageElement", "CreativeWork"}
 _STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
-    ("published", ("datePublished", "dateCreated", "uploadDate")),
+    ("published", ("datePublished",)),
+    # Begun, not published; uploads are pictures' and videos'.
+    ("created", ("dateCreated", "uploadDate")),
     ("modified", ("dateModified",)),
 )
 _ORGANIZATIONS = frozenset({"Corporation", "NGO", "WebSite", "LocalBusiness", "Brand"})

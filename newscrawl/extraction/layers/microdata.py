@@ -43,7 +43,7 @@ def read(page: Page, fields: RawFields) -> None:
     for field, stamp in items:
         fields.offer(field, stamp, MICRODATA)
     for stamp in created[:1]:
-        fields.offer("published", stamp, MICRODATA)
+        fields.offer("created", stamp, MICRODATA)
     fields.offer("authors", names, MICRODATA)
 
 

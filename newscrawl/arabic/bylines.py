@@ -37,6 +37,7 @@ _SLIDER = re.compile(
 _MAX_WORDS = 6
 _AGENCY_WORDS = 5
 _MAX_NAME = 60
+_MAX_CREDIT = 80
 #: A line longer than this, in characters, is no byline.
 _MAX_LINE = 400
 
@@ -236,3 +237,21 @@ def parse_byline(text: str) -> Byline:
         agencies.remove(UNNAMED)
         agencies.append(UNNAMED)
     return Byline(persons, agencies, "، ".join(places) or None)
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line is a credit and nothing else ("المصدر | رويترز", "وكالات - أبوظبي", "غرفة الأخبار - علي سعد"):
+    labels, agencies, desks, and the places and names beside them."""
+    if len(text) > _MAX_CREDIT:
+        return False
+    parts = segments(text)
+    is_credited = False
+    for part, hits in zip(parts, credit_agencies(parts), strict=True):
+        bare, has_label = strip_labels(part.text)
+        if hits or has_label or _is_desk(bare):
+            is_credited = True
+        if not hits and bare and not (place_kind(bare) or _is_desk(bare)):
+            beside = is_credited or part is parts[0]
+            if not (beside and (_is_name(bare, announced=True) or " " not in bare)):
+                return False
+    return is_credited

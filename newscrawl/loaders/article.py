@@ -17,6 +17,7 @@ from itemloaders.processors import Identity, Join
 from parsel import Selector
 
 from newscrawl.arabic import clean, detect_language, fold
+from newscrawl.arabic.bylines import is_credit
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
@@ -180,9 +181,10 @@ class ArticleLoader(LayeredLoader):
         return title if title and fold(title) not in self._names else None
 
     def subtitle_in(self, values: Iterable[Any]) -> list[str]:
-        """Lines that repeat neither the title nor the first paragraph."""
+        """Lines that repeat neither the title nor the first paragraph, and credit nobody."""
         shown = {fold(self.item.title or ""), fold((self.item.body or "").partition("\n")[0]), ""}
-        return [line for text in values if fold(line := " ".join(clean(str(text)).split())) not in shown]
+        lines = (" ".join(clean(str(text)).split()) for text in values)
+        return [line for line in lines if fold(line) not in shown and not is_credit(line)]
 
     # The story
 

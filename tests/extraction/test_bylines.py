@@ -88,3 +88,26 @@ def test_a_section_called_as_a_label_is_announces_nobody() -> None:
 
 def test_the_title_is_as_given() -> None:
     assert read(page()).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["وكالات - أبوظبي", "المصدر | وكالات", "المصدر: سامر نجار", "خاص - الربوة", "أبوظبي - وام", "فريق التحرير - الرياض",
+     "رويترز", "الربوة - خاص - سامر نجار", "غرفة الأخبار | سامر نجار", "المصدر | سامر نجار"],
+)  # fmt: skip
+def test_a_credit_is_no_standfirst(line: str) -> None:
+    assert read(page(above=f'<div class="subtitle">{line}</div>')).subtitle is None
+    above_a_date = "".join(f"<p>{p}</p>" for p in (line, "27 أغسطس 2026", *STORY))
+    assert read(page(story=above_a_date)).subtitle is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "السوق يفتح أبوابه بعد ثلاثة أعوام من الترميم",
+        "تقرير: كيف عاد الحرفيون إلى سوقهم القديم",
+        "الربوة: ستون دكانا في سوق واحد",
+    ],
+)
+def test_a_standfirst_stays(line: str) -> None:
+    assert read(page(above=f'<div class="subtitle">{line}</div>')).subtitle == line

@@ -100,7 +100,7 @@ class Article(_Open):
     provenance: dict[str, str] = _about("field: the layer that answered", default=dict)
     archive: ArchiveRef | None = _about("where the raw response lies, when archived")
     restrictions: list[str] = _about(
-        'what the publisher reserves: "noarchive", "noindex", "tdm-reservation"', default=list
+        'what the publisher reserves: "noarchive", "robots-ai", "ai-train=no", "tdm-reservation"', default=list
     )
 
     def __post_init__(self) -> None:

@@ -51,6 +51,11 @@ def _is_list(value: Any) -> bool:
     return isinstance(parts, list | tuple) and all(map(_is_count, parts))
 
 
+def _are_restrictions(value: Any) -> bool:
+    parts = (value.split(",") if value else []) if isinstance(value, str) else value
+    return isinstance(parts, list | tuple) and all(part in _RESTRICTIONS for part in parts)
+
+
 def _is_truth(value: Any) -> bool:
     return value in (True, False) or str(value).lower() in ("0", "1", "true", "false")
 
@@ -73,10 +78,15 @@ _TRUTH = _Kind("True or False", _is_truth)
 _CLASS = _Kind(
     "a class or its import path, such as myproject.stores.Store, or empty", lambda value: not value or _is_path(value)
 )
+_RESTRICTIONS = (
+    *("robots-ai", "ai-train=no", "ai-input=no", "search=no", "tdm-reservation"),
+    *("noai", "noimageai", "noarchive", "noindex", "nosnippet"),
+)
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 
 _EXPECTED: dict[str, _Kind] = {
     "REVISIT_AFTER": _Kind("whole numbers of seconds, such as 3600,86400, or empty", _is_list),
+    "SKIP_RESERVED": _Kind(f"some of {', '.join(_RESTRICTIONS)}, or empty", _are_restrictions),
     "FAILED_RETRY_AFTER": _Kind("a whole number of seconds, 0 or more", _is_count),
     "FAILED_GIVE_UP_AFTER": _SOME,
     "JUST_PRINTED": _SECONDS,

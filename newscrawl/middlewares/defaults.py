@@ -43,6 +43,8 @@ SETTINGS: dict[str, Any] = {
     },
     "GUARD_ALLOW_LOOPBACK": False,
     "CONTACT": None,
+    # Restrictions (see items.Article) of which pages are not fetched, or not stored.
+    "SKIP_RESERVED": [],
 }
 
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
@@ -51,6 +53,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.contact.ContactMiddleware": 90,
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
+    "newscrawl.middlewares.rights.RightsMiddleware": 110,
     # Between Retry (550) and decompression (590): a wall is read, and not knocked at again.
     "newscrawl.middlewares.botwall.BotWallMiddleware": 565,
     "newscrawl.middlewares.charset.CharsetMiddleware": 570,

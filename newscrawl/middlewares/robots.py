@@ -19,6 +19,7 @@ from twisted.internet.defer import Deferred
 
 from .contact import user_agent
 from .outcomes import Postponed, Refused, reason_of
+from .reserved import RobotsRights
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class _Rules:
 
     expires: float
     parser: ProtegoRobotParser | None = None
+    rights: RobotsRights | None = None
     error: Refused | None = None
 
 
@@ -64,6 +66,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if rules.parser and not rules.parser.allowed(request.url, self._agent):
             self._count("forbidden")
             raise Refused("robots", f"robots.txt of {urlparse_cached(request).netloc} closes {request.url}")
+        request.meta["newscrawl_robots_rights"] = rules.rights
 
     async def _rules_for(self, request: Request) -> _Rules:
         url = urlparse_cached(request)
@@ -101,7 +104,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._count("absent")
             return _Rules(monotonic() + CACHE_SECONDS)
         self._count("read")
-        return _Rules(monotonic() + CACHE_SECONDS, self._parse(response, request))
+        rights = RobotsRights(response.body[:PARSE_LIMIT].decode("utf-8", "replace"))
+        return _Rules(monotonic() + CACHE_SECONDS, self._parse(response, request), rights)
 
     def _parse(self, response: Response, request: Request) -> ProtegoRobotParser:
         if len(response.body) > PARSE_LIMIT:

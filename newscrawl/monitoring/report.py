@@ -30,6 +30,7 @@ class Row:
     failed: int
     pages: int
     complaints: list[str] = field(default_factory=list)
+    reserved: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The row as plain JSON values."""
@@ -66,6 +67,7 @@ def _row(source: str, runs: list[Run], start: str, days: float) -> Row:
         failed=sum(sum(run.failed.values()) + sum(run.gone.values()) for run in lately),
         pages=sum(run.pages for run in lately),
         complaints=complaints,
+        reserved=sorted(last.reserved),
     )
 
 
@@ -82,5 +84,7 @@ def print_report(console: Console, rows: list[Row]) -> None:
         table.add_row(row.source, *map(str, numbers), row.last_run[:16].replace("T", " "), row.ended)
     console.print(table)
     for row in rows:
+        if row.reserved:
+            console.print(f"{row.source}: reserves {', '.join(row.reserved)}", markup=False, highlight=False)
         for complaint in row.complaints:
             console.print(f"{row.source}: {terminal_safe(complaint)}", style="yellow", markup=False, highlight=False)

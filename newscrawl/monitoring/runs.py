@@ -48,6 +48,7 @@ class Run:
     blocked: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     postponed: dict[str, int] = field(default_factory=dict)
+    reserved: dict[str, int] = field(default_factory=dict)
     archive_damage: dict[str, int] = field(default_factory=dict)
     field_errors: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Run:
             blocked=reasons(stats, "blocked"),
             refused=reasons(stats, "refused"),
             postponed=reasons(stats, "postponed"),
+            reserved=reasons(stats, "reserved"),
             archive_damage=reasons(stats, "archive-damage"),
             field_errors=reasons(stats, "field-error"),
             links=reasons(stats, "links"),

@@ -35,6 +35,7 @@ _WHY = (
     "blocked",
     "refused",
     "postponed",
+    "reserved",
     "duplicates",
     "archive_damage",
     "field_errors",

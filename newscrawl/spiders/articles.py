@@ -40,6 +40,7 @@ class Articles:
         self._frontier = crawl.frontier
         # Asked for, and not answered so far.
         self._under_way: set[str] = set()
+        self._skipped = frozenset(crawl.crawler.settings.getlist("SKIP_RESERVED"))
         crawl.crawler.signals.connect(self._parsing_failed, signals.spider_error)
 
     def given(self) -> Iterator[Request]:
@@ -93,6 +94,10 @@ class Articles:
             async for item in as_async_generator(self._read(response)):
                 if isinstance(item, Article):
                     found = True
+                    item.restrictions = sorted({*item.restrictions, *response.meta.get("newscrawl_reserved", ())})
+                    if self._skipped.intersection(item.restrictions):
+                        self._give_up(arrived.id, "reserved")
+                        continue
                     if item.published_at and self._frontier.out_of_range(self._crawl.clock.read(item.published_at)):
                         self._frontier.gave_none()
                         continue

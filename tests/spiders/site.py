@@ -34,6 +34,9 @@ class Seen:
     headers: dict[str, str]
 
 
+_RIGHTS = ("/robots.txt", "/.well-known/tdmrep.json")
+
+
 class Site:
     """Pages by path (decoded, with its query); a callable is asked at each request."""
 
@@ -44,8 +47,8 @@ class Site:
         self.url = ""
 
     def paths(self, prefix: str = "/") -> list[str]:
-        """The paths asked for, robots.txt apart, in order."""
-        return [s.path for s in self.seen if s.path.startswith(prefix) and s.path != "/robots.txt"]
+        """The paths asked for in order, but for those that say what is allowed."""
+        return [s.path for s in self.seen if s.path.startswith(prefix) and s.path not in _RIGHTS]
 
     def page(self, path: str, html: str, **headers: str) -> None:
         """Serve an HTML page."""

@@ -95,7 +95,7 @@ class Command(OwnCommand):
         except ValueError as error:
             print(f"newscrawl: {job.path}: {error}", file=sys.stderr)
             return FAILED
-        sys.stdout.buffer.write(render(article, reading.blocks, reading.fields).encode())
+        sys.stdout.buffer.write(render(article, reading.blocks, reading.fields, reading.coverage).encode())
         return 0
 
 

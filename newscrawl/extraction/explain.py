@@ -15,8 +15,8 @@ from newscrawl.items import Article
 _KEPT, _STORY = "kept", "the story"
 
 
-def render(article: Article, blocks: Sequence[Block], fields: RawFields) -> str:
-    """The page; needs no network, no script, and reads right to left."""
+def render(article: Article, blocks: Sequence[Block], fields: RawFields, coverage: float | None = None) -> str:
+    """The page; needs no network, no script, and reads right to left. `coverage` is the reading's."""
     counts = Counter(block.dropped for block in blocks)
     legend = "".join(
         f'<li class="{_css(verdict)}"><b>{verdict or _KEPT}</b> {counts[verdict]} '
@@ -40,10 +40,16 @@ def render(article: Article, blocks: Sequence[Block], fields: RawFields) -> str:
         '<!DOCTYPE html>\n<html lang="ar" dir="rtl"><head><meta charset="utf-8">'
         f"<title>{escape(article.title or article.url)}</title><style>{style}</style></head><body>"
         f'<h1>{escape(article.title or "—")}</h1><p dir="ltr"><code>{escape(article.url)}</code></p>'
-        f"<ul class=legend>{legend}</ul><main>{''.join(map(_block, blocks))}</main>"
+        f"<p dir=ltr>{_covered(coverage)}</p><ul class=legend>{legend}</ul><main>{''.join(map(_block, blocks))}</main>"
         f"<h2 dir=ltr>Record</h2><table>{record}</table><h2 dir=ltr>Offers of the layers</h2><table>{offers}</table>"
         "</body></html>\n"
     )
+
+
+def _covered(coverage: float | None) -> str:
+    if coverage is None:
+        return "The page shows no sentence outside furniture."
+    return f"The story holds {coverage:.0%} of the page's sentences outside furniture."
 
 
 def _block(block: Block) -> str:

@@ -36,6 +36,8 @@ class Drift:
     def __str__(self) -> str:
         if self.what == "words":
             return f"bodies have {self.now:.0f} words on average, they had {self.before:.0f}"
+        if self.what == "coverage":
+            return f"stories hold {self.now:.0%} of their pages' sentences on average, it was {self.before:.0%}"
         return f"{self.what}: {self.now:.0%} of the articles, it was {self.before:.0%}"
 
 
@@ -55,7 +57,15 @@ def drifts(runs: Sequence[Run]) -> list[Drift]:
     long, short = (sum(run.words for run in side) / _articles(side) for side in (before, recent))
     if short < _SHORTER * long:
         found.append(Drift("words", long, short))
+    whole, half = (_coverage(side) for side in (before, recent))
+    if whole is not None and half is not None and whole - half >= _LEAST_DROP:
+        found.append(Drift("coverage", whole, half))
     return found
+
+
+def _coverage(runs: Sequence[Run]) -> float | None:
+    measured = sum(run.measured for run in runs)
+    return sum(run.covered for run in runs) / measured if measured else None
 
 
 def _split(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:

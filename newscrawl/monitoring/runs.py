@@ -25,7 +25,8 @@ class Run:
     `seconds` is its duration, `pages` how many responses of any status came, `near_duplicates` how many stored articles
     resemble an earlier one; `changed` lists the articles stored in a new version. `filled` says how many stored
     articles have a field, `layers` how many have it from a layer ("body rule:2026-08"), `words` how many words all
-    bodies hold. `health` is None when all looks well.
+    bodies hold. `covered` is the sum of the shares (0 to 1) that stories have of their pages' sentences, over the
+    `measured` pages that have any. `health` is None when all looks well.
     """
 
     run: str
@@ -61,6 +62,8 @@ class Run:
     filled: dict[str, int] = field(default_factory=dict)
     layers: dict[str, int] = field(default_factory=dict)
     words: int = 0
+    measured: int = 0
+    covered: float = 0.0
     health: str | None = None
 
     @classmethod
@@ -100,6 +103,8 @@ class Run:
             errors=stats.get("log_count/ERROR", 0),
             bytes=stats.get("downloader/response_bytes", 0),
             peak_memory=stats.get("memusage/max"),
+            measured=stats.get("newscrawl/coverage/pages", 0),
+            covered=round(stats.get("newscrawl/coverage/percent", 0) / 100, 2),
             health=health(stats) if reason == "finished" else None,
         )
 

@@ -71,6 +71,15 @@ def test_teasers_in_place_of_bodies() -> None:
     assert str(drift) == "bodies have 60 words on average, they had 200"
 
 
+def test_half_stories_are_drift() -> None:
+    """A redesign that leaves half of each story outside the container shows before bodies are half as long."""
+    whole = [replace(run, measured=10, covered=9.6) for run in history()]
+    half = replace(a_run(1, stored=20), measured=20, covered=11.0)
+    [drift] = drifts([*whole, half])
+    assert str(drift) == "stories hold 55% of their pages' sentences on average, it was 96%"
+    assert drifts([*history(), half]) == []  # nothing was measured before
+
+
 def test_small_runs_are_taken_together() -> None:
     small = [a_run(1 - step / 10, stored=2, body=0) for step in range(9)]
     assert drifts([*history(), *small[:2]]) == []

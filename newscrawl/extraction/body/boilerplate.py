@@ -26,6 +26,7 @@ _MOST_WORDS_OF_ADDRESS = 10
 _FEWEST_WORDS_OF_COPY = 10
 # A box of a promotion is small: how far up it is looked for, what is left of it, and what heads nothing but links.
 _LEVELS_OF_BOX, _MOST_WORDS_OF_PROMOTION, _MOST_WORDS_OF_LABEL = 2, 16, 6
+_FEWEST_WORDS_OF_HEADLINE, _MOST_LABELS = 4, 3
 _MOST_QUOTES = 200
 # A line of them is no word.
 _TATWEEL = "\u0640"
@@ -194,10 +195,21 @@ def _drop_rest_of_boxes(blocks: list[Block], _: Sieve) -> None:
         is_label = first.words <= _MOST_WORDS_OF_LABEL and not ends_sentence(first.text)
         rest = [block for block in inside[1:] if block.kind != "furniture"]
         is_head = is_label and left == inside[:1] and all(block.dropped == Verdict.LINK for block in rest)
-        if is_promotion or is_head:
+        # A card of one story between paragraphs: its section, a label, its linked headline.
+        is_linked = any(block.dropped == Verdict.LINK and block.words >= _FEWEST_WORDS_OF_HEADLINE for block in inside)
+        is_card = is_linked and len(left) <= _MOST_LABELS and all(map(_is_label, left)) and not _has_prose(inside)
+        if is_promotion or is_head or is_card:
             for block in left:
                 block.dropped = Verdict.BOX
             whole -= len(left)
+
+
+def _is_label(block: Block) -> bool:
+    return block.words <= _MOST_WORDS_OF_LABEL and block.kind == "paragraph" and not ends_sentence(block.text)
+
+
+def _has_prose(blocks: list[Block]) -> bool:
+    return any(block.words > _MOST_WORDS_OF_PROMOTION and block.kind != "furniture" for block in blocks)
 
 
 def _drop_closing(blocks: list[Block], sieve: Sieve) -> None:

@@ -16,7 +16,9 @@ from typing import Literal
 _NAME = r"([^\W\d][\w:.\-]{0,200}+)"
 _TAG = re.compile(rf"""<(/?){_NAME}((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
 _LOOSE_TAG = re.compile(rf"<(/?){_NAME}([^<>]*+)>")
-_ATTRIBUTE = re.compile(r"""(?<![^\s"'/])([^\s=/"'<>]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))""")
+_ATTRIBUTE = re.compile(
+    r"""(?<![^\s"'/])([^\s=/"'<>]++)\s*+=\s*+(?:"([^"]*+)(?:"|\Z)|'([^']*+)(?:'|\Z)|([^\s"'<>]++))"""
+)
 # The longest tag whose attributes are looked at: an address has 2,083 characters at most.
 _TAG_LIMIT = 1 << 14
 # A text without a tag is handed on when it has reached this length.
@@ -33,7 +35,8 @@ Token = tuple[Literal["start", "end", "text", "literal"], str, str, bool]
 def attributes_of(written: str) -> dict[str, str]:
     """The attributes of a start tag, from what is written behind its name.
 
-    Names in small letters, values as they are written; the first of a name counts.
+    Names in small letters, values as they are written; the first of a name counts. A value that the limit cuts is
+    longer than any address.
     """
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(written[:_TAG_LIMIT]):

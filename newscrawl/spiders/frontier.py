@@ -21,6 +21,7 @@ from newscrawl.discovery.identity import article_id, article_identity
 from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
+from newscrawl.storage.headlines import Headlines
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.state import State
 from newscrawl.urls import url_day
@@ -87,8 +88,8 @@ class Frontier:
             return None
         return article_id(self.source.name, identity), identity
 
-    def add(self, link: Link) -> bool:
-        """Take note of a listed link; whether it was never seen before and lies within since and until.
+    def add(self, link: Link, listing: str = "") -> bool:
+        """Take note of a link in a listing; whether it was never seen before and lies within since and until.
 
         Once a run has met `most_new` new articles, further ones are left for other runs, and counted.
         """
@@ -108,11 +109,13 @@ class Frontier:
         if row.first_seen is now:  # the very object: the row was made by this call
             self._new += 1
             self._pass_is_stale = True
+            self._name(row, link, listing)
             return True
         if row.status == "pending" and int(id_, 16) not in self._handed:
             # It may have become due by this very link.
             self._pass_is_stale = True
-        elif self._has_changed(row, link, now):
+            self._name(row, link, listing)
+        elif self._has_changed(row, link, now) or self._is_renamed(row, link, listing, now):
             self._changed.append(int(id_, 16))
         elif int(id_, 16) not in self._handed and not self._state.is_due(row, now):
             self.skip("known")
@@ -168,6 +171,30 @@ class Frontier:
             self.put_off += 1
             return False
         return row.fetched < moment(link.modified)
+
+    def _name(self, row: UrlRow, link: Link, listing: str) -> None:
+        headlines = Headlines(row.headline)
+        if link.title and headlines.note(listing, link.title):
+            self._state.call(row, str(headlines))
+
+    def _is_renamed(self, row: UrlRow, link: Link, listing: str, now: datetime) -> bool:
+        """Whether a listing that says nothing of changes calls a stored article otherwise than before, and no such
+        change has been followed up in this step of the schedule: papers try two headlines in turn."""
+        if row.status != "done" or link.modified is not None or not link.title:
+            self._name(row, link, listing)
+            return False
+        headlines = Headlines(row.headline)
+        if headlines.differs(listing, link.title):
+            step = self._state.schedule.step(first_seen=row.first_seen, now=now)
+            if headlines.step == step:
+                self.put_off += 1
+                return False
+            headlines.step = step
+            headlines.note(listing, link.title)
+            self._state.call(row, str(headlines))
+            return True
+        self._name(row, link, listing)
+        return False
 
     def out_of_range(self, published: datetime | date | None) -> bool:
         """Whether since or until rules a date out, which is counted; nothing is ruled out without a date."""

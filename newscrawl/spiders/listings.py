@@ -123,7 +123,7 @@ class Listings:
         for entry in self._entries(response):
             count += 1
             if isinstance(entry, Link):
-                new += self._frontier.add(entry)
+                new += self._frontier.add(entry, url)
             else:
                 further.append(entry)
             if count % _BREATH == 0:
@@ -212,9 +212,10 @@ class Listings:
     def _add(self, response: Response, links: Iterable[Link]) -> int:
         """Hands links to the frontier; how many of them were never seen before."""
         count = new = 0
+        listing = response.meta["newscrawl_listing"]
         for link in links:
             count += 1
-            new += self._frontier.add(link)
+            new += self._frontier.add(link, listing)
         self._note(response, count)
         return new
 

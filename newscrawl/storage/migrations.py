@@ -23,6 +23,7 @@ SCHEMA_VERSION = 2
 # What turns a state of version n into n + 1: SQL that both databases take, `\\:` for a colon.
 MIGRATIONS: dict[int, tuple[str, ...]] = {
     1: (
+        "ALTER TABLE urls ADD COLUMN headline TEXT",
         "ALTER TABLE files ADD COLUMN host TEXT",
         "ALTER TABLE files ADD COLUMN size BIGINT",
         "ALTER TABLE files ADD COLUMN shipped_at BIGINT",

@@ -37,6 +37,7 @@ class UrlRow:
     reason: str | None = None
     alias_of: str | None = None
     hint: dict[str, Any] | None = None
+    headline: str | None = None
 
 
 def lasting_hint(title: str | None, published: str | None, provenance: dict[str, str]) -> dict[str, Any] | None:
@@ -78,6 +79,7 @@ def to_database(row: UrlRow, source_id: int, file_id: int | None) -> tuple[Any, 
         row.reason,
         None if row.alias_of is None else id_number(row.alias_of),
         None if row.hint is None else json.dumps(row.hint, ensure_ascii=False, default=str),
+        row.headline,
     )
 
 
@@ -88,7 +90,7 @@ def _moment(value: int | None) -> datetime | None:
 def from_database(found: Sequence[Any], source: str) -> UrlRow:
     """The row of a database record: the table's columns in order, then the file's name."""
     _, number, url, identity, status, first_seen, fetched, next_visit, published, _, attempts, *rest = found
-    etag, last_modified, content_hash, version, _, reason, alias_of, hint, file = rest
+    etag, last_modified, content_hash, version, _, reason, alias_of, hint, headline, file = rest
     return UrlRow(
         source,
         id_text(number),
@@ -108,4 +110,5 @@ def from_database(found: Sequence[Any], source: str) -> UrlRow:
         reason,
         None if alias_of is None else id_text(alias_of),
         None if hint is None else json.loads(hint),
+        headline,
     )

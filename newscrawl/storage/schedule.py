@@ -27,6 +27,10 @@ class Schedule:
         visits = (first_seen + timedelta(seconds=seconds) for seconds in sorted(self.revisit_after))
         return next((visit for visit in visits if visit > now), None)
 
+    def step(self, *, first_seen: datetime, now: datetime) -> int:
+        """How many of the revisits of an article first seen then are over by now."""
+        return sum(first_seen + timedelta(seconds=seconds) <= now for seconds in self.revisit_after)
+
     def next_attempt(self, *, attempts: int, now: datetime) -> datetime | None:
         """When a URL that has failed `attempts` times is tried again: linearly later; None when given up."""
         if attempts >= self.give_up_after:

@@ -58,6 +58,7 @@ urls = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("alias_of", sa.BigInteger),
     sa.Column("hint", sa.Text, comment="JSON: what discovery said; of a stored article, what only discovery said"),
+    sa.Column("headline", sa.Text, comment="how listings call it, see storage.headlines"),
 )
 sa.Index(
     "urls_due",

@@ -61,6 +61,10 @@ class State(UrlTable):
                 self._stage(row)
         return row
 
+    def call(self, row: UrlRow, headlines: str) -> None:
+        """Note how listings call an article, see storage.headlines."""
+        self._stage(replace(row, headline=headlines))
+
     def validators(self, source: str, id: str, etag: str | None, last_modified: str | None) -> None:
         """What the next conditional request will quote; kept with the next done or unchanged."""
         self._validators[source, id] = (etag, last_modified)

@@ -237,7 +237,16 @@ def test_a_host_without_its_scheme() -> None:
     assert joined(URL, "www.html") == "https://paper.test/www.html"
 
 
-@pytest.mark.parametrize("base", ["http://paper.test/" + "a" * 3000 + "/", "b" * 3000 + "/", "http://[", "c/" * 900])
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://paper.test/" + "a" * 3000 + "/",
+        "http://paper.test/" + "a" * 100_000 + "/",
+        "b" * 3000 + "/",
+        "http://[",
+        "c/" * 900,
+    ],
+)
 def test_no_base_makes_addresses_that_nobody_would_fetch(base: str) -> None:
     told: list[str] = []
     text = f"<rss xml:base='{base}'><x xml:base='{base}'><item><link>1</link></item><item><link>http://paper.test/2"

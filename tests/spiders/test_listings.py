@@ -234,6 +234,34 @@ def test_a_day_later_every_listing_is_read_in_any_case(site: Site, tmp_path: Pat
     assert asked(site, "/feed") == [None, None]
 
 
+# Headlines
+
+
+def test_a_headline_that_changed_in_the_same_listing_makes_the_article_due(site: Site, tmp_path: Path) -> None:
+    site.feed([1, 2])
+    site.page("/news", "<html><a href='/story/1'>اسم آخر في القسم</a></html>")
+    attributes = f"{FEED}\nsections = ['http://paper.test/news']"
+    listed = body(site)
+    crawl(site, tmp_path, attributes=attributes)
+    site.xml("/feed", listed.replace("خبر 1<".encode(), "خبر ١ بعنوان آخر<".encode()))
+    site.article(1, title="عنوان آخر لخبر الصحيفة الأول")
+    changed = crawl(site, tmp_path, attributes=attributes)
+    assert (changed.stat("versions"), site.paths("/story").count("/story/1")) == (1, 2)
+    # Two headlines in turn: one visit a step.
+    for text in (listed, listed.replace("خبر 1<".encode(), "خبر ١ بعنوان آخر<".encode())):
+        site.xml("/feed", text)
+        crawl(site, tmp_path, attributes=attributes)
+    assert site.paths("/story").count("/story/1") == 2
+    database = sqlite3.connect(tmp_path / "data" / "state.sqlite")
+    database.execute("UPDATE urls SET first_seen = first_seen - 4000, next_visit = NULL")
+    database.commit()
+    database.close()
+    site.xml("/feed", listed)
+    crawl(site, tmp_path, attributes=attributes)
+    assert site.paths("/story").count("/story/1") == 3
+    assert site.paths("/story").count("/story/2") == 1
+
+
 # One sentence each
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.extraction.body import closing
-from newscrawl.extraction.body.phrases import LONGEST_LINE, Phrase, is_address, is_toolbar, match
+from newscrawl.extraction.body.phrases import LONGEST_LINE, Phrase, is_address, is_row_of_tools, is_toolbar, match
 from newscrawl.extraction.elements.blocks import Block, kept
 from newscrawl.extraction.elements.cards import excerpts
 from newscrawl.extraction.elements.verdicts import Verdict
@@ -129,7 +129,8 @@ def _is_mostly_link(block: Block) -> bool:
 
 
 def _is_phrase(line: Line, _: Sieve) -> bool:
-    return line.phrase is not None or ("|" in line.block.text and is_toolbar(line.block.text))
+    is_tools = is_row_of_tools(line.key) or ("|" in line.block.text and is_toolbar(line.block.text))
+    return line.phrase is not None or is_tools
 
 
 def _is_sentence(block: Block, phrase: Phrase) -> bool:

@@ -18,6 +18,7 @@ from newscrawl.tables import read_table
 
 #: Characters of the longest line that is looked at: a longer one is a paragraph.
 LONGEST_LINE = 400
+_FEWEST_TOOLS, _MOST_TOOLS = 3, 20
 _ADDRESS = re.compile(r"https?://\S+\s*$")
 
 
@@ -89,6 +90,17 @@ def is_address(line: str) -> bool:
     """Whether a line is a URL, or a phrase and a URL."""
     address = _ADDRESS.search(line)
     return address is not None and (address.start() == 0 or match(line[: address.start()]) is not None)
+
+
+@cache
+def _tools() -> frozenset[str]:
+    return frozenset(map(fold, read_table("newscrawl.extraction", "tools.txt")))
+
+
+def is_row_of_tools(folded: str) -> bool:
+    """Whether a folded line is nothing but names of tools, as the labels of icons stand beside each other."""
+    words = folded.split()
+    return _FEWEST_TOOLS <= len(words) <= _MOST_TOOLS and _tools().issuperset(words)
 
 
 def is_toolbar(line: str) -> bool:

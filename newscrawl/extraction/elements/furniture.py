@@ -24,6 +24,9 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _FIRST_OF_FIGURE, _FEWEST_BLANKS_OF_ANSWER = 50, 1
 _SHOWN_FROM_WIDTH = re.compile(r"d-(?:sm|md|lg|xl|xxl|print)-\w+(?:-\w+)?")
 _FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
+# What an embedded post links to: itself.
+_POST = re.compile(r"//(?:\w+\.)?(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel)/|tiktok\.com/@[\w.]+/video/")
+_MOST_LINKS_OF_POST = 12
 LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
 _FURNITURE_ROLES = frozenset(
     {
@@ -114,6 +117,8 @@ def is_skipped(element: etree._Element) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or tag.startswith("amp-"):
         return True
+    if tag == "blockquote":
+        return any(_POST.search(link.get("href", "")) for link in islice(element.iter("a"), _MOST_LINKS_OF_POST))
     if tag not in SKIPPED_TAGS:
         return False
     if tag == "figure":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from newscrawl.arabic import fold
@@ -65,6 +65,15 @@ def entry_of(record: dict[str, Any]) -> Entry | None:
 def shown_moment(record: dict[str, Any]) -> str:
     """When it was published, as its page says; else when it was first seen or fetched."""
     return next((value for name in ("published_at", "first_seen_at", "fetched_at") if (value := record.get(name))), "")
+
+
+def instant_of(record: dict[str, Any]) -> datetime:
+    """The shown moment as one that moments of other zones compare with; a day alone is its beginning in UTC."""
+    try:
+        moment = datetime.fromisoformat(shown_moment(record))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _number(record: dict[str, Any]) -> int:

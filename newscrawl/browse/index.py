@@ -19,7 +19,7 @@ from newscrawl.storage.jsonl import logical_name, read_lines, sealed_files, sour
 from newscrawl.storage.rows import id_number
 
 #: Lines that are committed together: FTS5 wants its rows in the order of their numbers, and a batch is sorted.
-BATCH = 8192
+BATCH = 4096
 # Bytes of new postings that FTS5 keeps before it writes a segment.
 _POSTINGS = 32 << 20
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from newscrawl.browse.entry import instant_of
 from newscrawl.browse.index import index_path
 from newscrawl.browse.lines import read_line, read_record
 from newscrawl.browse.schema import COUNTS, DAY_BITS, guarded, open_reader
@@ -199,7 +200,7 @@ class Reader:
             "SELECT n FROM article WHERE cluster = ? UNION SELECT n FROM article WHERE id = ?", (root, root)
         )
         hits = self.hits([row[0] for row in rows])
-        return sorted(hits, key=lambda hit: hit.record.get("published_at") or hit.record.get("first_seen_at") or "")
+        return sorted(hits, key=lambda hit: instant_of(hit.record))
 
     def totals(self) -> dict[str, int]:
         """The sums over the whole corpus, by name (schema.COUNTS)."""

@@ -3,83 +3,26 @@
 from __future__ import annotations
 
 import csv
-import http.client
 import io
 import json
 import os
 import subprocess
 import sys
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from lxml import html
 
 from newscrawl.browse.entry import FIELDS
-from newscrawl.browse.index import update
 from newscrawl.browse.interface import keys, said
 from newscrawl.browse.server import Server
 from newscrawl.storage import StorageError
+from tests.browse.serving import Asked, serving
 from tests.browse.stored import record, store
-
-WATCHES = '[olives]\nwords = "زيتون"\n[everything-of-alwaha]\nsources = ["alwaha"]\ncopies = true\n'
-
-
-class Asked:
-    """A running reader."""
-
-    def __init__(self, server: Server) -> None:
-        self.port = server.port
-
-    def raw(self, target: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.putrequest(method, target, skip_host="Host" in headers)
-        for name, value in headers.items():
-            connection.putheader(name.replace("_", "-"), value)
-        connection.endheaders()
-        response = connection.getresponse()
-        answer = response.status, dict(response.getheaders()), response.read()
-        connection.close()
-        return answer
-
-    def page(self, path: str, status: int = 200, **arguments: Any) -> html.HtmlElement:
-        """A page as a tree."""
-        query = urlencode({name.rstrip("_"): value for name, value in arguments.items()}, doseq=True)
-        found, headers, body = self.raw(quote(path) + (f"?{query}" if query else ""))
-        assert found == status, body.decode()
-        assert headers["Content-Type"] == "text/html; charset=utf-8"
-        return html.document_fromstring(body.decode())
-
-
-@contextmanager
-def serving(data_dir: Path, **options: Any) -> Iterator[Asked]:
-    update(data_dir)
-    server = Server(data_dir, **{"host": "127.0.0.1", "port": 0, **options})
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield Asked(server)
-    finally:
-        server.close()
-        thread.join(30)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `newscrawl demo` leaves after two editions, with an archive and watches."""
-    directory = tmp_path_factory.mktemp("demo")
-    (directory / "watches.toml").write_text(WATCHES, "utf-8")
-    env = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
-    command = [str(Path(sys.executable).with_name("newscrawl")), "demo", "-s", "ARCHIVE=True"]
-    for _ in range(2):
-        subprocess.run(command, cwd=directory, env=env, check=True, capture_output=True, timeout=300)
-    return directory / "data" / "demo"
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +111,16 @@ def test_an_article_shows_its_cluster_its_provenance_and_its_dates(
         for row in page.cssselect(".record tbody tr")
     }
     assert layers["title"] == copy["provenance"]["title"]
+
+
+def test_a_cluster_stands_in_the_order_of_time_whatever_the_zone(data_dir: Path) -> None:
+    same = {"cluster_id": f"{1:016x}", "duplicate_of": f"{1:016x}", "similarity": 0.9}
+    later = record(2, **same, published_at="2026-11-28T07:22:00+00:00")
+    day = record(3, **same, published_at="2026-11-28")
+    store(data_dir, "one", [record(1, published_at="2026-11-28T07:39:00+02:00"), later, day])
+    with serving(data_dir) as asked:
+        links = asked.page(f"/article/{2:016x}").cssselect(".cluster li > a")
+    assert [int(link.get("href").rsplit("/", 1)[1], 16) for link in links] == [3, 1, 2]
 
 
 def test_pictures_come_only_when_asked_for(reader: Asked, records: list[dict[str, Any]]) -> None:

@@ -154,13 +154,16 @@ def _dates(truth: str, answer: str | None) -> dict[str, float]:
 
 
 def _body(truth: Truth, answer: Answer) -> dict[str, float]:
-    """Shingle F1, ROUGE and equality word for word, with or without the optional paragraphs, whichever fits better."""
+    """Shingle F1, ROUGE and equality word for word, each optional paragraph with or without, whichever fits best."""
     found = [words(text) for text in answer.paragraphs]
     said = list(chain.from_iterable(found))
     optional = set(truth.optional)
     readings = [list(truth.paragraphs)]
     if optional:
+        shown = f" {' '.join(said)} "
+        held = {text for text in optional if f" {' '.join(words(text))} " in shown}
         readings.append([text for text in truth.paragraphs if text not in optional])
+        readings.append([text for text in truth.paragraphs if text not in optional or text in held])
     judged = []
     for reading in readings:
         wanted = [words(text) for text in reading]

@@ -44,7 +44,7 @@ does not know. Peers run without rules, each in its own environment, on the same
 | authors | F1 of the names; agencies, desks and the site itself are no authors |
 
 Texts are compared without vowel marks, tatweel, invisible characters and punctuation, with one form of digits, alef and
-yeh. Where people marked a paragraph as optional, the better of both readings counts. The definition is
+yeh. A paragraph that people marked as optional counts neither way, each for itself. The definition is
 `benchmarks/scoring/metrics.py`.
 
 ## The pages

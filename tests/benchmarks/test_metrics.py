@@ -110,6 +110,12 @@ def test_no_answer_is_worth_nothing_but_is_not_wrong() -> None:
     assert set(judge(truth, Answer()).values.values()) == {0.0}
 
 
+def test_each_optional_paragraph_counts_for_itself() -> None:
+    truth = Truth(paragraphs=["مقدمة طويلة", *STORY, "توقيع الكاتب"], optional=["مقدمة طويلة", "توقيع الكاتب"])
+    for paragraphs in (truth.paragraphs, STORY, ["مقدمة طويلة", *STORY], [*STORY, "توقيع الكاتب"]):
+        assert judge(truth, Answer(paragraphs=paragraphs)).values["perfect"] == 1.0
+
+
 def test_optional_paragraphs_count_neither_way() -> None:
     truth = Truth(paragraphs=["مقدمة", *STORY], optional=["مقدمة"])
     assert judge(truth, Answer(paragraphs=STORY)).values["perfect"] == 1

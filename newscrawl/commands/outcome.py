@@ -56,7 +56,8 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
         return Outcome(
             FAILED, f"{name}: none of the lines of {spider.arguments.urls} is the URL of an article of its own"
         )
-    if isinstance(spider, NewsSpider) and not spider.has_places:
+    # Revisits of what is stored come from the state.
+    if isinstance(spider, NewsSpider) and not spider.has_places and not stats.get("downloader/request_count"):
         return Outcome(
             USAGE,
             f"{name} declares no feed, sitemap, section or archive to look at; name its articles with -a urls=FILE",

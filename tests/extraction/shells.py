@@ -289,3 +289,113 @@ def shown_by_a_script_only() -> str:
 def body_among_widgets() -> str:
     parts = "".join(f'<div class="widget-{at} card"><p>{line}</p></div>' for at, line in enumerate(STORY))
     return page(f"{NAV}<main><h1>{TITLE}</h1>{parts}</main>{RELATED}{FOOT}")
+
+
+#: Headlines of many kinds, and boxes of many more systems.
+SHELLS.update(
+    {
+        name: lambda html=html: html  # type: ignore[misc]
+        for name, html in {
+            "h1_site_h2_title": page(
+                f'<header><h1>{SITE}</h1></header><main><h2>{TITLE}</h2><div class="c">{PARAGRAPHS}</div></main>{FOOT}'
+            ),
+            "h1_news": page(
+                f'{NAV}<main><h1>أخبار</h1><h2 class="t">{TITLE}</h2><div class="c">{PARAGRAPHS}</div></main>',
+                title=SITE,
+            ),
+            "h1_section": page(
+                f'{NAV}<main><h1>محليات</h1><div class="newstitle">{TITLE}</div><div class="c">{PARAGRAPHS}</div></main>',
+                title=f"محليات - {SITE}",
+            ),
+            "h1_section_bold": page(
+                f'{NAV}<main><h1>محليات</h1><p><b style="font-size:20pt">{TITLE}</b></p><div class="c">{PARAGRAPHS}</div></main>',
+                title=f"محليات - {SITE}",
+            ),
+            "title_site_first": page(
+                f"{NAV}<main><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></main>", title=f"{SITE} - {TITLE}"
+            ),
+            "og_is_site": page(
+                f"{NAV}<main><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></main>",
+                title=SITE,
+                head=f'<meta property="og:title" content="{SITE}">',
+            ),
+            "no_h_og_site": page(
+                f'{NAV}<main><div class="q1">{TITLE}</div><div>{PARAGRAPHS}</div></main>',
+                title=SITE,
+                head=f'<meta property="og:title" content="{SITE}">',
+            ),
+            "marquee": page(
+                f'{NAV}<table><tr><td><center><font size="5"><strong>{TITLE}</strong></font></center><hr>{BREAKS}</td></tr></table>',
+                title="Untitled Document",
+            ),
+            "word_style": page(
+                f'<div><p style="text-align:center"><strong><span style="font-size:24px">{TITLE}</span></strong></p>{PARAGRAPHS}</div>',
+                title="New Page 1",
+            ),
+            "each_in_section": page(
+                f"{NAV}<main><h1>{TITLE}</h1>"
+                + "".join(f"<section><p>{line}</p></section>" for line in STORY)
+                + f"</main>{FOOT}"
+            ),
+            "wix": page(
+                f'{NAV}<div data-hook="post"><h1>{TITLE}</h1><div data-hook="post-description"><div>'
+                + "".join(f'<div type="paragraph"><p><span>{line}</span></p></div>' for line in STORY)
+                + "</div></div></div>"
+            ),
+            "ul_paras": page(
+                f'{NAV}<main><h1>{TITLE}</h1><ul class="b">'
+                + "".join(f"<li>{line}</li>" for line in STORY)
+                + "</ul></main>"
+            ),
+            "one_td_each": page(
+                f"{NAV}<h1>{TITLE}</h1><table>" + "".join(f"<tr><td>{line}</td></tr>" for line in STORY) + "</table>"
+            ),
+            "lead_h3_and_blockquote": page(
+                f'{NAV}<main><h1>{TITLE}</h1><div class="bd"><p><b>{STORY[0]}</b></p><blockquote>{STORY[1]}</blockquote>'
+                + "".join(f"<p>{line}</p>" for line in STORY[2:])
+                + "</div></main>"
+            ),
+            "lazy_template": page(
+                f'{NAV}<main><h1>{TITLE}</h1><article-body><template shadowrootmode="open">{PARAGRAPHS}</template></article-body></main>'
+            ),
+            "hidden_more": page(
+                f'{NAV}<main><h1>{TITLE}</h1><div class="short"><p>{STORY[0]}</p></div><div class="full" style="display:none">'
+                + "".join(f"<p>{line}</p>" for line in STORY[1:])
+                + "</div><button>المزيد</button></main>"
+            ),
+            "details": page(
+                f"{NAV}<main><h1>{TITLE}</h1><p>{STORY[0]}</p><details><summary>اقرأ التفاصيل</summary>"
+                + "".join(f"<p>{line}</p>" for line in STORY[1:])
+                + "</details></main>"
+            ),
+            "iframe_srcdoc": page(f'{NAV}<main><h1>{TITLE}</h1><iframe srcdoc="{escape(PARAGRAPHS)}"></iframe></main>'),
+            "ads_between_all": page(
+                f"{NAV}<main><h1>{TITLE}</h1>"
+                + '<div class="ad">إعلان</div>'.join(f'<div class="par"><p>{line}</p></div>' for line in STORY)
+                + "</main>"
+            ),
+            "author_bio_above": page(
+                f'{NAV}<main><h1>{TITLE}</h1><div class="a"><img src="/a.jpg"><a href="/author/x">سلمى الراوي</a><p>كاتبة وصحافية تتابع شؤون المدن الصغيرة منذ خمسة عشر عاما، وصدر لها كتابان.</p></div><div class="txt">{PARAGRAPHS}</div></main>'
+            ),
+            "cookie_above": page(
+                f'<div id="ck"><p>نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا، ويمكنك قراءة سياسة الخصوصية لمعرفة المزيد عن ذلك.</p><button>موافق</button></div>{NAV}<main><h1>{TITLE}</h1><div class="txt">{PARAGRAPHS}</div></main>'
+            ),
+            "newsletter_above": page(
+                f'{NAV}<main><h1>{TITLE}</h1><div class="nl"><p>اشترك في نشرتنا البريدية لتصلك أهم الأخبار والتحليلات كل صباح إلى بريدك.</p><form><input type="email"><button>اشترك</button></form></div><div class="txt">{PARAGRAPHS}</div></main>'
+            ),
+            "wp_fse": page(
+                f'{NAV}<main class="wp-block-group"><h1 class="wp-block-post-title">{TITLE}</h1><div class="entry-content wp-block-post-content is-layout-flow">{PARAGRAPHS}</div></main>'
+            ),
+            "elementor": page(
+                f'<div class="elementor"><div class="elementor-widget-theme-post-title"><h1 class="elementor-heading-title">{TITLE}</h1></div><div class="elementor-widget-text-editor"><div class="elementor-widget-container">{PARAGRAPHS}</div></div></div>'
+            ),
+            "divi": page(
+                f'<div class="et_pb_section"><div class="et_pb_title_container"><h1 class="entry-title">{TITLE}</h1></div><div class="et_pb_text_inner">'
+                + '</div></div><div class="et_pb_module et_pb_text"><div class="et_pb_text_inner">'.join(
+                    f"<p>{line}</p>" for line in STORY
+                )
+                + "</div></div>"
+            ),
+        }.items()
+    }
+)

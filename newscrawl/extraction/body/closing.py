@@ -78,7 +78,7 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         # rows of a table are the story's own.
         if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE or block.kind in ("item", "row"):
             return
-        is_bio = any(pattern.search(block.text) for pattern in _BIOGRAPHY) or bool(signed_by(block.text))
+        is_bio = is_biography(block.text) or bool(signed_by(block.text))
         is_writer = is_above_bio and block.words <= _MOST_WORDS_OF_NAME and bool(names_in(block.text))
         if is_writer or _is_credit(block, site_names):
             block.dropped = Verdict.CREDIT
@@ -87,6 +87,11 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         elif block.words > _MOST_WORDS_OF_PLACE or not _YEAR.search(block.text):
             return
         is_above_bio = is_bio
+
+
+def is_biography(line: str) -> bool:
+    """Whether a line tells who the author is: "كاتب وأكاديمي أردني", "فلان: شاعرة من تونس"."""
+    return any(pattern.search(line) for pattern in _BIOGRAPHY)
 
 
 def is_counter(line: str) -> bool:
@@ -110,7 +115,7 @@ def drop_behind_rule(blocks: list[Block]) -> None:
             at_rule = at
     for block in blocks[at_rule + 1 :] if at_rule is not None else ():
         if block.dropped is None:
-            if not any(pattern.search(block.text) for pattern in _BIOGRAPHY):
+            if not is_biography(block.text):
                 return
             block.dropped = Verdict.CONTACT
 

@@ -11,6 +11,7 @@ from lxml import etree
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.bylines import names_in
 from newscrawl.arabic.sentences import ends_sentence, pauses
+from newscrawl.extraction.body import closing
 from newscrawl.extraction.elements.blocks import Block, kept
 from newscrawl.extraction.elements.cards import excerpts
 from newscrawl.extraction.elements.roles import Role, roles
@@ -72,7 +73,7 @@ def leads(found: list[Block], blocks: list[Block], fields: RawFields) -> list[Bl
     own = []
     for block in found:
         named = roles(block.element, known)
-        is_point = block.text.startswith(_DASHES) or _is_stamp(block)
+        is_point = block.text.startswith(_DASHES) or _is_stamp(block) or closing.is_biography(block.text)
         if block.dropped or is_point or named & _NO_LEAD or fold(_CUT.sub("", block.text)) in told:
             continue
         if block.kind == "heading" or named & (Role.SUBTITLE | Role.STANDFIRST):

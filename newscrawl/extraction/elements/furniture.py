@@ -27,6 +27,7 @@ _FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
 # What an embedded post links to: itself.
 _POST = re.compile(r"//(?:\w+\.)?(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel)/|tiktok\.com/@[\w.]+/video/")
 _MOST_LINKS_OF_POST = 12
+_CALL_BLANKS = 3
 LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
 _FURNITURE_ROLES = frozenset(
     {
@@ -117,6 +118,10 @@ def is_skipped(element: etree._Element) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or tag.startswith("amp-"):
         return True
+    if tag == "summary":  # a question that unfolds is the story's, a call to go on reading is none
+        return (
+            not asks(text := " ".join("".join(map(str, element.itertext())).split())) and text.count(" ") < _CALL_BLANKS
+        )
     if tag == "blockquote":
         return any(_POST.search(link.get("href", "")) for link in islice(element.iter("a"), _MOST_LINKS_OF_POST))
     if tag not in SKIPPED_TAGS:

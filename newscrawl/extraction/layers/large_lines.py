@@ -12,7 +12,7 @@ from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
 from newscrawl.extraction.page.page import Page
 
 _PROSE = 90
-_FEWEST_WORDS, _MOST_WORDS, _MOST_LINES, _LEVELS = 3, 30, 40, 4
+_FEWEST_WORDS, _MOST_WORDS, _MOST_LINES, _LEVELS, _NEAREST = 3, 30, 40, 4, 4
 # What an old browser shows for <font size=1> to 7, in points, and its usual size.
 _FONT_SIZES = (7.5, 10.0, 12.0, 13.5, 18.0, 24.0, 36.0)
 _USUAL_SIZE, _POINTS_OF_PIXEL, _LARGER = 12.0, 0.75, 1.2
@@ -22,7 +22,8 @@ _NAMED_SIZE = re.compile(r"font-size\s*:\s*(xx-large|x-large|larger|large)", re.
 
 
 def large_line(page: Page) -> tuple[etree._Element, str] | None:
-    """The largest short line above the first prose, if it is larger than the prose or bold where that is not."""
+    """The largest short line above the first prose, if it is larger than the prose or bold where that is not; where
+    nothing is, the longest of the lines right above it."""
     lines: list[tuple[float, bool, etree._Element, str]] = []
     for raw, owner in islice(page.texts, _MOST_LINES):
         element = _block_of(page, owner)
@@ -31,6 +32,10 @@ def large_line(page: Page) -> tuple[etree._Element, str] | None:
         if len(raw.strip()) > _PROSE and (len(text) > _PROSE and ends_sentence(text)):
             found = [line for line in lines if line[0] >= _LARGER * size or (line[1] and not is_bold)]
             best = max(found, key=lambda line: line[0], default=None)
+            if best is None:
+                near = [line for line in lines[-_NEAREST:] if line[3].count(" ") + 1 > _FEWEST_WORDS]
+                plain = [line for line in near if not any(map(str.isdigit, line[3]))]
+                best = max(plain, key=lambda line: len(line[3]), default=None)
             return (best[2], best[3]) if best else None
         is_title = _FEWEST_WORDS <= text.count(" ") + 1 <= _MOST_WORDS and not text.endswith((".", "،", ":"))
         if is_title and owner.tag != "a" and next(owner.iterancestors("a"), None) is None:

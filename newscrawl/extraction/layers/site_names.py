@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,8 @@ from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Source
 
 _LONGEST, _FEWEST_BLANKS = 5, 3
+_FIRST_LINKS = 30
+_HOME = frozenset(map(fold, ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "الرئيسيه", "Home", "البداية")))
 _KINDS = frozenset({"Organization", "NewsMediaOrganization", "WebSite"})
 _SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
 
@@ -34,6 +37,7 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
     names += [text(node.get("name")) for node in page.json_ld.nodes if types(node) & _KINDS and not _is_person(node)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
+    names += islice(_home_links(page), 1)
     titled = _in_title(page)
     is_known = any(names)
     # "headline | columnist | paper"
@@ -41,6 +45,15 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
+
+
+def _home_links(page: Page) -> Iterator[str]:
+    """The text of links to the home page that are no label: a site's name plate."""
+    for link in islice(page.root.iter("a"), _FIRST_LINKS):
+        text = text_of(link)
+        is_home = link.get("href") in ("/", f"https://{page.host}/", f"http://{page.host}/")
+        if is_home and text and text.count(" ") < _LONGEST and fold(text) not in _HOME:
+            yield text
 
 
 def _in_title(page: Page) -> list[str]:

@@ -1,0 +1,111 @@
+"""newscrawl check: whether publishers' listings answer and their pages still read well."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.cli.command import print_json
+from newscrawl.commands.crawl import Command as CrawlCommand
+from newscrawl.commands.outcome import FAILED, UNHEALTHY
+from newscrawl.monitoring.terminal import terminal_safe
+from newscrawl.spiders.checkup import CheckSpider, Checkup
+from newscrawl.spiders.news import NewsSpider
+from newscrawl.storage import StorageError
+from newscrawl.storage.session import data_directory
+
+_CHECKS = "checks"
+
+
+class Command(CrawlCommand):
+    """Exit codes: 0 all is well, 1 the check failed, 2 the command is wrong, 3 something is broken."""
+
+    def syntax(self) -> str:
+        return "[--json] SOURCE [SOURCE ...] | all"
+
+    def short_desc(self) -> str:
+        return "Look whether sources' listings answer and their pages read well"
+
+    def long_desc(self) -> str:
+        return (
+            "Look at one source, several, or all, with a handful of polite requests each: robots.txt, every feed and "
+            "sitemap, one section page, three stories. What was found goes to checks/<day>.json in the data directory; "
+            "for what is broken, a sentence says what to do. Exit code 3 when something is."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="write one JSON array for programs")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints what was found, and keeps it."""
+        assert self.crawler_process is not None
+        assert self.settings is not None
+        publishers = [spider for spider in self._spiders if issubclass(spider, NewsSpider)]
+        self.crawler_process.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+        crawler = self.crawler_process.create_crawler(CheckSpider)
+        task = self.crawler_process.crawl(crawler, publishers=publishers)
+        self.crawler_process.start()
+        spider = crawler.spider
+        if not isinstance(spider, CheckSpider):
+            self.fail(f"nothing could be checked: {task}", FAILED)
+            return
+        try:
+            _keep(data_directory(self.settings), spider.checkups)
+        except OSError as error:
+            self.fail(StorageError.of(error, error.filename or _CHECKS), FAILED)
+            return
+        if opts.json:
+            print_json([checkup.to_dict() for checkup in spider.checkups])
+        else:
+            _print(Console(), spider.checkups)
+        if any(checkup.problems for checkup in spider.checkups):
+            self.exitcode = UNHEALTHY
+
+
+def _keep(data_dir: Path, checkups: list[Checkup]) -> None:
+    """Puts what was found into checks/<day>.json, beside what was found of other sources on the same day."""
+    path = data_dir / _CHECKS / f"{datetime.now(UTC):%Y-%m-%d}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        known = {found["source"]: found for found in json.loads(path.read_text("utf-8"))}
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        known = {}
+    known |= {checkup.source: checkup.to_dict() for checkup in checkups}
+    partial = path.with_suffix(".json.part")
+    partial.write_text(
+        json.dumps([known[name] for name in sorted(known)], ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
+    partial.replace(path)
+
+
+def _print(console: Console, checkups: list[Checkup]) -> None:
+    """A table, then each problem with what to do about it."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("source", no_wrap=True)
+    for heading in ("listings", "links", "articles", "newest", "read", "fields", "problems"):
+        table.add_column(heading, no_wrap=True, justify="left" if heading in ("newest", "fields") else "right")
+    for checkup in checkups:
+        listings, read = checkup.listings, checkup.articles
+        newest = max((listed.newest for listed in listings if listed.newest), default="")
+        layers = sorted({layer for article in read for layer in article.layers.values()})
+        table.add_row(
+            *(checkup.source, str(len(listings)), str(sum(listed.links for listed in listings))),
+            *(str(sum(listed.articles for listed in listings)), newest[:10], str(len(read)), ", ".join(layers)),
+            f"[red]{len(checkup.problems)}[/]" if checkup.problems else "[green]none[/]",
+        )
+    console.print(table)
+    for checkup in checkups:
+        for problem in checkup.problems:
+            told = f"{checkup.source}: {unquote(problem.where)} {problem.told}"
+            console.print(terminal_safe(told), style="red", markup=False, highlight=False)
+            console.print(f"  {problem.advice}", markup=False, highlight=False)
+    sys.stdout.flush()

@@ -71,6 +71,7 @@ def home() -> str:
         paged="before" in request.args or page > 0,
         statement=statement(search, reader.data_dir),
         watch=toml_of(search.q, search.source, search.section, search.country),
+        beyond_watch=bool(search.arguments(q=None, order=None, source=None, section=None, country=None)),
     )
 
 

@@ -17,7 +17,7 @@ from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.monitoring import watch_feeds
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.monitoring.watches import Watch, WatchError, Watches
-from newscrawl.monitoring.watching import watches_of
+from newscrawl.monitoring.watching import watches_of, watches_path
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import read_records, sealed_files, sources
 from newscrawl.storage.session import data_directory
@@ -53,7 +53,7 @@ class Command(OwnCommand):
         try:
             watches = watches_of(self.settings)
             if not watches:
-                self.fail(f"there are no watches; {self.settings.get('WATCHES')} would hold them", USAGE)
+                self.fail(f"there are no watches; {watches_path(self.settings)} would hold them", USAGE)
                 return
             chosen = _chosen(watches, args)
             directory = data_directory(self.settings)

@@ -30,9 +30,14 @@ watch_matched = object()
 _STILL_NEWS = timedelta(days=2)
 
 
+def watches_path(settings: BaseSettings) -> Path:
+    """The file that the settings name."""
+    return Path(settings.get("WATCHES") or FILE).expanduser()
+
+
 def watches_of(settings: BaseSettings) -> Watches:
-    """The watches that the settings name; WatchError, StorageError."""
-    return read_watches(Path(settings.get("WATCHES") or FILE).expanduser())
+    """The watches of that file; WatchError, StorageError."""
+    return read_watches(watches_path(settings))
 
 
 class Watching:

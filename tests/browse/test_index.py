@@ -222,6 +222,19 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(data_dir: Path) -> None:
     assert tables(data_dir) == after_kills
 
 
+def test_several_may_bring_it_up_to_date_at_once(data_dir: Path) -> None:
+    for run in range(4):
+        store(data_dir, f"run{run}", [record(1000 * run + n) for n in range(300)])
+        store(data_dir, f"more{run}", [record(1000 * run + n, version=2, title="مصحح") for n in range(30)])
+    code = "import sys; from pathlib import Path; from newscrawl.browse import index; index.BATCH = 40\n"
+    code += "index.update(Path(sys.argv[1]))"
+    processes = [subprocess.Popen([sys.executable, "-c", code, str(data_dir)]) for _ in range(3)]
+    assert [process.wait(300) for process in processes] == [0, 0, 0]
+    together = tables(data_dir)
+    update(data_dir, anew=True)
+    assert tables(data_dir) == together
+
+
 def test_a_disk_that_refuses_is_one_sentence(data_dir: Path) -> None:
     store(data_dir, "one", [record(1)])
     index_path(data_dir).mkdir()

@@ -198,8 +198,11 @@ def test_a_result_is_taken_along(reader: Asked) -> None:
 def test_the_page_offers_the_statement_and_the_watch(reader: Asked) -> None:
     import tomllib
 
-    page = reader.page("/", q='"زيت الزيتون"', source="aldifaf")
+    page = reader.page("/", q='"سكك القمر"', source="aldifaf", copies="original", lang="en")
     assert page.cssselect(".nothing")
+    (watch,) = page.cssselect("pre")
+    assert tomllib.loads(watch.text)["my-watch"]["words"] == '"سكك القمر"'
+    assert "The other filters" in page.text_content()
     page = reader.page("/", q="زيتون", source="aldifaf")
     statement, watch = (pre.text for pre in page.cssselect("pre"))
     assert "read_json(" in statement

@@ -94,6 +94,7 @@ _EXPECTED: dict[str, _Kind] = {
     "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
     "WATCHES": _Kind("the name of a file", lambda value: value is None or isinstance(value, str)),
+    "SOURCES_AT_ONCE": _SOME,
     "ARCHIVE": _TRUTH,
     "ARTICLE_STORE": _CLASS,
     "LEARN_BOILERPLATE": _TRUTH,

@@ -14,11 +14,13 @@ from urllib.request import getproxies
 
 from scrapy import Spider
 from scrapy.commands import BaseRunSpiderCommand
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
+from newscrawl.commands.turns import SOURCES_AT_ONCE, Turns
 from newscrawl.middlewares.contact import complaint
 from newscrawl.monitoring.watches import WatchError
 from newscrawl.monitoring.watching import watches_of
@@ -59,6 +61,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             for spider in self._spiders:
                 self._check(spider, opts.spargs)
             watches_of(self.settings)
+            self._check_feeds()
         except (UsageError, ArgumentError, WatchError) as error:
             self._say(Outcome(USAGE, str(error)))
         except StorageError as error:
@@ -73,15 +76,28 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         return super().unknown_option(option) + hint
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Runs the crawls side by side and sets the exit code of the worst."""
+        """Runs the crawls side by side, SOURCES_AT_ONCE of them, and sets the exit code of the worst."""
         assert self.crawler_process is not None
-        runs = []
-        for spider in self._spiders:
+        assert self.settings is not None
+
+        def begin(spider: type[Spider]) -> tuple[Crawler, Any]:
+            assert self.crawler_process is not None
             crawler = self._create_crawler(spider)
-            runs.append((spider.name, crawler, self.crawler_process.crawl(crawler, **opts.spargs)))
+            return crawler, self.crawler_process.crawl(crawler, **opts.spargs)
+
+        def ended(name: str, crawler: Crawler, task: Any) -> None:
+            outcomes[name] = judge(name, crawler, error_of(task))
+
+        outcomes: dict[str, Outcome] = {}
+        at_once = self.settings.getint("SOURCES_AT_ONCE", SOURCES_AT_ONCE)
+        turns = Turns(self._spiders, begin=begin, ended=ended, at_once=at_once)
+        turns.start()
         self.crawler_process.start()
-        for name, crawler, task in runs:
-            self._say(judge(name, crawler, error_of(task)))
+        for spider in self._spiders:
+            if spider.name in outcomes:
+                self._say(outcomes[spider.name])
+        if left := turns.left:
+            self._say(Outcome(FAILED, f"stopped before {len(left)} sources had begun ({', '.join(left[:3])} ...)"))
 
     def _names(self, args: list[str]) -> list[str]:
         if not args:
@@ -116,6 +132,19 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         elif not all(map(_is_test, spider.allowed_domains)) and (why := complaint(self.settings.get("CONTACT"))):
             raise UsageError(why)
         _check_writable(data_directory(self.settings))
+
+    def _check_feeds(self) -> None:
+        """Every crawl opens a feed of its own: two that write one file tear each other's lines."""
+        assert self.settings is not None
+        if len(self._spiders) < 2:
+            return
+        for address in map(str, self.settings.getdict("FEEDS")):
+            if "%(name)s" not in address:
+                example = Path(address)
+                raise UsageError(
+                    f"{len(self._spiders)} sources cannot write one feed {address}: put %(name)s into its name, "
+                    f"as in {example.with_name(f'{example.stem}-%(name)s{example.suffix}')}"
+                )
 
     def _say(self, outcome: Outcome) -> None:
         if outcome.sentence:

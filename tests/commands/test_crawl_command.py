@@ -53,10 +53,12 @@ def newscrawl(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedPr
         (["youm7", "-s", "CONTACT=you@example.org"], 2, "newscrawl: CONTACT=you@example.org is an example address: "),
         (["youm7", "-s", "CONTACT=desk"], 2, "newscrawl: CONTACT='desk' is no e-mail address and no http(s) address: "),
         (["youm7", "-s", "CONTACT=desk@paper.test", "-s", "DATA_DIR=/proc/x"], 1, "newscrawl: cannot write /proc/x: "),
+        (["youm7", "masrawy", "-O", "two.jsonl", "-s", "CONTACT=desk@paper.test"], 2,
+         "newscrawl: 2 sources cannot write one feed two.jsonl: put %(name)s into its name, as in two-%(name)s.jsonl"),
         (["aldifaf"], 2, "newscrawl: aldifaf is a paper of the demo: newscrawl demo serves and crawls it"),
         (["youm7", "-s", "CONTACT=desk@paper.test", "-s", "DATA_DIR=taken"], 1, "newscrawl: cannot write "),
     ],
-)
+)  # fmt: skip
 def test_mistakes_are_told_in_one_sentence(
     arguments: list[str],
     code: int,
@@ -223,3 +225,31 @@ def test_one_line_gives_any_project_all_of_it(site: Site, tmp_path: Path) -> Non
     assert json.loads(line) == {"title": "عنوان", "timeout": 7, "telnet": False}
     assert "عنوان" in line
     assert site.seen[0].path == "/robots.txt"
+
+
+def test_more_sources_than_the_process_may_open_files_for(site: Site, tmp_path: Path) -> None:
+    """Thirty sources under a limit of 150 files: side by side they would hold some 250."""
+    names = [f"p{number}" for number in range(30)]
+    lines = [
+        "from newscrawl.extraction.source import Publisher",
+        "from newscrawl.spiders.news import NewsSpider",
+    ]
+    for number, name in enumerate(names):
+        lines += [
+            f"class P{number}(NewsSpider):",
+            f"    name, publisher = {name!r}, Publisher('صحيفة', 'Paper', country='EG', timezone='Africa/Cairo')",
+            "    allowed_domains, article_url = ['paper.test'], r'/story/(?P<id>\\d+)'",
+            "    feeds = ['http://paper.test/feed']",
+        ]
+    (tmp_path / "many_papers.py").write_text("\n".join(lines), encoding="utf-8")
+    site.article(1)
+    site.feed([1])
+    quick = [value for value in QUICK if "paper_stats" not in value]
+    settings = [part for value in (*quick, "SPIDER_MODULES=many_papers") for part in ("-s", value)]
+    few = ["bash", "-c", 'ulimit -n 150; exec "$@"', "few", *MAIN, "crawl", *names, *settings]
+    few += ["-s", "SOURCES_AT_ONCE=8", "-s", "NEAR_DUPLICATES=off"]
+    environment = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(few, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Traceback" not in done.stderr
+    assert len(list((tmp_path / "data" / "articles").rglob("*.jsonl"))) == len(names)

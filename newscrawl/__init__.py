@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from os import PathLike
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Article
     from newscrawl.loaders import ArticleLoader
 
-__all__ = ["__version__", "extract"]
+__all__ = ["__version__", "crawl", "extract"]
 __version__ = "0.1.0"
 
 
@@ -46,3 +47,31 @@ def extract(
         body, url=url, headers=headers, source=source, generic=generic, fetched_at=fetched_at or datetime.now(UTC),
         loader=loader or ArticleLoader, item=item or Article,
     )  # fmt: skip
+
+
+def crawl(
+    *sources: str,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = None,
+    contact: str | None = None,
+    data: str | PathLike[str] | None = None,
+    settings: Mapping[str, object] | None = None,
+    **arguments: object,
+) -> Iterator[Article]:
+    """The articles of publishers (slugs), sites (addresses) and lists of them (OPML and text files), as they are read.
+
+    Nothing is stored unless `data` names a directory: then the crawl goes on from what it holds, and gives what is new.
+    `since`, `until`, `limit` (a source) and `arguments` (include, exclude, words, language, timezone) are spider
+    arguments, `contact` is your address, `settings` are Scrapy's and newscrawl's. The crawl runs in a child process, so
+    that it works in a notebook, too, and ends when the iterator is closed. Raises spiders.child.CrawlError, in one
+    sentence, where it cannot begin or fails; ValueError without a source.
+    """
+    from newscrawl.spiders.child import crawl_in_child
+
+    if not sources:
+        raise ValueError("which source? name a publisher, an address or a file of addresses")
+    given = {"since": since, "until": until, "limit": limit, **arguments}
+    named = {name: value for name, value in given.items() if value is not None}
+    options = {**({"CONTACT": contact} if contact else {}), **(settings or {})}
+    return crawl_in_child(sources, named, options, data)

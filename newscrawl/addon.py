@@ -35,6 +35,10 @@ _SETTINGS: dict[str, Any] = {
     "JUST_PRINTED": 60,
     # New articles that one run takes in: a backfill of most papers, and less than any trap. 0: as many as are listed.
     "NEW_URLS_MAX": 1_000_000,
+    # Publishers declared in TOML, where the command is run.
+    "SOURCES_FILE": "sources.toml",
+    # Articles of one source and run, where -a limit does not say otherwise; 0: all.
+    "LIMIT_PER_SOURCE": 0,
     "NEAR_DUPLICATES": "flag",
     "NEAR_DUPLICATE_WINDOW_DAYS": 30,
     "WATCHES": "watches.toml",

@@ -91,6 +91,7 @@ _EXPECTED: dict[str, _Kind] = {
     "FAILED_GIVE_UP_AFTER": _SOME,
     "JUST_PRINTED": _SECONDS,
     "NEW_URLS_MAX": _COUNT,
+    "LIMIT_PER_SOURCE": _COUNT,
     "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
     "WATCHES": _Kind("the name of a file", lambda value: value is None or isinstance(value, str)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from newscrawl.setting_values import SettingError
+
 
 def main() -> None:
     """Runs the command line. A project of the user's own comes in by SCRAPY_SETTINGS_MODULE."""
@@ -26,6 +28,10 @@ def main() -> None:
         # The reader (head, a pager) has seen enough; Python would complain once more while closing the stream.
         _close_output()
         sys.exit(141)
+    except SettingError as error:
+        # A sources file is read before any command begins.
+        print(f"newscrawl: {error}", file=sys.stderr)
+        sys.exit(2)
     except OSError as error:
         from newscrawl.storage import StorageError
 

@@ -6,7 +6,6 @@ import argparse
 import difflib
 import sys
 import tempfile
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,13 +20,15 @@ from scrapy.spiderloader import get_spider_loader
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
 from newscrawl.commands.turns import SOURCES_AT_ONCE, Turns
-from newscrawl.middlewares.contact import complaint
+from newscrawl.middlewares.contact import complaint_of
 from newscrawl.monitoring.watches import WatchError
 from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program
-from newscrawl.spiders.arguments import ArgumentError, Arguments
+from newscrawl.spiders.arguments import ArgumentError, argument_names
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import is_demo
+from newscrawl.spiders.site import SiteSpider
+from newscrawl.spiders.targets import is_target, spiders_of
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
 from newscrawl.storage.warc import read_archive
@@ -39,16 +40,18 @@ class Command(OwnCommand, BaseRunSpiderCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "[options] SOURCE [SOURCE ...] | all"
+        return "[options] SOURCE | URL | FEEDS.opml | LIST.txt ... | all"
 
     def short_desc(self) -> str:
-        return "Crawl one source, several, or all"
+        return "Crawl sources, sites by their address, or all sources"
 
     def long_desc(self) -> str:
         return (
-            "Crawl one source, several, or all. Spider arguments: -a since=DATE, -a until=DATE (Arabic or ISO), "
-            "-a limit=N, -a urls=FILE, -a archive=WARC. Exit codes: 0 all went well, 1 a crawl failed, 2 the command "
-            "is wrong, 3 a source looks unhealthy."
+            "Crawl sources; sites by the address of their home page or a feed; every feed of an OPML file; every "
+            "address of a text file; or all sources. Spider arguments: -a since=DATE, -a until=DATE (Arabic or ISO), "
+            "-a limit=N, -a urls=FILE, -a archive=WARC, -a include=REGEX, -a exclude=REGEX (on the decoded URL), "
+            "-a words=FILE, -a language=ar; for sites -a timezone=ZONE. Exit codes: 0 all went well, 1 a crawl "
+            "failed, 2 the command is wrong, 3 a source looks unhealthy."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -57,7 +60,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         assert self.settings is not None
         self._loader = get_spider_loader(self.settings)
         try:
-            self._spiders = [self._load(name) for name in self._names(args)]
+            self._spiders = self._load_all(self._names(args), opts.spargs)
             for spider in self._spiders:
                 self._check(spider, opts.spargs)
             watches_of(self.settings)
@@ -71,7 +74,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
 
     def unknown_option(self, option: str) -> str:
         name = option.lstrip("-").partition("=")[0]
-        known = [field.name for field in fields(Arguments)]
+        known = argument_names()
         hint = f"; it is a spider argument: -a {name}=..." if name in known else ""
         return super().unknown_option(option) + hint
 
@@ -105,10 +108,24 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         if args == ["all"]:
             # The demo's papers exist only while `scrapy demo` serves them.
             names = self._loader.list()
-            return [name for name in names if not is_demo(self._loader.load(name))]
+            return [name for name in names if name != SiteSpider.name and not is_demo(self._loader.load(name))]
         if "all" in args:
             raise UsageError("all means every source: give it alone")
         return list(dict.fromkeys(args))
+
+    def _load_all(self, names: list[str], given: dict[str, Any]) -> list[type[Spider]]:
+        """The spiders of the sources, addresses and files that were named, each once."""
+        known = set(self._loader.list()) - {SiteSpider.name}
+        targets = [name for name in names if name not in known and is_target(name)]
+        if SiteSpider.name in names:
+            targets.append(str(given.get("url") or ""))
+        sites = {
+            # One that was saved by `discover --save` is a source like any other.
+            spider.name: self._load(spider.name) if spider.name in known else spider
+            for spider in spiders_of(targets, timezone=given.get("timezone"))
+        }
+        found = {name: self._load(name) for name in names if name not in targets and name != SiteSpider.name}
+        return list({**found, **sites}.values())
 
     def _load(self, name: str) -> type[Spider]:
         try:
@@ -122,14 +139,14 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         """Refuses before anything is opened what would be refused later, after a page of log."""
         if not issubclass(spider, NewsSpider):
             return
-        arguments = Arguments.read(given, now=datetime.now(UTC), timezone=spider.publisher.timezone)
+        arguments = spider.read_arguments(given, now=datetime.now(UTC))
         assert self.settings is not None
         if arguments.archive:
             if next(read_archive(arguments.archive), None) is None:
                 raise StorageError(f"{arguments.archive} holds no responses")
         elif is_demo(spider) and not getproxies().get("http"):
             raise UsageError(f"{spider.name} is a paper of the demo: {program()} demo serves and crawls it")
-        elif not all(map(_is_test, spider.allowed_domains)) and (why := complaint(self.settings.get("CONTACT"))):
+        elif why := complaint_of(spider.allowed_domains, self.settings.get("CONTACT")):
             raise UsageError(why)
         _check_writable(data_directory(self.settings))
 
@@ -162,7 +179,3 @@ def _check_writable(directory: Path) -> None:
             pass
     except OSError as error:
         raise StorageError.of(error, directory) from error
-
-
-def _is_test(domain: str) -> bool:
-    return domain.endswith(".test") or domain in ("localhost", "127.0.0.1", "::1")

@@ -6,21 +6,26 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy.exceptions import UsageError
+from scrapy.http import Response
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.commands.outcome import FAILED
+from newscrawl.commands.outcome import FAILED, USAGE, error_of
+from newscrawl.extraction.facts.zones import country_of
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import json_line
+from newscrawl.middlewares.contact import complaint_of
 from newscrawl.storage import StorageError
 
 if TYPE_CHECKING:
-    from newscrawl.extraction.page.page import Page
     from newscrawl.loaders import Loaded
 
 
@@ -32,6 +37,10 @@ class Job:
     url: str
     copied: dict[str, Any]
 
+    def read(self) -> bytes:
+        """The page's bytes; of "-", what comes by standard input. OSError when they cannot be had."""
+        return sys.stdin.buffer.read() if str(self.path) == "-" else self.path.read_bytes()
+
 
 class Command(OwnCommand):
     """One Article a line, in input order; a page that fails gives a line with "error" and exit code 1."""
@@ -40,10 +49,16 @@ class Command(OwnCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return "[--source S] [--url U] FILE... | --manifest FILE.jsonl"
+        return "[--source S] [--url U] FILE | - | URL ... | --manifest FILE.jsonl"
 
     def short_desc(self) -> str:
-        return "Extract articles from saved pages, as JSON Lines on standard output"
+        return "Extract articles from pages, as JSON Lines on standard output"
+
+    def long_desc(self) -> str:
+        return (
+            "Extract articles from saved pages, from standard input (-), or from the network: a URL is asked for as in "
+            "a crawl, with CONTACT and robots.txt, and nothing is stored."
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -52,6 +67,7 @@ class Command(OwnCommand):
         )
         parser.add_argument("--source", help="publisher whose rules to use (default: found by the URL)")
         parser.add_argument("--url", help="URL that a FILE was fetched from")
+        parser.add_argument("--timezone", metavar="ZONE", help="IANA zone in which the pages write clock times")
         parser.add_argument("--generic", action="store_true", help="use no publisher's rules")
         parser.add_argument("--fetched-at", metavar="TIME", help="ISO 8601 time of the fetch (default: now)")
         parser.add_argument(
@@ -61,55 +77,128 @@ class Command(OwnCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         fetched_at = _instant(opts.fetched_at)
         source = _slug(opts.source)
+        zone = _zone(opts.timezone)
         if opts.url is not None and not _is_address(opts.url):
             raise UsageError(f"--url: {opts.url!r} is no address: write https://...")
         if opts.explain:
             jobs = list(_jobs(args, opts))
             if len(jobs) != 1:
                 raise UsageError("--explain takes one FILE")
-            self.exitcode = self._explain(jobs[0], source, opts.generic, fetched_at)
+            self.exitcode = self._explain(jobs[0], Manner(source, opts.generic, fetched_at, zone))
             return
         if bool(opts.manifest) == bool(args):
             raise UsageError("give FILEs or --manifest, one of the two")
-        for job in _jobs(args, opts):
+        manner = Manner(source, opts.generic, fetched_at, zone)
+        urls = [name for name in args if name.startswith(("http://", "https://"))]
+        for job in _jobs([name for name in args if name not in urls], opts):
             try:
-                loaded = _load(job, source, opts.generic, fetched_at)
+                loaded = _load(job, manner)
                 record = {**loaded.article.to_dict(), **job.copied}
             except (OSError, ValueError) as error:
                 reason = error.strerror if isinstance(error, OSError) else str(error)
                 record = {**job.copied, "file": str(job.path), "url": job.url or None, "error": reason}
                 record.update(job.copied)
                 self.exitcode = 1
-            # Half a character, as of a file name that is no UTF-8, is written as JSON escapes it.
-            sys.stdout.buffer.write(json_line(record).encode("utf-8", "backslashreplace") + b"\n")
+            _write(record)
+        if urls:
+            self._fetch(urls, manner)
+
+    def _fetch(self, urls: list[str], manner: Manner) -> None:
+        """Asks for pages and writes their records as they come."""
+        from newscrawl.spiders.reading import ReadPages
+
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        hosts = [urlsplit(url).hostname or "" for url in urls if _is_address(url)]
+        if len(hosts) < len(urls):
+            raise UsageError("a URL cannot be read: write https://...", print_help=False)
+        if why := complaint_of(hosts, self.settings.get("CONTACT")):
+            self.fail(why, USAGE)
+            return
+
+        def got(asked: str, response: Response | None, reason: str) -> None:
+            record: dict[str, Any] = {"url": asked, "error": reason}
+            if response is not None:
+                headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+                try:
+                    page = Page(response.body, response.url, headers)
+                    record = manner.read(page).article.to_dict()
+                except ValueError as error:
+                    record["error"] = str(error)
+            if "error" in record:
+                self.exitcode = FAILED
+            _write(record)
+
+        task = self.crawler_process.crawl(ReadPages, urls=urls, got=got)
+        self.crawler_process.start()
+        if (failure := error_of(task)) is not None:
+            self.fail(failure, FAILED)
 
     @staticmethod
-    def _explain(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> int:
+    def _explain(job: Job, manner: Manner) -> int:
         from newscrawl.extraction.explain import render
 
         try:
-            article, reading = _load(job, slug, generic, fetched_at)
+            loaded = _load(job, manner)
         except OSError as error:
             print(f"newscrawl: {StorageError.of(error, job.path, 'read')}", file=sys.stderr)
             return FAILED
         except ValueError as error:
             print(f"newscrawl: {job.path}: {error}", file=sys.stderr)
             return FAILED
-        sys.stdout.buffer.write(render(article, reading.blocks, reading.fields, reading.coverage).encode())
+        reading = loaded.reading
+        sys.stdout.buffer.write(render(loaded.article, reading.blocks, reading.fields, reading.coverage).encode())
         return 0
 
 
-def _load(job: Job, slug: str | None, generic: bool, fetched_at: datetime) -> Loaded:
-    """Reads a file as its publisher's page. Raises OSError, and ValueError where it is none."""
-    from newscrawl.extraction.page.page import Page
-    from newscrawl.loaders import load
-    from newscrawl.spiders import registry
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How pages are read: by whose rules, in which zone, as of when."""
 
-    page = Page(job.path.read_bytes(), job.url or job.path.absolute().as_uri())
+    slug: str | None
+    generic: bool
+    fetched_at: datetime
+    zone: str | None = None
+
+    def read(self, page: Page) -> Loaded:
+        """The article of a page."""
+        from newscrawl.loaders import load
+
+        return load(page, self._source(page), generic=self.generic, fetched_at=self.fetched_at)
+
+    def _source(self, page: Page) -> Source | None:
+        from newscrawl.spiders import registry
+
+        source = registry.source(self.slug) if self.slug else registry.source_of(page.url)
+        if self.zone is None:
+            return source
+        if source is not None:
+            return replace(source, publisher=replace(source.publisher, timezone=self.zone), zone_is_known=True)
+        host = page.host.removeprefix("www.")
+        return Source(name=host, publisher=Publisher("", "", country_of(host) or "", self.zone), domains=(host,))
+
+
+def _load(job: Job, manner: Manner) -> Loaded:
+    """Reads a file. Raises OSError, and ValueError where it is no page."""
+    page = Page(job.read(), job.url or job.path.absolute().as_uri())
     if not job.url:
         page = page.at(_claimed_url(page))
-    source = registry.source(slug) if slug else registry.source_of(page.url)
-    return load(page, source, generic=generic, fetched_at=fetched_at)
+    return manner.read(page)
+
+
+def _write(record: dict[str, Any]) -> None:
+    # Half a character, as of a file name that is no UTF-8, is written as JSON escapes it.
+    sys.stdout.buffer.write(json_line(record).encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _zone(name: str | None) -> str | None:
+    if name is not None:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise UsageError(f"--timezone: {name!r} is no IANA zone: write Asia/Amman") from None
+    return name
 
 
 def _is_address(url: str) -> bool:

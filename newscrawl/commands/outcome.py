@@ -56,6 +56,10 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
         return Outcome(
             FAILED, f"{name}: none of the lines of {spider.arguments.urls} is the URL of an article of its own"
         )
+    if stats.get("newscrawl/discovery/empty"):
+        failed = reasons(stats, "discovery/failed")
+        why = f" ({', '.join(failed)})" if failed else ""
+        return Outcome(FAILED, f"{name}: nothing was found there: no feed, sitemap, section or story{why}")
     # Revisits of what is stored come from the state.
     if isinstance(spider, NewsSpider) and not spider.has_places and not stats.get("downloader/request_count"):
         return Outcome(

@@ -78,12 +78,6 @@ def is_feed_directory(link: PageLink) -> bool:
     return bool(_PAGE_EXTENSION.search(urlsplit(link.url).path)) and not is_story_of_feeds(link)
 
 
-def is_of_the_site(link: PageLink, domain: str, announced: Iterable[str]) -> bool:
-    """Whether a feed that a body links to is the site's: on its domain, at a feed service, or announced as well."""
-    host = (urlsplit(link.url).hostname or "").lower()
-    return host == domain or host.endswith("." + domain) or link.url in set(announced)
-
-
 def looks_like_feed(url: str) -> bool:
     """Whether an address is one that feeds have: /rss, /feed/, /rss/all.xml, ?feed=rss2, /news.rss."""
     parts = urlsplit(url)
@@ -106,6 +100,11 @@ def _is_feed_segment(segment: str) -> bool:
     return any(piece in known for piece in pieces) and all(
         piece in known or piece in kind_words("feed-beside") for piece in pieces
     )
+
+
+def is_feed_service(url: str) -> bool:
+    """Whether an address is that of a host that serves feeds of many sites."""
+    return _FEED_SERVICE.search(urlsplit(url).hostname or "") is not None
 
 
 def is_story_of_feeds(link: PageLink) -> bool:

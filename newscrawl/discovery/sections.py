@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -198,16 +197,3 @@ def _text(element: etree._Element, limit: int) -> str:
         if limit <= 0:
             break
     return " ".join(parts)
-
-
-def next_page(page: Selector, base: str, section: str, number: int, listing: Listing) -> str | None:
-    """The URL of the page after page `number` (counted from 1) of a section; None when the site offers none."""
-    hrefs: list[str] = []
-    if listing.next:
-        hrefs = page.css(listing.next).xpath("@href").getall()[:1]
-    elif listing.page:
-        base, hrefs = section, [listing.page.format(n=listing.second + number - 1)]
-    for href in hrefs:
-        with suppress(ValueError):
-            return joined(base, href)
-    return None

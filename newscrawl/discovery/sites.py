@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.discovery.feed_links import is_announced_feed, is_feed_directory, is_linked_feed
+from newscrawl.discovery.feed_links import is_announced_feed, is_feed_directory, is_feed_service, is_linked_feed
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.home_scope import scope_of
@@ -26,24 +26,28 @@ from newscrawl.discovery.sitemaps import parse_sitemap
 
 # What is taken from one site, whatever its pages list.
 MAX_FEEDS, MAX_SITEMAPS, MAX_SECTIONS, MAX_STORIES = 50, 50, 60, 2000
+# Links that are no stories, as examples.
+MAX_OTHERS = 50
 # Pages beside the home page: frames, the target of a refresh, a page of feeds.
 MAX_FURTHER = 5
 _ROBOTS_BYTES = 500 * 1024
 _SITEMAP_LINE = re.compile(r"^\s*site-?map\s*:\s*([^\s#]+)", re.IGNORECASE)
 _SITEMAP_ADDRESS = re.compile(r"sitemap[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
-_FEED_SERVICE = re.compile(r"^(?:feeds?|rss)\d*\.")
 _ROOT = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 
 
 @dataclass(slots=True)
 class Offer:
-    """Addresses as strings, each once: feeds, sitemaps, desks in the order of the page, stories; and their shape."""
+    """Addresses as strings, each once: feeds, sitemaps, desks in the order of the page, stories; the shape of stories,
+    and links of the site that have it not.
+    """
 
     feeds: list[str] = field(default_factory=list)
     sitemaps: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     articles: list[str] = field(default_factory=list)
     shapes: Shapes = field(default_factory=Shapes)
+    others: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, list[str]]:
         """The four lists by their names."""
@@ -89,7 +93,7 @@ class SiteReader:
         for link in page.links:
             if is_announced_feed(link) and not link.is_anchor:
                 self._feeds.append(link.url)
-            elif self._scope.owns_host(link.url) or _FEED_SERVICE.match(urlsplit(link.url).hostname or ""):
+            elif self._scope.owns_host(link.url) or is_feed_service(link.url):
                 if is_linked_feed(link, among_feeds=is_directory):
                     self._linked_feeds.append(link.url)
                 elif is_feed_directory(link) and not is_directory:
@@ -136,12 +140,14 @@ class SiteReader:
         scope = scope_of(self.url, links)
         stories = find_stories(links, scope)
         sections = _once(url for page in self._pages for url in find_sections(page, stories, scope))
+        others = (link.url for link in links if link.is_anchor and scope.owns(link.url))
         return Offer(
             scope.preferred(_once(self._feeds + self._linked_feeds))[:MAX_FEEDS],
             scope.preferred(_once(self._robots + self._sitemaps))[:MAX_SITEMAPS],
             sections[:MAX_SECTIONS],
             stories.urls[:MAX_STORIES],
             stories.shapes,
+            [url for url in _once(others) if stories.shapes.identity(url) is None][:MAX_OTHERS],
         )
 
 

@@ -101,4 +101,5 @@ def _pictures(page: Page, body: story.Body, fields: RawFields) -> list[pictures.
 def _date_context(page: Page, source: Source | None, now: datetime) -> DateContext:
     if source is None:
         return DateContext(now, zones.zone_of(page.host))
-    return DateContext(now, source.publisher.timezone, source.false_utc, source.month_first)
+    zone = source.publisher.timezone if source.zone_is_known else None
+    return DateContext(now, zone, source.false_utc, source.month_first)

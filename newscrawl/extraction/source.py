@@ -20,12 +20,22 @@ class Publisher:
     timezone: str
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A name under which a publisher's articles were stored before, and the expression that made their ids."""
+
+    name: str
+    article_url: re.Pattern[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A publisher as extraction sees it.
 
     `rules` is in the order of their validity; `false_utc` says that the site's machine dates call local time "Z";
-    `month_first` that its numeric dates are written MM/DD/YYYY.
+    `month_first` that its numeric dates are written MM/DD/YYYY; `zone_is_known` is False where the time zone is a
+    guess, which makes no instant out of a bare clock; `takes_listed` that what feeds list is an article,
+    whatever its URL; `former` holds the names whose ids hold.
     """
 
     name: str
@@ -36,6 +46,9 @@ class Source:
     false_utc: bool = False
     month_first: bool = False
     own_names: frozenset[str] = field(default_factory=frozenset)
+    zone_is_known: bool = True
+    takes_listed: bool = False
+    former: tuple[Former, ...] = ()
 
     def rules_on(self, day: date) -> Rules | None:
         """The rules that hold for a page fetched on `day`; None when there are none."""

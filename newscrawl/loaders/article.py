@@ -310,8 +310,8 @@ def _begin(item_class: type[Article], page: Page, source: Source | None, fetched
     return item_class(
         id=article_id(slug or "", identity),
         source=slug,
-        publisher=source.publisher.name if source else None,
-        country=source.publisher.country if source else zones.country_of(page.host),
+        publisher=(source.publisher.name or None) if source else None,
+        country=(source.publisher.country or None) if source else zones.country_of(page.host),
         url=page.url,
         fetched_at=fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
     )

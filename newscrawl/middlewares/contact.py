@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from scrapy import Request
@@ -34,6 +35,14 @@ def complaint(contact: str | None) -> str | None:
     if text.endswith(_EXAMPLES):
         return f"CONTACT={text} is an example address: {_HOW}"
     return None if usable_contact(text) else f"CONTACT={text!r} is no e-mail address and no http(s) address: {_HOW}"
+
+
+def complaint_of(domains: Iterable[str], contact: str | None) -> str | None:
+    """What keeps these domains from being asked under a CONTACT, in one sentence; None when nothing does.
+
+    Hosts in `.test` and loopback addresses need none.
+    """
+    return None if all(map(_is_test, domains)) else complaint(contact)
 
 
 def usable_contact(contact: str | None) -> bool:

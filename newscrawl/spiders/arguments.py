@@ -6,13 +6,14 @@ import difflib
 import errno
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from newscrawl.arabic import parse_date
+from newscrawl.spiders.filters import NAMES, Filters
 
 
 class ArgumentError(ValueError):
@@ -28,6 +29,7 @@ class Arguments:
     limit    stop after this many articles
     urls     a file of article URLs, one a line, to fetch in place of what feeds and sections list
     archive  a WARC file, or a directory of them, to replay without any network
+    include, exclude, words, language   see spiders.filters.Filters
 
     `until` is kept as the first moment that is too late.
     """
@@ -37,11 +39,12 @@ class Arguments:
     limit: int | None = None
     urls: Path | None = None
     archive: Path | None = None
+    filters: Filters = field(default_factory=Filters)
 
     @classmethod
     def read(cls, given: dict[str, Any], *, now: datetime, timezone: str) -> Arguments:
         """The arguments of a crawl; ArgumentError, in one sentence, for the first that is wrong."""
-        known = [field.name for field in fields(cls)]
+        known = argument_names()
         for name in given:
             if name not in known:
                 close = difflib.get_close_matches(name, known, n=1)
@@ -53,6 +56,7 @@ class Arguments:
             limit=_count(given.get("limit")),
             urls=_readable("urls", given.get("urls")),
             archive=_readable("archive", given.get("archive")),
+            filters=_filters(given),
         )
         if arguments.since and arguments.until and arguments.since >= arguments.until:
             raise ArgumentError(f"since={given['since']} is later than until={given['until']}")
@@ -95,6 +99,18 @@ class Arguments:
             return False
         moment = published if isinstance(published, datetime) else datetime.combine(published, time.min, zone)
         return moment >= self.until
+
+
+def argument_names() -> list[str]:
+    """What every source may be told."""
+    return [*(one.name for one in fields(Arguments) if one.name != "filters"), *NAMES]
+
+
+def _filters(given: dict[str, Any]) -> Filters:
+    try:
+        return Filters.read(given)
+    except ValueError as error:
+        raise ArgumentError(str(error)) from None
 
 
 def _day(name: str, value: Any, now: datetime, timezone: str) -> tuple[datetime | None, datetime | None]:

@@ -94,12 +94,17 @@ class Articles:
             async for item in as_async_generator(self._read(response)):
                 if isinstance(item, Article):
                     found = True
+                    if self._crawl.source.former:
+                        item.id = arrived.id
                     item.restrictions = sorted({*item.restrictions, *response.meta.get("newscrawl_reserved", ())})
                     if self._skipped.intersection(item.restrictions):
                         self._give_up(arrived.id, "reserved")
                         continue
                     if item.published_at and self._frontier.out_of_range(self._crawl.clock.read(item.published_at)):
                         self._frontier.gave_none()
+                        continue
+                    if (why := self._crawl.arguments.filters.refusal(item)) is not None:
+                        self._leave_out(arrived, why)
                         continue
                     self._note(response, arrived.id, item)
                 yield item
@@ -108,6 +113,13 @@ class Articles:
         else:
             if not found:
                 self._give_up(arrived.id, "not-article")
+
+    def _leave_out(self, row: UrlRow, why: str) -> None:
+        """Counts an article that the user's filters do not want; one that is stored stays as it is."""
+        self._crawl.count(f"left-out/{why}")
+        if row.version == 0:
+            self._state.gone(self._name, row.id, self._frontier.left_out, now=self._frontier.now())
+        self._frontier.gave_none()
 
     def _note(self, response: TextResponse, id_: str, article: Article) -> None:
         if archive := response.meta.get("archive"):

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.discovery.hints import moment
-from newscrawl.discovery.identity import article_id, article_identity
+from newscrawl.discovery.identity import article_id, article_identity, normalise_url
 from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
@@ -28,6 +28,7 @@ from newscrawl.urls import url_day
 
 # Requests that may be postponed one after the other before the crawl believes it.
 _PATIENCE = 20
+LEFT_OUT = "left out by filter"
 
 
 class Frontier:
@@ -65,12 +66,20 @@ class Frontier:
         self._without_article = 0
         self._postponed_in_a_row = 0
 
+    @property
+    def left_out(self) -> str:
+        """The reason of articles that this run's filters leave out; what others left out is looked at again."""
+        return f"{LEFT_OUT} {self._arguments.filters.name}"
+
     def now(self) -> datetime:
         """The clock of the crawl."""
         return datetime.now(UTC)
 
-    def identify(self, url: str, skip: Skip | None = None) -> tuple[str, str] | None:
-        """Id and identity of a URL, or None when it is no article of this source: counted, unless `skip` is told."""
+    def identify(self, url: str, skip: Skip | None = None, *, listed: bool = False) -> tuple[str, str] | None:
+        """Id and identity of a URL, or None when it is no article of this source: counted, unless `skip` is told.
+
+        Of a source that takes what is `listed`, a URL without the shape of an article is one by itself.
+        """
         skip = skip or self.skip
         if len(url) > self._longest:
             skip("too-long")
@@ -83,18 +92,32 @@ class Frontier:
         except ValueError:
             skip("malformed")
             return None
+        if identity is None and listed and self.source.takes_listed:
+            identity = normalise_url(url)
         if identity is None:
             skip("not-article")
             return None
-        return article_id(self.source.name, identity), identity
+        return self._former_id(url) or article_id(self.source.name, identity), identity
+
+    def _former_id(self, url: str) -> str | None:
+        """The id that a URL's article has by a former name of the source: by its rule, or as a stored one's."""
+        for former in self.source.former:
+            if (identity := article_identity(url, former.article_url)) is not None:
+                return article_id(former.name, identity)
+            listed = article_id(former.name, normalise_url(url))
+            if self._state.get(self.source.name, listed) is not None:
+                return listed
+        return None
 
     def add(self, link: Link, listing: str = "") -> bool:
         """Take note of a link in a listing; whether it was never seen before and lies within since and until.
 
         Once a run has met `most_new` new articles, further ones are left for other runs, and counted.
         """
-        found = self.identify(link.url)
-        if found is None:
+        # A sitemap lists desks and tags, too, unless it is one of news: only those give titles.
+        listed = link.origin == "feed" or (link.origin == "sitemap" and link.title is not None)
+        found = self.identify(link.url, listed=listed)
+        if found is None or self._is_left_out(link.url):
             return False
         self._stats.inc_value(f"newscrawl/links/{link.origin}")
         if self.out_of_range(link.published or url_day(link.url)):
@@ -111,6 +134,10 @@ class Frontier:
             self._pass_is_stale = True
             self._name(row, link, listing)
             return True
+        if (row.reason or "").startswith(LEFT_OUT) and row.reason != self.left_out:
+            self._state.again(self.source.name, id_, now=now)
+            self._pass_is_stale = True
+            return False
         if row.status == "pending" and int(id_, 16) not in self._handed:
             # It may have become due by this very link.
             self._pass_is_stale = True
@@ -126,7 +153,7 @@ class Frontier:
         with suppress(ValueError):  # which is told below
             link = replace(link, url=fetchable(link.url))
         found = self.identify(link.url)
-        if found is None:
+        if found is None or self._is_left_out(link.url):
             return None
         self._stats.inc_value(f"newscrawl/links/{link.origin}")
         id_, identity = found
@@ -146,7 +173,7 @@ class Frontier:
         row = self._state.get(self.source.name, id_)
         assert row is not None
         self._postponed_in_a_row = 0
-        found = self.identify(url)
+        found = self.identify(url, listed=normalise_url(url) == normalise_url(row.url))
         now = self.now()
         if found is None:
             self._state.gone(self.source.name, id_, "redirected-away", now=now)
@@ -163,6 +190,13 @@ class Frontier:
             return target
         self.skip("known")
         return None
+
+    def _is_left_out(self, url: str) -> bool:
+        """Whether `include` or `exclude` rules a URL out, which is counted."""
+        if self._arguments.filters.wants_url(url):
+            return False
+        self.skip("filtered")
+        return True
 
     def _has_changed(self, row: UrlRow, link: Link, now: datetime) -> bool:
         if row.status != "done" or row.fetched is None or link.modified is None:

@@ -17,7 +17,8 @@ from twisted.python.failure import Failure
 from newscrawl.discovery.archives import archive_pages
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.links import Link, Origin
-from newscrawl.discovery.sections import next_page, parse_section, section_selector
+from newscrawl.discovery.paging import next_page
+from newscrawl.discovery.sections import parse_section, section_selector
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, wanted
 from newscrawl.middlewares.outcomes import reason_of
 from newscrawl.spiders.crawl import Crawl

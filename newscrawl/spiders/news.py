@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -18,7 +20,7 @@ from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.sections import Listing
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.rules import Rules
-from newscrawl.extraction.source import Publisher, Source
+from newscrawl.extraction.source import Former, Publisher, Source
 from newscrawl.items import Article
 from newscrawl.loaders import ArticleLoader, begin
 from newscrawl.spiders.arguments import Arguments
@@ -27,6 +29,8 @@ from newscrawl.spiders.crawl import Crawl, Places
 from newscrawl.spiders.listings import Listings
 from newscrawl.spiders.pump import Pump
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.session import Session
+from newscrawl.storage.site_rules import SiteRecords, take_over
 from newscrawl.storage.warc import configure
 
 
@@ -83,9 +87,13 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
-        zone = self.publisher.timezone
-        self.clock = Clock(datetime.now(UTC), zone)
-        self.arguments = Arguments.read(arguments, now=self.clock.now, timezone=zone)
+        self.clock = Clock(datetime.now(UTC), self.publisher.timezone)
+        self.arguments = self.read_arguments(arguments, now=self.clock.now)
+
+    @classmethod
+    def read_arguments(cls, given: dict[str, Any], *, now: datetime) -> Arguments:
+        """What `-a name=value` says. ArgumentError for what cannot be used."""
+        return Arguments.read(given, now=now, timezone=cls.publisher.timezone)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -96,6 +104,9 @@ class NewsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        most = crawler.settings.getint("LIMIT_PER_SOURCE")
+        if most and spider.arguments.limit is None:
+            spider.arguments = replace(spider.arguments, limit=most)
         if spider.arguments.archive:
             configure(crawler.settings, replay=spider.arguments.archive, priority="spider")
         return spider
@@ -132,7 +143,7 @@ class NewsSpider(Spider):
         )
         loader = begin(
             page,
-            self.source(),
+            self.crawl.source if self.crawl else self.source(),
             fetched_at=meta.get("archived_at") or datetime.now(UTC),
             hint=Link.from_hint(response.url, meta.get("newscrawl_hint")),
             memory=self.crawl.memory if self.crawl else None,
@@ -149,8 +160,8 @@ class NewsSpider(Spider):
     def fill(self, loader: ArticleLoader) -> None:
         """For subclasses: add to the loader what this spider itself knows to find on a page."""
 
-    async def start(self) -> AsyncIterator[Any]:
-        """Listings, then articles as fast as they are wanted, until nothing is listed, due or under way."""
+    async def prepare(self) -> tuple[Source, Places]:
+        """What the crawl needs to know before it begins: the publisher, and where articles are listed."""
         places = Places(
             feeds=self.feeds,
             sitemaps=self.sitemaps,
@@ -158,7 +169,27 @@ class NewsSpider(Spider):
             listing=self.listing,
             archives=self.archives,
         )
-        self.crawl = crawl = Crawl(self.crawler, self.source(), places, self.arguments, self.clock)
+        return self._with_former_names(self.source()), places
+
+    def _with_former_names(self, source: Source) -> Source:
+        """The source with the rules of its former names, whose articles the state learns of."""
+        if not self.formerly:
+            return source
+        session = Session.of(self.crawler)
+        records = SiteRecords(session.state, session.data_dir)
+        former = []
+        for name in self.formerly:
+            take_over(session.state, session.data_dir, self.name, name)
+            rule = records.rule(name)
+            former.append(
+                Former(name, article_pattern(rule.article_url) if rule else source.article_url or re.compile("(?!)"))
+            )
+        return replace(source, former=tuple(former))
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Listings, then articles as fast as they are wanted, until nothing is listed, due or under way."""
+        source, places = await self.prepare()
+        self.crawl = crawl = Crawl(self.crawler, source, places, self.arguments, self.clock)
         self._listings = listings = Listings(crawl)
         # Signals know them only weakly, and pages may still be read when nothing is left to start.
         self._articles = articles = Articles(crawl, self.parse)

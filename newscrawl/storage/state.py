@@ -113,6 +113,11 @@ class State(UrlTable):
         row = self._known(source, id)
         self._stage(replace(row, status="gone", next_visit=None, fetched=now, reason=reason))
 
+    def again(self, source: str, id: str, *, now: datetime) -> None:
+        """The URL is to be tried after all."""
+        row = self._known(source, id)
+        self._stage(replace(row, status="pending", next_visit=now, attempts=0, reason=None))
+
     def alias(self, source: str, id: str, of: str, *, now: datetime) -> None:
         """The URL shows an article that is stored under another id."""
         self._validators.pop((source, id), None)

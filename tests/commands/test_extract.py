@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.spiders.site import story
+from tests.spiders.site import Answer, Site, story
 
 MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
 
@@ -74,3 +75,44 @@ def test_mistakes_are_told_in_one_sentence(arguments: list[str], code: int, sent
     assert sentence in told.splitlines()[-1]
     assert "Errno" not in told
     assert "Traceback" not in told
+
+
+def test_standard_input_and_a_zone(page: Path) -> None:
+    html = page.read_text(encoding="utf-8").replace("<h1>", "<time>27 أغسطس 2026 - 10:15</time><h1>")
+    arguments = ["extract", "-", "--url", "https://www.almithal.test/story/1"]
+    done = subprocess.run([*MAIN, *arguments], input=html.encode(), capture_output=True, timeout=60, check=False)
+    assert json.loads(done.stdout)["published_at"] == "2026-08-27"  # a bare clock says nothing where no zone is known
+    zoned = [*MAIN, *arguments, "--timezone", "Asia/Amman"]
+    done = subprocess.run(zoned, input=html.encode(), capture_output=True, timeout=60, check=False)
+    assert json.loads(done.stdout)["published_at"] == "2026-08-27T10:15:00+03:00"
+    wrong = run("extract", page.name, "--timezone", "Mars/Base", cwd=page.parent)
+    assert (wrong.returncode, b"no IANA zone" in wrong.stderr + wrong.stdout) == (2, True)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_bytes_are_an_error_and_no_record(seed: int, tmp_path: Path) -> None:
+    (tmp_path / "noise").write_bytes(random.Random(seed).randbytes(20_000))
+    done = run("extract", "noise", cwd=tmp_path)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"] == "the bytes are no text"
+
+
+def test_a_url_is_asked_for_politely(tmp_path: Path) -> None:
+    site = Site()
+    site.article(1)
+    site.pages["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /closed\n")
+    site.page("/closed", story(2))
+    with site.served():
+        environment = {**os.environ, "http_proxy": site.url, "no_proxy": ""}
+        urls = ["http://paper.test/story/1", "http://paper.test/closed", "http://paper.test/none"]
+        done = subprocess.run(
+            [*MAIN, "extract", *urls], cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False
+        )
+    records = {record["url"]: record for record in map(json.loads, done.stdout.splitlines())}
+    assert done.returncode == 1
+    assert records[urls[0]]["title"] == "عنوان الخبر رقم 1 في الصحيفة"
+    assert (records[urls[1]]["error"], records[urls[2]]["error"]) == ("robots", "http-404")
+    assert "/closed" not in site.paths()
+    assert list(tmp_path.iterdir()) == []
+    real = run("extract", "https://www.almithal.jo/1", cwd=tmp_path)
+    assert (real.returncode, b"CONTACT" in real.stderr) == (2, True)

@@ -13,7 +13,8 @@ from parsel import Selector
 from newscrawl.discovery.archives import archive_pages
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
-from newscrawl.discovery.sections import Listing, next_page, parse_section
+from newscrawl.discovery.paging import next_page
+from newscrawl.discovery.sections import Listing, parse_section
 from newscrawl.spiders.registry import publishers
 
 URL = "https://paper.test/news/"

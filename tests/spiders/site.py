@@ -217,7 +217,7 @@ def crawl(site: Site, directory: Path, *arguments: str, attributes: str = "", co
     (directory / "paper_stats.py").write_text(_DUMP, encoding="utf-8")
     (directory / "stats.json").unlink(missing_ok=True)
     settings = [part for value in (*QUICK, "SPIDER_MODULES=paper_spiders") for part in ("-s", value)]
-    names = [] if arguments and re.match(r"[a-z_]+$", arguments[0]) else ["paper"]
+    names = [] if arguments and re.match(r"[a-z_]+$|https?://|[\w/.-]+\.(opml|txt)$", arguments[0]) else ["paper"]
     done = subprocess.run(
         [
             sys.executable,

@@ -1,0 +1,200 @@
+"""A site of which only the address is told: what it offers is found, its stories are stored, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.spiders.almithal import HOME, Announced, almithal, path
+from tests.spiders.site import Run, Site, crawl
+
+STORIES = 60
+SLUG = "almithal_test"
+
+
+def _crawl(site: Site, directory: Path, *arguments: str) -> Run:
+    return crawl(site, directory, *arguments)
+
+
+def _records(directory: Path, source: str = SLUG) -> list[dict[str, object]]:
+    files = sorted((directory / "data" / "articles" / f"source={source}").rglob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def _paths(records: list[dict[str, object]]) -> set[str]:
+    return {unquote(str(record["url"])).removeprefix(HOME.rstrip("/")) for record in records}
+
+
+@pytest.mark.parametrize("announced", ["feed", "robots", "nothing"])
+def test_the_stories_of_a_site_and_nothing_else(announced: Announced, tmp_path: Path) -> None:
+    with almithal(STORIES, announced).served() as site:
+        done = _crawl(site, tmp_path, HOME)
+    assert done.code == 0, done.stderr
+    records = _records(tmp_path)
+    stories = {path(n) for n in range(1, STORIES + 1)}
+    assert _paths(records) <= stories
+    assert len(_paths(records)) >= 0.98 * STORIES
+    assert len(records) == len(_paths(records))
+    assert all(record["source"] == SLUG and record["published_at"] for record in records)
+    assert done.stats["newscrawl/discovery/requests"] <= 15  # type: ignore[operator]
+
+
+def test_a_second_run_asks_for_nothing_that_is_known(tmp_path: Path) -> None:
+    with almithal(20, "nothing").served() as site:
+        assert _crawl(site, tmp_path, HOME).code == 0
+        asked = len(site.seen)
+        again = _crawl(site, tmp_path, HOME)
+        assert again.code == 0, again.stderr
+        assert again.stat("stored") == 0
+        # What the site offers is remembered: only its desks are looked at.
+        assert again.stat("discovery/requests") == 0
+        assert len(site.seen) - asked < 15
+    assert len(_records(tmp_path)) == 20
+
+
+def test_ids_hold_when_the_state_is_lost_and_more_is_learned(tmp_path: Path) -> None:
+    with almithal(20, "feed").served() as site:
+        assert _crawl(site, tmp_path, HOME).code == 0
+        before = {str(record["id"]) for record in _records(tmp_path)}
+        rule = json.loads((tmp_path / "data" / "sites" / f"{SLUG}.json").read_text(encoding="utf-8"))
+        assert rule["source"] == SLUG
+        (tmp_path / "data" / "state.sqlite").unlink()
+        for name in ("state.sqlite-wal", "state.sqlite-shm"):
+            (tmp_path / "data" / name).unlink(missing_ok=True)
+        # The site lists something of another scheme now, which would teach another rule.
+        site.pages["/khulasa"] = almithal(24, "nothing").pages["/"]
+        again = _crawl(site, tmp_path, HOME)
+        assert again.code == 0, again.stderr
+        assert again.stat("stored") == 0
+        assert again.stat("versions") == 0
+    assert {str(record["id"]) for record in _records(tmp_path)} == before
+    assert json.loads((tmp_path / "data" / "sites" / f"{SLUG}.json").read_text(encoding="utf-8")) == rule
+
+
+def test_a_feed_an_opml_file_and_a_list(tmp_path: Path) -> None:
+    feed = f"{HOME}khulasa"
+    with almithal(12, "feed").served() as site:
+        done = _crawl(site, tmp_path, f"{HOME}feed/khulasa.rss", "-a", "limit=1")
+        assert (done.code, "nothing was found" in done.sentence) == (1, True)
+        shutil.rmtree(tmp_path / "data", ignore_errors=True)
+        (tmp_path / "feeds.opml").write_text(
+            f'<opml><body><outline text="x"><outline xmlUrl="{feed}?a=1&b=2"/></outline>'
+            '<outline xmlUrl="file:///etc/passwd"/><outline xmlUrl=""/></body></opml>'
+        )
+        site.pages["/khulasa?a=1&b=2"] = site.pages["/khulasa"]
+        done = _crawl(site, tmp_path, "feeds.opml")
+        assert done.code == 0, done.stderr
+        assert len(_records(tmp_path)) == 12
+        (tmp_path / "list.txt").write_text(f"\ufeff# papers\n{HOME}  # the Example\nfile:///etc/passwd\n")
+        done = _crawl(site, tmp_path, "list.txt")
+        assert done.code == 0, done.stderr
+        assert done.stat("stored") == 0
+    assert len(_records(tmp_path)) == 12
+
+
+def test_the_spider_can_be_run_by_its_name(tmp_path: Path) -> None:
+    with almithal(8, "feed").served() as site:
+        done = _crawl(site, tmp_path, "site", "-a", f"url={HOME}", "-a", "timezone=Asia/Amman")
+    assert done.code == 0, done.stderr
+    assert len(_records(tmp_path)) == 8
+
+
+def test_filters_and_limits(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("# subjects\nالسّوق\n", encoding="utf-8")
+    with almithal(24, "feed").served() as site:
+        done = _crawl(site, tmp_path, HOME, "-a", "include=/(sport|economy)/", "-a", "exclude=الساحل")
+        paths = _paths(_records(tmp_path))
+        assert paths == {path(n) for n in range(1, 25) if n % 3 != 2 and n % 4 != 1}
+        assert done.stat("skipped/filtered") > 0
+        shutil.rmtree(tmp_path / "data")
+        done = _crawl(site, tmp_path, HOME, "-a", "words=words.txt", "-a", "language=ar")
+        assert _paths(_records(tmp_path)) == {path(n) for n in range(1, 25) if n % 4 == 0}
+        shutil.rmtree(tmp_path / "data")
+        (tmp_path / "words.txt").write_text("دار الكتب\n", encoding="utf-8")
+        done = _crawl(site, tmp_path, HOME, "-a", "words=words.txt")
+        assert _paths(_records(tmp_path)) == {path(n) for n in range(1, 25) if n % 4 == 3}
+        assert done.stat("left-out/words") == 18
+        done = _crawl(site, tmp_path, HOME, "-s", "LIMIT_PER_SOURCE=3")
+        assert done.stat("stored") == 3  # what words left out is looked at again without them
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["http://["], "no address of a site"),
+        (["site"], "which site?"),
+        (["site", "-a", "url=x y"], "no address of a site"),
+        (["http://almithal.test", "-a", "timezone=Mars/Olympus"], "no IANA zone"),
+        (["http://almithal.test", "-a", "include=("], "no regular expression"),
+        (["http://almithal.test", "-a", "words=none.txt"], "no such file"),
+        (["http://almithal.test", "-a", "language=العربية"], "no language"),
+        (["empty.txt"], "no addresses"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_sentence(arguments: list[str], sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("# nothing\n")
+    done = _crawl(Site(), tmp_path, *arguments)
+    assert done.code == 2
+    assert sentence in done.sentence
+    assert "Traceback" not in done.stderr
+
+
+def test_a_hostile_home_page_leads_nowhere_else(tmp_path: Path) -> None:
+    site = almithal(8, "nothing")
+    others = "".join(
+        f'<link rel=alternate type="application/rss+xml" href="{url}">'
+        for url in ("http://169.254.169.254/feed", "file:///etc/passwd", "http://evil.test/feed", "http://[::1]/feed")
+    )
+    frames = "".join(f'<iframe src="http://evil.test/{n}"></iframe><frame src="/f{n}">' for n in range(40))
+    story = '<h2><a href="http://evil.test/sport/1250007-x">خبر من مكان بعيد جدا</a></h2></body>'
+    home = site.pages["/"]
+    assert not callable(home)
+    home.body = home.body.replace(b"<head>", f"<head>{others}{frames}".encode()).replace(b"</body>", story.encode())
+    hosts: list[str] = []
+    with site.served():
+        done = _crawl(site, tmp_path, HOME)
+        hosts = [seen.headers.get("Host", "") for seen in site.seen]
+    assert done.stat("discovery/requests") <= 15
+    assert {record["source"] for record in _records(tmp_path)} == {SLUG}
+    assert all("evil.test" not in str(record["url"]) for record in _records(tmp_path))
+    assert "169.254.169.254" not in hosts
+
+
+DECLARED = """
+name = "almithal"
+publisher = Publisher("المثال", "The Example", country="JO", timezone="Asia/Amman")
+allowed_domains = ["almithal.test"]
+article_url = r"//almithal\\.test/[a-z]+/(?P<number>\\d{7})-"
+feeds = ["http://almithal.test/khulasa"]
+formerly = ["almithal_test"]
+rules = []
+"""
+
+
+@pytest.mark.parametrize("is_state_lost", [False, True])
+def test_a_site_that_is_declared_later_keeps_its_ids(is_state_lost: bool, tmp_path: Path) -> None:
+    with almithal(20, "feed").served() as site:
+        assert _crawl(site, tmp_path, HOME).code == 0
+        before = {str(record["id"]) for record in _records(tmp_path)}
+        if is_state_lost:
+            for path_ in (tmp_path / "data").glob("state.sqlite*"):
+                path_.unlink()
+        done = crawl(site, tmp_path, "almithal", attributes=DECLARED)
+        assert done.code == 0, done.stderr
+        assert (done.stat("stored"), done.stat("versions")) == (0, 0)
+        # What is new is stored once, under an id of the same row.
+        page = site.pages[path(20)]
+        assert not callable(page)
+        site.page("/sport/1259999-خبر-جديد", page.body.decode().replace("139", "7139").replace("140", "7140"))
+        site.xml("/khulasa", f"<rss><channel><item><link>{HOME}sport/1259999-خبر-جديد</link></item></channel></rss>")
+        done = crawl(site, tmp_path, "almithal", attributes=DECLARED)
+        assert done.stat("stored") == 1, done.stderr
+        again = crawl(site, tmp_path, "almithal", attributes=DECLARED)
+        assert again.stat("stored") == 0
+    new = _records(tmp_path, "almithal")
+    assert len(new) == 1
+    assert str(new[0]["id"]) not in before

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,11 +44,23 @@ _INSTANT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}))?$"
 _UTC = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$"
 
 
+class StoryLine(NamedTuple):
+    """A line of a story as its page gives it, and whether it is one that the crawl found to recur."""
+
+    text: str
+    recurs: bool
+
+
 class _Open:
-    """Keeps what a stored record has and its class has no field for: a newer newscrawl or a subclass wrote it."""
+    """Keeps what a stored record has and its class has no field for: a newer newscrawl or a subclass wrote it.
 
-    __slots__ = ("unknown",)
+    `lines` are those of the page that the article was read from, where one of them recurs on the publisher's pages;
+    never stored.
+    """
 
+    __slots__ = ("lines", "unknown")
+
+    lines: tuple[StoryLine, ...]
     unknown: dict[str, Any]
 
 
@@ -104,7 +116,7 @@ class Article(_Open):
     )
 
     def __post_init__(self) -> None:
-        self.unknown = {}  # type: ignore[misc]  # a slot of the class above
+        self.lines, self.unknown = (), {}  # type: ignore[misc]  # slots of the class above
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON values, keys in the order of the fields."""

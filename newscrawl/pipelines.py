@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
+from newscrawl.dedup.exact import content_hash
 from newscrawl.dedup.lineage import Kind, judge, keep_up_with_folding
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
@@ -120,6 +121,8 @@ class DeduplicatePipeline(_Pipeline):
         """Drops what is stored already; otherwise sets version, first_seen_at and the near-duplicate fields."""
         now = datetime.now(UTC)
         state, source = self.session.state, self.session.source
+        # A spider that makes its own articles, or a pipeline before this one, may have set the text after the hash.
+        article.content_hash = content_hash(article.title, article.body)
         verdict = judge(state, source, article, run_started=self.session.started_at)
         match verdict.kind:
             case Kind.UNCHANGED:
@@ -184,7 +187,8 @@ class StorePipeline(_Pipeline):
     def process_article(self, article: Article) -> Article:
         """The stored article."""
         session, now = self.session, datetime.now(UTC)
-        # A pipeline of the user's own between the stages may have let a second copy overtake this one.
+        # A pipeline of the user's own between the stages may have changed the text, or let a copy overtake this one.
+        article.content_hash = content_hash(article.title, article.body)
         verdict = judge(session.state, session.source, article, run_started=session.started_at)
         if verdict.kind not in (Kind.NEW, Kind.VERSION) or verdict.version != article.version:
             self.count(f"duplicates/{verdict.kind.value}")

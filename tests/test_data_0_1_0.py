@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from backports import zstd
 
+from newscrawl.dedup.lineage import has_todays_hashes, record_hash
 from newscrawl.demo.newsroom import Newsroom
 from newscrawl.demo.server import NewsServer
 from newscrawl.demo.sites import Answer
@@ -146,7 +147,8 @@ def assert_complete(data: Path, newsroom: Newsroom, server: NewsServer, old: dic
     assert [path for path in data.rglob("*") if path.name.endswith((".part", ".tmp"))] == []
     state, audit = State(f"sqlite:///{data / 'state.sqlite'}"), Audit()
     for source in SPIDERS:
-        check_source(state, data, source, audit)
+        assert has_todays_hashes(state, source)
+        check_source(state, data, source, audit, content_hash=record_hash)
     state.close()
     assert audit.clean, audit
     assert audit.articles == len(records)
@@ -158,6 +160,7 @@ def test_it_goes_on_without_loss_repetition_or_false_version(
     old = left_behind(data)
     crawl(data, server)
     assert_complete(data, newsroom, server, old)
+    assert "state and files agree" in newscrawl(data, "state", "check")
 
 
 def test_a_state_made_anew_from_it_knows_all(data: Path, newsroom: Newsroom, server: NewsServer) -> None:

@@ -16,12 +16,14 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
+from newscrawl import pipelines
 from newscrawl.dedup import lineage
 from newscrawl.dedup.exact import content_hash
-from newscrawl.items import Article
+from newscrawl.items import Article, StoryLine
 from newscrawl.pipelines import DeduplicatePipeline, StorePipeline, ValidatePipeline, defect
 from newscrawl.setting_values import SettingError
-from newscrawl.storage import Session, append, read_articles
+from newscrawl.storage import Session, State, append, read_articles
+from newscrawl.storage.audit import Audit, check_source
 from newscrawl.storage.jsonl import read_records, sealed_files
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -280,11 +282,67 @@ def test_new_folding_makes_no_new_versions(data: Path, monkeypatch: pytest.Monke
     with monkeypatch.context() as patch:
         patch.setattr(lineage, "FOLD_VERSION", 999)
         patch.setattr(lineage, "content_hash", other)
+        patch.setattr(pipelines, "content_hash", other)
         run = run.later()
-        same = article(1)
-        same.content_hash = other(same.title, same.body)
-        assert run.dropped(same) == "unchanged"
+        assert run.dropped(article(1)) == "unchanged"
         run.close()
+
+
+THREE = "\n".join(text(number) for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("recurring", [(), (2,), (0, 2)])
+def test_what_was_learned_between_two_visits_is_no_version(data: Path, recurring: tuple[int, ...]) -> None:
+    lines = THREE.split("\n")
+
+    def read(dropped: tuple[int, ...]) -> Article:
+        made = article(1, body="\n".join(line for at, line in enumerate(lines) if at not in dropped))
+        made.lines = tuple(StoryLine(line, at in (0, 2)) for at, line in enumerate(lines))
+        return made
+
+    run = Run(data)
+    run.take(read(recurring))
+    for later in ((2,), (), (0, 2), (0,)):
+        run = run.later()
+        assert run.dropped(read(later)) == "unchanged"
+    run = run.later()
+    lines[1] += " وهذا جديد."
+    assert run.take(read((0, 2))).version == 2
+    run.close()
+
+
+def test_a_stored_hash_is_that_of_the_stored_text(data: Path) -> None:
+    run = Run(data)
+    late = article(1)
+    late.content_hash = "0" * 32
+    run.take(late)
+    run.close()
+    (stored,) = run.stored()
+    assert stored.content_hash == content_hash(stored.title, stored.body)
+
+
+def test_a_new_hash_is_made_of_stored_lines_once_and_checked(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = "f" * 32
+    with monkeypatch.context() as patch:
+        patch.setattr(pipelines, "content_hash", lambda *_: old)
+        patch.setattr(lineage, "HASH_VERSION", 1)
+        run = Run(data)
+        run.take(article(1))
+        run.close()
+    state = State(f"sqlite:///{data / 'state.sqlite'}")
+    assert not lineage.has_todays_hashes(state, "paper")
+    check_source(state, data, "paper", before := Audit())
+    state.close()
+    assert before.clean, before
+    run = run.later()
+    assert run.dropped(article(1)) == "unchanged"
+    run.close()
+    state = State(f"sqlite:///{data / 'state.sqlite'}")
+    assert lineage.has_todays_hashes(state, "paper")
+    check_source(state, data, "paper", after := Audit(), content_hash=lineage.record_hash)
+    state.close()
+    assert after.clean, after
+    assert [stored.content_hash for stored in run.stored()] == [old]
 
 
 def test_disk_full_stops_the_session_and_keeps_what_was_stored(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
-from newscrawl.dedup.lineage import record_hash
+from newscrawl.dedup.lineage import has_todays_hashes, note_todays_hashes, record_hash
 from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
 from newscrawl.program import program
@@ -77,7 +77,8 @@ def _check(data_dir: Path, url: str, named: list[str]) -> int:
     try:
         check_pages(state)
         for source in _sources(state, data_dir, named):
-            check_source(state, data_dir, source, audit)
+            made_anew = record_hash if has_todays_hashes(state, source) else None
+            check_source(state, data_dir, source, audit, content_hash=made_anew)
     finally:
         state.close()
     print(f"{audit.articles} stored lines, {audit.rows} stored articles in the state")
@@ -115,6 +116,7 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
             take_in = partial(_index_near, state, near, since=datetime.now(UTC) - timedelta(days=window_days))
             for source in _sources(state, data_dir, named):
                 rebuild_source(state, data_dir, source, content_hash=record_hash, also=take_in)
+                note_todays_hashes(state, source)
                 counts = state.counts(source)
                 print(
                     f"{source}: "

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.arabic import FOLD_VERSION
-from newscrawl.dedup.exact import HASH_VERSION, content_hash
+from newscrawl.dedup.exact import HASH_VERSION, content_hash, possible_hashes
 from newscrawl.items import Article
 from newscrawl.storage import State
 from newscrawl.storage.audit import reindex
@@ -39,14 +39,19 @@ def judge(state: State, source: str, article: Article, *, run_started: datetime)
 
     An id that this run has stored already was reached by two URLs of one identity, whose pages may differ in trifles:
     no version. An article with versions of its own keeps its line, even when its text becomes that of another.
+
+    What the crawl learned or forgot between two visits is no version either: a stored text that today's page gives with
+    another choice of its recurring lines is the same text. So the record needs no second hash, and the state keeps none
+    that could not be made again from the records.
     """
     row = state.get(source, article.id)
     if row is not None and row.version > 0:
         if row.fetched is not None and row.fetched >= run_started.replace(microsecond=0):
             return Verdict(Kind.SAME_IDENTITY, row.version)
-        if row.content_hash != article.content_hash:
-            return Verdict(Kind.VERSION, row.version + 1)
-        return Verdict(Kind.UNCHANGED, row.version)
+        same = row.content_hash == article.content_hash or any(
+            row.content_hash == possible for possible in possible_hashes(article.title, article.lines)
+        )
+        return Verdict(Kind.UNCHANGED, row.version) if same else Verdict(Kind.VERSION, row.version + 1)
     other = state.by_content_hash(source, article.content_hash) if article.content_hash else None
     if other is not None and other != article.id:
         return Verdict(Kind.SAME_CONTENT, of=other)
@@ -58,12 +63,21 @@ def keep_up_with_folding(state: State, data_dir: Path, source: str) -> None:
 
     For the run that holds the source.
     """
-    note, made_by = f"hash {source}", f"{HASH_VERSION}.{FOLD_VERSION}"
-    if state.note(note) == made_by:
+    if has_todays_hashes(state, source):
         return
     if state.indexed_files(source):
         reindex(state, data_dir, source, content_hash=record_hash)
-    state.set_note(note, made_by)
+    note_todays_hashes(state, source)
+
+
+def has_todays_hashes(state: State, source: str) -> bool:
+    """Whether the state's hashes of the source are those of today's hash and folding, not those in the lines."""
+    return state.note(f"hash {source}") == f"{HASH_VERSION}.{FOLD_VERSION}"
+
+
+def note_todays_hashes(state: State, source: str) -> None:
+    """For whoever has hashed all of the source's stored articles with `record_hash`."""
+    state.set_note(f"hash {source}", f"{HASH_VERSION}.{FOLD_VERSION}")
 
 
 def record_hash(record: dict[str, Any]) -> str:

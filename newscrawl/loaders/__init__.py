@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from newscrawl.discovery.links import Link
 from newscrawl.extraction.body.memory import RecurringLines
+from newscrawl.extraction.body.recurring import places
+from newscrawl.extraction.fields import GENERIC
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading, read_page
 from newscrawl.extraction.source import Source
@@ -70,8 +72,10 @@ def begin(
     item: type[Article] = Article,
 ) -> ArticleLoader:
     """The loader of a page that has been read, before it loads: whatever is added now comes before the layers."""
-    learned: Container[str] = memory if memory is not None else ()
+    learned: Container[str] = memory if memory is not None and memory.learns else ()
     reading = read_page(page, source, now=fetched_at, generic=generic, learned=learned)
-    if memory is not None and learn:
-        memory.observe(block.text for block in reading.candidates)
-    return loader(page=page, reading=reading, source=source, fetched_at=fetched_at, hint=hint, item_class=item)
+    if memory is not None and learn and reading.body_layer == GENERIC:
+        memory.observe(block.text for block in places(reading.candidates))
+    return loader(
+        page=page, reading=reading, source=source, fetched_at=fetched_at, hint=hint, memory=memory, item_class=item
+    )

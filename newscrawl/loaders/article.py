@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar
@@ -19,10 +19,9 @@ from parsel import Selector
 from newscrawl.arabic import clean, detect_language, fold
 from newscrawl.arabic.bylines import is_credit
 from newscrawl.dedup.exact import content_hash
-from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.discovery.links import Link
+from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.elements.verdicts import Verdict
-from newscrawl.extraction.facts import zones
 from newscrawl.extraction.facts.dates import Instant
 from newscrawl.extraction.facts.people import People, PeopleReader
 from newscrawl.extraction.facts.rights import restrictions
@@ -31,7 +30,8 @@ from newscrawl.extraction.layers import pictures
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading
 from newscrawl.extraction.source import Source
-from newscrawl.items import Article, Image
+from newscrawl.items import Article, Image, StoryLine
+from newscrawl.loaders.begun import begun
 from newscrawl.loaders.layered import LayeredLoader
 from newscrawl.urls import host_of, is_same_site
 
@@ -72,6 +72,7 @@ class ArticleLoader(LayeredLoader):
         fetched_at: datetime,
         source: Source | None = None,
         hint: Link | None = None,
+        memory: RecurringLines | None = None,
         item_class: type[Article] = Article,
         **context: Any,
     ) -> None:
@@ -82,8 +83,8 @@ class ArticleLoader(LayeredLoader):
         self.fetched_at = fetched_at
         if item is None or parent is not None:
             # From a factory: of an item that is given, the defaults would count as collected values.
-            begun = _begin(item_class, page, source, fetched_at) if item is None else item
-            self.default_item_class = lambda: begun  # type: ignore[assignment,misc]
+            first = begun(item_class, page, source, fetched_at) if item is None else item
+            self.default_item_class = lambda: first  # type: ignore[assignment,misc]
             item = None
         super().__init__(
             item,
@@ -100,6 +101,7 @@ class ArticleLoader(LayeredLoader):
         self._names = reading.site_names
         #: What raised, by the field that is left out for it.
         self.failures: dict[str, Exception] = dict(reading.fields.failures)
+        self._memory = memory
         self._published_raw: str | None = None
 
     def load_item(self) -> Article:
@@ -116,11 +118,9 @@ class ArticleLoader(LayeredLoader):
         article.word_count = sum([word[0].isalnum() or _WORD.search(word) is not None for word in body.split()])
         with self._spared("language"):
             article.language = article.language or detect_language(f"{article.title or ''}\n{body[:_LANGUAGE_SAMPLE]}")
-        hashed = article.body
-        if self.layers.get("body") != SPIDER:
-            # With the lines that the crawl has learned to drop: learning one is no new version of the story.
-            hashed = "\n".join(block.text for block in self.reading.candidates) or None
-        article.content_hash = content_hash(article.title, hashed)
+        article.content_hash = content_hash(article.title, article.body)
+        if self._memory is not None and self._memory.has_dropped and self.layers.get("body") != SPIDER:
+            article.lines = self._lines(self._memory)  # type: ignore[misc]  # a slot of the class above
         with self._spared("restrictions"):
             article.restrictions = article.restrictions or restrictions(self.page.headers, self.page.root.find("head"))
         if not article.body:
@@ -139,6 +139,13 @@ class ArticleLoader(LayeredLoader):
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest of the article is worth more
             self.failures[name] = error
             self.layers[name] = ERROR
+
+    def _lines(self, memory: RecurringLines) -> tuple[StoryLine, ...]:
+        recurs = [memory.may_have_dropped(fold(block.text)) for block in self.reading.candidates]
+        if not any(recurs):
+            return ()
+        texts = ("\n".join(self._process_input_value("body", [block.text])) for block in self.reading.candidates)
+        return tuple(map(StoryLine, texts, recurs))
 
     def offers(self, field_name: str) -> Iterable[Offer]:
         """Those of the page's layers and of the listing that named the page."""
@@ -299,19 +306,3 @@ class ArticleLoader(LayeredLoader):
         read = self.reading.dates.read
         found = (value if isinstance(value, Instant) else read(Offer(str(value), SPIDER)) for value in values)
         return [instant for instant in found if instant is not None]
-
-
-def _begin(item_class: type[Article], page: Page, source: Source | None, fetched_at: datetime) -> Article:
-    """The Article of a page of which nothing has been read: its id, and whose it is."""
-    pattern = source.article_url if source else None
-    is_web = page.url.startswith(("http:", "https:"))
-    identity = url_identity(page.url, pattern) if is_web else page.url
-    slug = source.name if source else page.host.removeprefix("www.") or None
-    return item_class(
-        id=article_id(slug or "", identity),
-        source=slug,
-        publisher=(source.publisher.name or None) if source else None,
-        country=(source.publisher.country or None) if source else zones.country_of(page.host),
-        url=page.url,
-        fetched_at=fetched_at.astimezone(UTC).isoformat(timespec="seconds"),
-    )

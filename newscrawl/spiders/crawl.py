@@ -55,7 +55,8 @@ class Crawl:
         # Under this key the state keeps what was learned of the publisher's boilerplate.
         self._memory_note = f"recurring-lines:{source.name}"
         learns = settings.getbool("LEARN_BOILERPLATE", False)
-        self.memory = RecurringLines.load(self.state.note(self._memory_note)) if learns else None
+        # Also when nothing is to be learned now: what runs before this have dropped is known by it.
+        self.memory = RecurringLines.load(self.state.note(self._memory_note), learns=learns)
 
     def count(self, what: str) -> None:
         """Adds one to the stat "newscrawl/<what>"."""
@@ -63,5 +64,5 @@ class Crawl:
 
     def keep_memory(self) -> None:
         """Keeps what the run has learned; a run whose state failed has nothing to keep it in."""
-        if self.session.error is None and self.memory is not None:
+        if self.session.error is None and self.memory.learns:
             self.state.set_note(self._memory_note, self.memory.dump())

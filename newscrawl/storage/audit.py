@@ -82,13 +82,18 @@ def check_pages(state: State) -> None:
         raise StorageError(damaged(state.name, " ".join(found.split())))
 
 
-def check_source(state: State, data_dir: Path, source: str, audit: Audit) -> None:
-    """Compare one source's files with its rows; memory stays flat."""
+def check_source(
+    state: State, data_dir: Path, source: str, audit: Audit, *, content_hash: HashOf | None = None
+) -> None:
+    """Compare one source's files with its rows; memory stays flat.
+
+    `content_hash` makes a line's hash anew, where the state's hashes were made so; without it they are the lines'.
+    """
     try:
         with _held(data_dir, source):
             for part in source_directory(data_dir, ARTICLES, source).rglob(f"*{PART}"):
                 audit.found("unsealed", logical_name(part, data_dir))
-            stored = _read_files(state, data_dir, source, audit)
+            stored = _read_files(state, data_dir, source, audit, content_hash)
             _compare(state, source, stored, audit)
     except StorageError as error:
         if "another run" not in str(error):
@@ -96,7 +101,9 @@ def check_source(state: State, data_dir: Path, source: str, audit: Audit) -> Non
         audit.found("busy", source)
 
 
-def _read_files(state: State, data_dir: Path, source: str, audit: Audit) -> sqlite3.Connection:
+def _read_files(
+    state: State, data_dir: Path, source: str, audit: Audit, content_hash: HashOf | None
+) -> sqlite3.Connection:
     """Every stored line's key, in an unnamed SQLite database that spills to disk when it grows.
 
     A line `waits` when the state does not know it and need not: its file is still to be read in.
@@ -121,7 +128,8 @@ def _read_files(state: State, data_dir: Path, source: str, audit: Audit) -> sqli
             id_, version = record["id"], record["version"]
             row = state.get(source, id_) if unread else None
             waits = unread and (row is None or row.version < version)
-            key = (id_number(id_), version, record.get("content_hash"), waits)
+            hash_ = record.get("content_hash") if content_hash is None else content_hash(record)
+            key = (id_number(id_), version, hash_, waits)
             if scratch.execute("INSERT OR IGNORE INTO lines VALUES (?, ?, ?, ?)", key).rowcount == 0:
                 audit.found("twice", f"{id_} version {version} in {name}")
     return scratch

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newscrawl.dedup.exact import content_hash
+from newscrawl.dedup.exact import content_hash, possible_hashes
+from newscrawl.items import StoryLine
 
 TITLE, BODY = "إعلان الحكومة الجديدة", "قال رئيس الوزراء إن الحكومة ستبدأ عملها غدًا\nوأضاف أنها تضم ٢٠ وزيرًا"
 
@@ -34,3 +37,25 @@ def test_different(title: str | None, body: str | None) -> None:
 
 def test_form() -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", content_hash(None, None))
+
+
+LINES = st.lists(st.tuples(st.text(max_size=20), st.booleans(), st.booleans()), max_size=7)
+
+
+@given(title=st.none() | st.text(max_size=20), lines=LINES)
+def test_whatever_was_known_of_recurring_lines_gives_a_possible_hash(
+    title: str | None, lines: list[tuple[str, bool, bool]]
+) -> None:
+    stored = "\n".join(text for text, recurs, was_known in lines if not (recurs and was_known))
+    possible = list(possible_hashes(title, [StoryLine(text, recurs) for text, recurs, _ in lines]))
+    if any(recurs for _, recurs, _ in lines):
+        assert content_hash(title, stored) in possible
+    else:
+        assert possible == []
+
+
+def test_with_many_recurring_lines_all_or_none_count() -> None:
+    lines = [StoryLine(f"سطر {number}", number > 0) for number in range(30)]
+    assert list(possible_hashes(TITLE, lines)) == [
+        content_hash(TITLE, "\n".join(line.text for line in lines)), content_hash(TITLE, "سطر 0")
+    ]  # fmt: skip

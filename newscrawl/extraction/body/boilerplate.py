@@ -12,7 +12,7 @@ from lxml import etree
 
 from newscrawl.arabic import fold
 from newscrawl.arabic.sentences import ends_sentence
-from newscrawl.extraction.body import closing
+from newscrawl.extraction.body import closing, recurring
 from newscrawl.extraction.body.phrases import LONGEST_LINE, Phrase, is_address, is_row_of_tools, is_toolbar, match
 from newscrawl.extraction.elements.blocks import Block, kept
 from newscrawl.extraction.elements.cards import excerpts
@@ -99,7 +99,7 @@ def _sift_lines(blocks: list[Block], sieve: Sieve) -> None:
         if block.links:
             _cut_asides(block)
         sieve.after -= 0 if _is_mostly_link(block) else block.words
-        key = fold(block.text) if len(block.text) <= LONGEST_LINE or sieve.learned else ""
+        key = fold(block.text) if len(block.text) <= LONGEST_LINE else ""
         phrase = match(block.text, key)
         if phrase is not None and phrase.anchor == "lead" and _is_sentence(block, phrase):
             phrase = None
@@ -163,10 +163,6 @@ def _is_told_elsewhere(line: Line, sieve: Sieve) -> bool:
     return line.key in sieve.repeated
 
 
-def _is_learned(line: Line, sieve: Sieve) -> bool:
-    return bool(line.key) and line.key in sieve.learned
-
-
 def _is_copy(line: Line, sieve: Sieve) -> bool:
     return line.block.words >= _FEWEST_WORDS_OF_COPY and (line.key or line.block.text) in sieve.seen
 
@@ -211,6 +207,11 @@ def _is_label(block: Block) -> bool:
 
 def _has_prose(blocks: list[Block]) -> bool:
     return any(block.words > _MOST_WORDS_OF_PROMOTION and block.kind != "furniture" for block in blocks)
+
+
+def _drop_recurring(blocks: list[Block], sieve: Sieve) -> None:
+    if sieve.learned:
+        recurring.drop(blocks, sieve.learned)
 
 
 def _drop_closing(blocks: list[Block], sieve: Sieve) -> None:
@@ -275,7 +276,6 @@ LINE_NETS = (
     LineNet(Verdict.COUNTER, _is_counter),
     LineNet(Verdict.LINK, _is_link),
     LineNet(Verdict.REPEATS, _is_told_elsewhere),
-    LineNet(Verdict.LEARNED, _is_learned),
     LineNet(Verdict.COPY, _is_copy),
 )
 #: In this order: each sees what those before it have left.
@@ -285,6 +285,7 @@ NETS = (
     Net("briefing", "linked headings, each with its prose, are a briefing's own and come back", _restore_headings),
     Net("cards", "the excerpt in a box with a linked heading announces another story", _drop_excerpts),
     Net("boxes", "what is left of a small box that begins with a phrase goes with it", _drop_rest_of_boxes),
+    Net("recurring", "what recurs on the publisher's pages, at the story's edges and between blocks", _drop_recurring),
     Net("closing", "initials, agencies, contacts and who the author is close a story", _drop_closing),
     Net("quotes", "a quote that the prose has, too, is said again", _drop_pull_quotes),
     Net("headings", "a sub-heading with no text below it heads nothing", _drop_empty_headings),

@@ -111,7 +111,9 @@ def judge(
     captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
     if body.rest:
         closing.drop(kept(inside), site_names)
-    boilerplate.sift(blocks, title=title, captions=captions, site_names=site_names, learned=learned)
+    # The publisher's own rule says what the story is.
+    recurring = learned if body.layer == GENERIC else ()
+    boilerplate.sift(blocks, title=title, captions=captions, site_names=site_names, learned=recurring)
     is_led = bool(kept(body.leads))
     has_sentence = body.layer != GENERIC or opening.drop_preamble(inside, fields, is_led=is_led)
     opening.read_lines(inside, body.headline.element if body.headline else None, fields)

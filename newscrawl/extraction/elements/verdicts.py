@@ -31,7 +31,7 @@ class Verdict(StrEnum):
     #: Names the agencies of a story, or its writer: they count though the line does not.
     CREDIT = "credit", "names the agencies or the writer of the story at its end"
     REPEATS = "repeats", "the headline or a caption again"
-    #: Counts for the hash of the story, so that learning a line makes no new version.
+    #: Whether a line is taken depends on when the page was read: dedup.lineage sees to it that this makes no version.
     LEARNED = "learned", "recurs on this publisher's pages"
     COPY = "copy", "says again what stands elsewhere in the body"
     ORNAMENT = "ornament", "no letter, no digit"

@@ -33,11 +33,10 @@ from newscrawl.extraction.source import Source
 from newscrawl.items import Article, Image, StoryLine
 from newscrawl.loaders.begun import begun
 from newscrawl.loaders.layered import LayeredLoader
+from newscrawl.loaders.titles import bare_title
 from newscrawl.urls import host_of, is_same_site
 
 _log = logging.getLogger(__name__)
-_SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
-_DAY_AT_END = re.compile(r"\s+\d{1,2}[/-]\d{1,2}[/-]\d{4}$")
 _HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 # Marks alone are no word.
 _WORD = re.compile(r"[^\W_]")
@@ -166,26 +165,8 @@ class ArticleLoader(LayeredLoader):
 
     def title_in(self, values: Iterable[Any]) -> list[str]:
         """Titles without the site's names; of one that readers see the bars are its own."""
-        return [title for text in values if (title := self._title(str(text)))]
-
-    def _title(self, text: str) -> str | None:
         is_shown = self.context["layer"] == GENERIC
-        title = " ".join(clean(text).split())
-        if not is_shown:
-            title = _DAY_AT_END.sub("", title)
-        for _ in range(2):
-            parts = _SUFFIX.split(title)
-            if len(parts) < 2:
-                break
-            if len(parts) > 2 and "|" in title and not is_shown:
-                return max(parts, key=len)
-            if fold(parts[-1]) in self._names:
-                title = title[: title.rindex(parts[-1])].rstrip(" |-–—:»«·•")
-            elif fold(parts[0]) in self._names:
-                title = title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |-–—:»«·•")
-            else:
-                break
-        return title if title and fold(title) not in self._names else None
+        return [title for text in values if (title := bare_title(str(text), self._names, is_shown=is_shown))]
 
     def subtitle_in(self, values: Iterable[Any]) -> list[str]:
         """Lines that repeat neither the title nor the first paragraph, and credit nobody."""

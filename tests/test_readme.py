@@ -25,7 +25,7 @@ from newscrawl import commands
 from newscrawl.addon import _SETTINGS
 from newscrawl.items import Article, json_schema
 from newscrawl.middlewares.defaults import SETTINGS
-from newscrawl.spiders.arguments import Arguments
+from newscrawl.spiders.arguments import argument_names
 from newscrawl.spiders.registry import publishers
 from newscrawl.storage.schedule import Schedule
 from tests.spiders.site import Site, story
@@ -293,7 +293,7 @@ def test_table_of_the_commands_is_complete() -> None:
 
 def test_table_of_the_arguments_is_complete() -> None:
     named = [re.findall(r"-a (\w+)=", row[0])[0] for row in table("argument")]
-    assert named == [field.name for field in fields(Arguments)]
+    assert named == list(argument_names())
 
 
 def test_defaults_of_the_settings() -> None:

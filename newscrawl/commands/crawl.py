@@ -19,7 +19,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
-from newscrawl.commands.turns import SOURCES_AT_ONCE, Turns
+from newscrawl.commands.turns import Turns
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.monitoring.watches import WatchError
 from newscrawl.monitoring.watching import watches_of
@@ -92,7 +92,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             outcomes[name] = judge(name, crawler, error_of(task))
 
         outcomes: dict[str, Outcome] = {}
-        at_once = self.settings.getint("SOURCES_AT_ONCE", SOURCES_AT_ONCE)
+        at_once = self.settings.getint("SOURCES_AT_ONCE")
         turns = Turns(self._spiders, begin=begin, ended=ended, at_once=at_once)
         turns.start()
         self.crawler_process.start()

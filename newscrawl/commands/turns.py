@@ -10,8 +10,6 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-#: A running source holds eight files and some 4 MB; the usual limit is 1,024 files.
-SOURCES_AT_ONCE = 40
 _MOST_FILES = 65_536  # what a process that asks for it may well get; more would cost memory in old C libraries
 
 

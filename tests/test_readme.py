@@ -25,7 +25,7 @@ from newscrawl import commands
 from newscrawl.addon import _SETTINGS
 from newscrawl.items import Article, json_schema
 from newscrawl.middlewares.defaults import SETTINGS
-from newscrawl.spiders.arguments import argument_names
+from newscrawl.spiders.arguments import Arguments, argument_names
 from newscrawl.spiders.registry import publishers
 from newscrawl.storage.schedule import Schedule
 from tests.spiders.site import Site, story
@@ -292,7 +292,7 @@ def test_table_of_the_commands_is_complete() -> None:
 
 
 def test_table_of_the_arguments_is_complete() -> None:
-    named = [re.findall(r"-a (\w+)=", row[0])[0] for row in table("argument")]
+    named = [name for row in table("argument") for name in re.findall(r"-a (\w+)=", row[0])]
     assert named == list(argument_names())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import signal
 import sys
 
@@ -16,6 +17,8 @@ def die_with_parent() -> None:
 
 
 def serve_quietly() -> None:
-    """For the processes of a pool: Ctrl-C is their parent's affair, and so is their end."""
+    """For the processes of a pool: Ctrl-C is their parent's affair, and so is their end. What goes wrong with a page
+    is counted, and not logged as well a million times."""
+    logging.disable(logging.CRITICAL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()

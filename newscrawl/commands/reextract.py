@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import time
@@ -53,7 +52,6 @@ class Command(OwnCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        logging.disable(logging.CRITICAL)  # what is passed over is counted, not logged a page
         try:
             self._run(args, opts)
         except _MistakeError as mistake:

@@ -30,6 +30,7 @@ _SETTINGS: dict[str, Any] = {
     "ARTICLE_STORE": None,
     "LEARN_BOILERPLATE": False,
     "SOURCES_AT_ONCE": 40,  # a running source holds eight files and some 4 MB; the usual limit is 1,024 files
+    "MARKDOWN": False,
     "ARCHIVE_REPLAY": None,
     "COMPRESS": None,
     # Seconds: a listing's date of change that is younger than this may be the moment at which the listing was printed.

@@ -114,6 +114,10 @@ class Article(_Open):
     restrictions: list[str] = _about(
         'what the publisher reserves: "noarchive", "robots-ai", "ai-train=no", "tdm-reservation"', default=list
     )
+    extractor: str | None = _about("program and version that read the page")
+    markdown: str | None = _about(
+        "the story with its headings, lists, quotes, tables, links, pictures and embeds, when MARKDOWN is True"
+    )
 
     def __post_init__(self) -> None:
         self.lines, self.unknown = (), {}  # type: ignore[misc]  # slots of the class above

@@ -99,6 +99,7 @@ _EXPECTED: dict[str, _Kind] = {
     "ARCHIVE": _TRUTH,
     "ARTICLE_STORE": _CLASS,
     "LEARN_BOILERPLATE": _TRUTH,
+    "MARKDOWN": _TRUTH,
     "COMPRESS": _one_of("zstd", None),
     "PROGRESS": _TRUTH,
     "SUMMARY_PRINT": _TRUTH,

@@ -34,7 +34,7 @@ SHELL = ["sh", "-c", '"$@"; exit $?', "sh"]
 PAGE_FIELDS = 21
 REST = {
     "id", "version", "first_seen_at", "fetched_at", "content_hash", "duplicate_of", "cluster_id", "similarity",
-    "provenance", "archive",
+    "provenance", "archive", "extractor", "markdown",
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ NOTES = {"reviewed", "optional", "must_not"}
 #: What no page determines: the crawl and the code do.
 NOT_OF_THE_PAGE = {
     "version", "first_seen_at", "content_hash", "duplicate_of", "cluster_id", "similarity", "provenance", "archive",
+    "extractor", "markdown",
 }  # fmt: skip
 FIELDS = [name for name in json_schema()["properties"] if name not in NOT_OF_THE_PAGE]
 INSTANTS = {"published_at", "modified_at", "fetched_at"}

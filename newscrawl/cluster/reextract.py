@@ -54,6 +54,7 @@ class Options:
     until: date | None = None
     partition: str = "none"
     compress: bool = False
+    markdown: bool = False
 
     def to_dict(self) -> dict[str, str]:
         """As the output directory keeps them."""
@@ -152,6 +153,7 @@ def _extracted(found: ArchivedResponse, response: Response, options: Options) ->
             headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
             source=registry.source_of(found.url),
             fetched_at=found.archived_at,
+            markdown=options.markdown,
         )
     except PageError:
         return "not-a-page"

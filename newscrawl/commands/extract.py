@@ -69,6 +69,7 @@ class Command(OwnCommand):
         parser.add_argument("--url", help="URL that a FILE was fetched from")
         parser.add_argument("--timezone", metavar="ZONE", help="IANA zone in which the pages write clock times")
         parser.add_argument("--generic", action="store_true", help="use no publisher's rules")
+        parser.add_argument("--markdown", action="store_true", help="fill the field markdown: the story's structure")
         parser.add_argument("--fetched-at", metavar="TIME", help="ISO 8601 time of the fetch (default: now)")
         parser.add_argument(
             "--explain", action="store_true", help="write an HTML page that shows the verdict on every block"
@@ -84,11 +85,11 @@ class Command(OwnCommand):
             jobs = list(_jobs(args, opts))
             if len(jobs) != 1:
                 raise UsageError("--explain takes one FILE")
-            self.exitcode = self._explain(jobs[0], Manner(source, opts.generic, fetched_at, zone))
+            self.exitcode = self._explain(jobs[0], Manner(source, opts.generic, fetched_at, zone, opts.markdown))
             return
         if bool(opts.manifest) == bool(args):
             raise UsageError("give FILEs or --manifest, one of the two")
-        manner = Manner(source, opts.generic, fetched_at, zone)
+        manner = Manner(source, opts.generic, fetched_at, zone, opts.markdown)
         urls = [name for name in args if name.startswith(("http://", "https://"))]
         for job in _jobs([name for name in args if name not in urls], opts):
             try:
@@ -159,12 +160,13 @@ class Manner:
     generic: bool
     fetched_at: datetime
     zone: str | None = None
+    markdown: bool = False
 
     def read(self, page: Page) -> Loaded:
         """The article of a page."""
         from newscrawl.loaders import load
 
-        return load(page, self._source(page), generic=self.generic, fetched_at=self.fetched_at)
+        return load(page, self._source(page), generic=self.generic, fetched_at=self.fetched_at, markdown=self.markdown)
 
     def _source(self, page: Page) -> Source | None:
         from newscrawl.spiders import registry

@@ -22,6 +22,7 @@ from newscrawl.storage import StorageError
 # What no page determines, and so nobody can read on it.
 _NOT_OF_THE_PAGE = {
     "version", "first_seen_at", "content_hash", "duplicate_of", "cluster_id", "similarity", "provenance", "archive",
+    "extractor", "markdown",
 }  # fmt: skip
 _SPIDER = '''\
 from newscrawl.extraction.rules import Rules

@@ -45,6 +45,7 @@ class Command(OwnCommand):
         )
         parser.add_argument("--base", default="", metavar="PREFIX", help="put before each line of an @list")
         parser.add_argument("--arabic-only", action="store_true", help="leave out what is not Arabic, unparsed")
+        parser.add_argument("--markdown", action="store_true", help="fill the field markdown: the story's structure")
         parser.add_argument("--since", type=_day, metavar="DAY", help="articles of this day and later")
         parser.add_argument("--until", type=_day, metavar="DAY", help="articles up to this day")
         parser.add_argument(
@@ -77,6 +78,7 @@ class Command(OwnCommand):
             until=opts.until,
             partition=opts.partition,
             compress=self.settings.get("COMPRESS") == "zstd",
+            markdown=opts.markdown or self.settings.getbool("MARKDOWN"),
         )
         archives = find_archives(args, base=opts.base)
         if opts.partition == "source,date" and not all("/source=" in f"/{archive}" for archive in archives):

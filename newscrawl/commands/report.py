@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED, UNHEALTHY, USAGE
-from newscrawl.monitoring.report import print_report, report
+from newscrawl.monitoring.report import learned_lines, print_learned, print_report, report
 from newscrawl.monitoring.runs import RUNS, read_runs
 from newscrawl.program import program
 from newscrawl.storage import StorageError
@@ -37,6 +37,9 @@ class Command(OwnCommand):
         parser.add_argument("--days", type=float, default=7, help="how far back to count (default: 7)")
         parser.add_argument("--html", metavar="FILE", type=Path, help="write a page that stands alone instead")
         parser.add_argument("--lang", choices=("ar", "en"), default="ar", help="of the page (default: ar)")
+        parser.add_argument(
+            "--learned", action="store_true", help="list the lines that were dropped because they recur, and how often"
+        )
         parser.add_argument("--json", action="store_true", help="write one JSON array for programs")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -51,6 +54,13 @@ class Command(OwnCommand):
             demo = directory / "demo"
             hint = f"; {program()} report -s DATA_DIR={demo} shows the demo's" if (demo / RUNS).is_dir() else ""
             self.fail(f"there are no runs{of} in {directory / RUNS}{hint}", USAGE)
+            return
+        if opts.learned:
+            found = learned_lines(runs)
+            if opts.json:
+                print_json(found)
+            else:
+                print_learned(Console(), found)
             return
         rows = report(runs, now=datetime.now(UTC), days=opts.days)
         if opts.html:

@@ -30,19 +30,21 @@ def load_article(
     hint: Link | None = None,
     memory: RecurringLines | None = None,
     learn: bool = False,
+    markdown: bool = False,
     loader: type[ArticleLoader] = ArticleLoader,
     item: type[Article] = Article,
 ) -> Article:
     """The Article of a page.
 
     `fetched_at` (aware) is what relative dates and the choice of rules go by; `hint` is what the feed or sitemap said;
-    `memory` knows the lines that recur on the publisher's pages, and takes in this page's with `learn`; `loader` and
-    `item` are subclasses to use instead. Raises extraction.page.PageError where the bytes hold no page.
+    `memory` knows the lines that recur on the publisher's pages, and takes in this page's with `learn`; `markdown`
+    fills the field of that name; `loader` and `item` are subclasses to use instead.
+    Raises extraction.page.PageError where the bytes hold no page.
     """
     page = Page(body, url, headers)
     return load(
-        page, source, generic=generic, fetched_at=fetched_at, hint=hint, memory=memory, learn=learn, loader=loader,
-        item=item,
+        page, source, generic=generic, fetched_at=fetched_at, hint=hint, memory=memory, learn=learn,
+        markdown=markdown, loader=loader, item=item,
     ).article  # fmt: skip
 
 
@@ -68,6 +70,7 @@ def begin(
     hint: Link | None = None,
     memory: RecurringLines | None = None,
     learn: bool = False,
+    markdown: bool = False,
     loader: type[ArticleLoader] = ArticleLoader,
     item: type[Article] = Article,
 ) -> ArticleLoader:
@@ -77,5 +80,6 @@ def begin(
     if memory is not None and learn and reading.body_layer == GENERIC:
         memory.observe(block.text for block in places(reading.candidates))
     return loader(
-        page=page, reading=reading, source=source, fetched_at=fetched_at, hint=hint, memory=memory, item_class=item
-    )
+        page=page, reading=reading, source=source, fetched_at=fetched_at, hint=hint, memory=memory, item_class=item,
+        markdown=markdown,
+    )  # fmt: skip

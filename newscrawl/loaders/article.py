@@ -27,6 +27,7 @@ from newscrawl.extraction.facts.people import People, PeopleReader
 from newscrawl.extraction.facts.rights import restrictions
 from newscrawl.extraction.fields import ERROR, FEED, GENERIC, SPIDER, Field, Offer, is_rule
 from newscrawl.extraction.layers import pictures
+from newscrawl.extraction.markdown.story import markdown, plain
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading
 from newscrawl.extraction.source import Source
@@ -34,6 +35,7 @@ from newscrawl.items import Article, Image, StoryLine
 from newscrawl.loaders.begun import begun
 from newscrawl.loaders.layered import LayeredLoader
 from newscrawl.loaders.titles import bare_title
+from newscrawl.program import extractor
 from newscrawl.urls import host_of, is_same_site
 
 _log = logging.getLogger(__name__)
@@ -125,6 +127,10 @@ class ArticleLoader(LayeredLoader):
         if not article.body:
             self.layers["body"] = "empty"
         article.provenance = self.layers
+        article.extractor = extractor()
+        if self.context.get("markdown") and article.body:
+            with self._spared("markdown"):
+                article.markdown = self._markdown(article.body)
         for name, error in self.failures.items():
             _log.warning("%s: %s is left out: %r", self.page.url, name, error)
             _log.debug("%s of %s", name, self.page.url, exc_info=error)
@@ -145,6 +151,12 @@ class ArticleLoader(LayeredLoader):
             return ()
         texts = ("\n".join(self._process_input_value("body", [block.text])) for block in self.reading.candidates)
         return tuple(map(StoryLine, texts, recurs))
+
+    def _markdown(self, body: str) -> str:
+        lines = ["\n".join(self._process_input_value("body", [block.text])) for block in self.reading.story]
+        # A body that the spider added, or that its own processors made, has no blocks.
+        is_read = "\n".join(filter(None, lines)) == body
+        return markdown(self.page, self.reading, lines) if is_read else plain(body)
 
     def offers(self, field_name: str) -> Iterable[Offer]:
         """Those of the page's layers and of the listing that named the page."""

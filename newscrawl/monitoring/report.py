@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -69,6 +70,25 @@ def _row(source: str, runs: list[Run], start: str, days: float) -> Row:
         complaints=complaints,
         reserved=sorted(last.reserved),
     )
+
+
+def learned_lines(runs: Iterable[Run]) -> dict[str, dict[str, int]]:
+    """By source, the lines that its runs dropped because they recur, with how often: the most frequent first."""
+    found: dict[str, Counter[str]] = {}
+    for run in runs:
+        if run.learned:
+            found.setdefault(run.source, Counter()).update(run.learned)
+    return {source: dict(found[source].most_common()) for source in sorted(found)}
+
+
+def print_learned(console: Console, found: dict[str, dict[str, int]]) -> None:
+    """Each line on one of its own below its count, so that the direction of the Arabic does not reorder the rest."""
+    if not found:
+        console.print("no line was dropped because it recurs")
+    for source, lines in found.items():
+        for line, count in lines.items():
+            console.print(f"{source}: dropped {count} times:", markup=False, highlight=False)
+            console.print(f"  {terminal_safe(line)}", markup=False, highlight=False)
 
 
 def print_report(console: Console, rows: list[Row]) -> None:

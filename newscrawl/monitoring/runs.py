@@ -23,9 +23,10 @@ class Run:
     """The outcome of one source's crawl.
 
     `seconds` is its duration, `pages` how many responses of any status came, `near_duplicates` how many stored articles
-    resemble an earlier one; `changed` lists the articles stored in a new version. `filled` says how many stored
-    articles have a field, `layers` how many have it from a layer ("body rule:2026-08"), `words` how many words all
-    bodies hold. `covered` is the sum of the shares (0 to 1) that stories have of their pages' sentences, over the
+    resemble an earlier one; `learned` counts the lines that were dropped because they recur; `changed` lists the
+    articles stored in a new version. `filled` says how many stored articles have a field, `layers` how many have it
+    from a layer ("body rule:2026-08"), `words` how many words all bodies hold.
+    `covered` is the sum of the shares (0 to 1) that stories have of their pages' sentences, over the
     `measured` pages that have any. `health` is None when all looks well.
     """
 
@@ -55,6 +56,7 @@ class Run:
     links: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     watched: dict[str, int] = field(default_factory=dict)
+    learned: dict[str, int] = field(default_factory=dict)
     errors: int = 0
     bytes: int = 0
     peak_memory: int | None = None
@@ -100,6 +102,7 @@ class Run:
             links=reasons(stats, "links"),
             statuses={key.removeprefix(status): n for key, n in sorted(stats.items()) if key.startswith(status)},
             watched=reasons(stats, "watched"),
+            learned=reasons(stats, "learned"),
             errors=stats.get("log_count/ERROR", 0),
             bytes=stats.get("downloader/response_bytes", 0),
             peak_memory=stats.get("memusage/max"),

@@ -158,6 +158,9 @@ def print_summary(console: Console, runs: list[Run]) -> None:
         for name in _WHY:
             if counts := getattr(run, name):
                 console.print(f"{run.source}: {name}: {terminal_safe(named(counts))}", markup=False, highlight=False)
+        for line, count in run.learned.items():
+            console.print(f"{run.source}: recurs, dropped {count} times:", markup=False, highlight=False)
+            console.print(f"  {terminal_safe(line)}", markup=False, highlight=False)
         for change in run.changed:
             console.print(f"{run.source}: now version {change['version']}:", markup=False, highlight=False)
             # On a line of its own, so that the direction of the Arabic does not reorder the rest.

@@ -18,6 +18,7 @@ from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.sections import Listing
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Former, Publisher, Source
@@ -148,6 +149,7 @@ class NewsSpider(Spider):
             hint=Link.from_hint(response.url, meta.get("newscrawl_hint")),
             memory=self.crawl.memory if self.crawl else None,
             learn=meta.get("newscrawl_learn", False),
+            markdown=self.settings.getbool("MARKDOWN"),
             loader=self.loader_class,
             item=self.item_class,
         )
@@ -155,6 +157,9 @@ class NewsSpider(Spider):
         article = loader.load_item()
         for name in loader.failures:
             self.crawler.stats.inc_value(f"newscrawl/field-error/{name}")
+        for block in loader.reading.blocks:
+            if block.dropped == Verdict.LEARNED:
+                self.crawler.stats.inc_value(f"newscrawl/learned/{block.text}")
         yield article
 
     def fill(self, loader: ArticleLoader) -> None:

@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from newscrawl.monitoring.drift import FIELDS, drifts
-from newscrawl.monitoring.report import print_report, report
+from newscrawl.monitoring.report import learned_lines, print_learned, print_report, report
 from newscrawl.monitoring.runs import Run, read_runs
 
 NOW = datetime(2026, 2, 11, 12, 0, tzinfo=UTC)
@@ -163,3 +163,14 @@ def test_the_command(tmp_path: Path) -> None:
     assert shown.returncode == 3
     assert "old: it has not run for 7 days" in shown.stdout
     assert command("good", cwd=tmp_path).returncode == 0
+
+
+def test_lines_that_were_dropped_are_listed_with_their_counts() -> None:
+    first, second = "تابعوا الجريدة على الهاتف", "شاركوا الخبر \x1b[31m"
+    runs = [replace(a_run(2), learned={first: 3}), replace(a_run(1), learned={second: 9, first: 4})]
+    found = learned_lines([*runs, a_run(1, source="other")])
+    assert found == {"youm7": {second: 9, first: 7}}
+    console = Console(file=io.StringIO(), width=200)
+    print_learned(console, found)
+    told = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert told == ["youm7: dropped 9 times:", "  شاركوا الخبر ", "youm7: dropped 7 times:", f"  {first}"]

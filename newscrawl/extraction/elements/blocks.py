@@ -59,7 +59,8 @@ def text_of(element: etree._Element) -> str:
 class Block:
     """A run of text that a reader sees as one piece.
 
-    `links` the characters inside links;
+    `links` the characters inside links; `runs` the pieces of the text and the address of the link that each stands in,
+    where there are links;
     `dropped` says which net took the block out, None for the story's own. `element` is the one at
     whose border the block ends, `shown_by` the one whose text begins it.
     """
@@ -73,6 +74,7 @@ class Block:
     words: int = field(default=0)
     below_picture: bool = False
     shown_by: etree._Element | None = None
+    runs: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def link_share(self) -> float:
@@ -103,6 +105,8 @@ class _Reader:
         self._trust = trust
         self._stack: list[str] = []
         self._pieces: list[str] = []
+        self._hrefs: dict[int, str] = {}
+        self._href = ""
         self._shown_by: etree._Element | None = None
         self._links = self._outward = self._bold = 0
         self._is_outward = False
@@ -160,6 +164,7 @@ class _Reader:
             self._part(glued=_is_cut(before, element))
         if tag == "a":
             self._in_link += 1
+            self._href = element.get("href", "")
             self._is_outward = self._site.is_left_by(element.get("href", ""))
         elif tag in _BOLD_TAGS:
             self._in_bold += 1
@@ -187,6 +192,8 @@ class _Reader:
     def _add(self, text: str, shown_by: etree._Element | None = None) -> None:
         if self._shown_by is None and not text.isspace():
             self._shown_by = shown_by
+        if self._in_link:
+            self._hrefs[len(self._pieces)] = self._href
         self._pieces.append(text)
         if self._in_link:
             self._links += len(text.strip())
@@ -212,8 +219,11 @@ class _Reader:
             block = Block(text, kind, element, links, self._bold, words=text.count(" ") + 1)
             block.below_picture, block.shown_by = self._below_picture, self._shown_by
             self._below_picture = False
+            if self._hrefs:
+                block.runs = tuple((piece, self._hrefs.get(at)) for at, piece in enumerate(self._pieces))
             self.blocks.append(block)
         self._pieces.clear()
+        self._hrefs.clear()
         self._shown_by = None
         self._links = self._bold = self._outward = 0
 

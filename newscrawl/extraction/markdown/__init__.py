@@ -1,0 +1,1 @@
+"""The story with its structure, as GitHub Flavored Markdown."""

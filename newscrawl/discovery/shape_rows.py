@@ -115,7 +115,7 @@ class NumberRow(Row):
             if role == "lead" and not self._is_long():
                 prefix += r"(?=\d+[-_])"
             elif role == "tail":
-                prefix += _inside([key.inside for key in keys]) + r"(?=\d+(?:\.[a-z]+)?(?:/|$))"
+                prefix += _inside([key.inside for key in keys]) + r"(?=\d+(?:\.[a-z]+)?(?:[/?]|$))"
             yield prefix
         if self.names == ("id",) and self._is_long():
             if not any(key.prefix for key in self.keys):

@@ -16,8 +16,8 @@ from newscrawl.discovery.addresses import Address, take_apart, word_count
 from newscrawl.discovery.identity import article_identity
 from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.shape_keys import keys_of
-from newscrawl.discovery.shape_patterns import alternatives, form_pattern, host_pattern
-from newscrawl.discovery.shape_rows import Refused, Row, rows_of
+from newscrawl.discovery.shape_patterns import alternatives, form_pattern, host_pattern, without_query
+from newscrawl.discovery.shape_rows import QueryRow, Refused, Row, rows_of
 
 # So many addresses of one look are read; more of them teach nothing, and a sitemap lists fifty thousand.
 _ALIKE = 120
@@ -111,7 +111,10 @@ def _pattern_of(stories: list[Address], refused: Refused) -> str:
     rows = rows_of(keys_of(stories), refused)
     if not rows:
         return ""
-    return f"//{host_pattern(address.host for address in stories)}/{form_pattern()}" + alternatives(_numbered(rows))
+    found = alternatives(_numbered(rows))
+    if not any(isinstance(row, QueryRow) for row in rows):
+        found = without_query(found)
+    return f"//{host_pattern(address.host for address in stories)}/{form_pattern()}{found}"
 
 
 def _numbered(rows: list[Row]) -> Iterable[str]:

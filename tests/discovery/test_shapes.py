@@ -121,6 +121,7 @@ def test_a_scheme_is_learned_from_a_feed(name: str) -> None:
     assert len(set(identities)) == len(later)
     assert [url for url in others if shapes.identity(SITE + url)] == []
     assert shapes.identity(later[0].replace("https://www.", "http://")) == identities[0]
+    assert shapes.identity(f"{SITE}/login?next={later[0]}") is None or "?" in later[0]
     assert shapes.identity(later[0] + ("&" if "?" in later[0] else "?") + "utm_source=x") == identities[0]
 
 

@@ -68,6 +68,8 @@ class NewscrawlAddon:
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
         """Called by Scrapy before it sets up logging."""
         settings.set("LOG_LEVEL", "INFO", priority="addon")
+        # The command asks for it, before there is a crawler.
+        settings.set("SOURCES_AT_ONCE", _SETTINGS["SOURCES_AT_ONCE"], priority="addon")
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy before a crawl. SettingError for a value that cannot be used."""

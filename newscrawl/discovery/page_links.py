@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from newscrawl.arabic import decode
+from newscrawl.arabic.references import unescape
 
 # Where a link stands: in the head or a header of the answer, in navigation, in a headline, in a footer, in a script's
 # data, or somewhere else.
@@ -234,7 +234,7 @@ def _strings(data: Any) -> Iterator[tuple[str, str]]:
             title = next((value[name] for name in _DATA_TITLES if isinstance(value.get(name), str)), "")
             for name, inner in value.items():
                 if isinstance(inner, str) and name.lower() in _DATA_KEYS:
-                    yield inner, " ".join(html.unescape(title).split())[:_TEXT]
+                    yield inner, " ".join(unescape(title).split())[:_TEXT]
             waiting.extend((inner, depth + 1) for inner in reversed(value.values()) if isinstance(inner, (dict, list)))
         elif isinstance(value, list):
             waiting.extend((inner, depth + 1) for inner in reversed(value))

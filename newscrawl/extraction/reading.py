@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 
+from newscrawl.arabic.references import unescape
 from newscrawl.extraction.body import story
 from newscrawl.extraction.elements.blocks import Block, kept
 from newscrawl.extraction.elements.verdicts import Verdict

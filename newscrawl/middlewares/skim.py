@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
+
+from newscrawl.arabic.references import unescape
 
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _UNSEEN = frozenset({"script", "style", "template", "svg", "iframe", "textarea", "select"})
@@ -67,4 +68,4 @@ def skim(markup: str) -> Skim:
 
 
 def _line(parts: list[str]) -> str:
-    return " ".join(_MARKS.sub("", html.unescape(" ".join(parts))).split())
+    return " ".join(_MARKS.sub("", unescape(" ".join(parts))).split())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import detect_charset
-from newscrawl.extraction.page import embedded
+from newscrawl.extraction.page import embedded, script_data
 from newscrawl.extraction.page.page import Page, PageError
 from newscrawl.extraction.rules import Embedded
 
@@ -101,7 +101,7 @@ def test_react_rows_are_joined_and_their_long_strings_put_back() -> None:
     cut = len(row) // 2
     pushes = [f"self.__next_f.push([1,{json.dumps(part, ensure_ascii=False)}])" for part in (row[:cut], row[cut:])]
     scripts = [("", push) for push in pushes]
-    rows = embedded.script_values(scripts, "__next_f")
+    rows = script_data.script_values(scripts, "__next_f")
     assert list(embedded.values(rows, Embedded("__next_f", "html", ("shortUrl",)))) == [story]
 
 

@@ -1,4 +1,4 @@
-"""Whatever the web sends, every entry point answers and none fails.
+"""Whatever the web sends, every entry point answers and none fails, in time and memory that its size allows.
 
 FUZZ_EXAMPLES sets how many inputs each gets. What once broke an entry point is kept in corpus/<kind>/ and tried first.
 """
@@ -39,6 +39,7 @@ from newscrawl.extraction.page.page import PageError
 from newscrawl.middlewares.botwall import classify
 from newscrawl.middlewares.politeness import retry_after
 from newscrawl.monitoring.terminal import terminal_safe
+from tests.fuzz.clock import bounded
 from tests.fuzz.mutations import CORPUS, mutated
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -164,7 +165,7 @@ def test_any_bytes_are_answered(name: str) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=EXAMPLES <= 40)
     @given(mutated(kind))
     def attempt(data: bytes) -> None:
-        entry_point(data)
+        bounded(entry_point, data)
 
     attempt()
 
@@ -176,7 +177,7 @@ def test_the_kept_corpus_is_answered(path: object) -> None:
     assert isinstance(path, Path)
     for kind, entry_point in ENTRY_POINTS.values():
         if kind == path.parent.name:
-            entry_point(path.read_bytes())
+            bounded(entry_point, path.read_bytes())
 
 
 @given(st.text(max_size=100))

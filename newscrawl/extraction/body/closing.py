@@ -26,7 +26,7 @@ _INITIALS = re.compile(
 _YEAR, _MOST_WORDS_OF_PLACE = re.compile(r"(?:19|20)\d\d\s*م?$"), 5
 # "كريم. ع", "ن.بلعيدي"
 _SIGNED = re.compile(r"^(?:[\u0621-\u064a]{3,12}\.\s?[\u0621-\u064a]|[\u0621-\u064a]\.\s?[\u0621-\u064a]{3,12})\.?$")
-_HASHTAGS = re.compile(r"^\s*(?:#\S+\s*)+$")
+_HASHTAGS = re.compile(r"^\s*(?:#\S+(?:\s+|$))+$")
 # The wire's own clock and number: "14:24 ت م", "0107".
 _SERIAL = re.compile(r"^[\d٠-٩:./\s-]+(?:ت\s?مـ?|جمت|بتوقيت غرينتش|GMT)?$")
 _FEWEST_FIGURES = 4  # so many numbers in a row are a draw or a table
@@ -42,7 +42,7 @@ _COUNTER = re.compile(
 _ROW_PART = re.compile(r"^(?:[^:|]{2,20}:\s*[^:|]{1,30})?$")
 # "29℃ القاهرة, مصر"
 _TEMPERATURE = re.compile(
-    r"^\W*[-+]?\d{1,2}\s*(?:℃|°\s?[CcمF]?|º\s?[Cc]?)\s*(?:\w+[\s,،]*){0,4}$|^(?:\w+[\s,،]+){1,3}[-+]?\d{1,2}\s*(?:℃|°\s?[Cc]?)$"
+    r"^\W*[-+]?\d{1,2}\s*(?:℃|°\s?[CcمF]?|º\s?[Cc]?)\s*(?:\w++[\s,،]*+){0,4}$|^(?:\w++[\s,،]++){1,3}[-+]?\d{1,2}\s*(?:℃|°\s?[Cc]?)$"
 )
 _TAKEN = re.compile(r"^[*•\s(-]*نقلا[ً]?\s+عن\s+(?:\S+\s+){0,7}\S+$")
 _RULE, _MOST_OF_IT = re.compile(r"^[\s_ـ=*•–—-]{5,}$"), 0.6

@@ -19,7 +19,7 @@ from newscrawl.tables import read_table
 #: Characters of the longest line that is looked at: a longer one is a paragraph.
 LONGEST_LINE = 400
 _FEWEST_TOOLS, _MOST_TOOLS = 3, 20
-_ADDRESS = re.compile(r"https?://\S+\s*$")
+_ADDRESS = re.compile(r"https?://(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def clean_lines(lines: Iterable[str]) -> list[str]:
 
 def is_address(line: str) -> bool:
     """Whether a line is a URL, or a phrase and a URL."""
-    address = _ADDRESS.search(line)
+    line = line.rstrip()
+    address = _ADDRESS.search(line, max(map(line.rfind, " \n\t")) + 1)
     return address is not None and (address.start() == 0 or match(line[: address.start()]) is not None)
 
 

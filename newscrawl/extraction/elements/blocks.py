@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
@@ -30,6 +31,8 @@ _KINDS: dict[str, Kind] = {
     "tr": "row",
     **dict.fromkeys(furniture.TITLE_TAGS, "heading"),
 }
+# Elements inside one whose text is asked for: a headline, a line, a card, a box of furniture.
+_MOST_INSIDE = 4000
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _BOLD_TAGS = frozenset({"strong", "b"})
 _CELL_TAGS = frozenset({"td", "th"})
@@ -40,13 +43,15 @@ _ROW_TAGS = frozenset({"span", "a", "time", "label"})
 
 
 def text_of(element: etree._Element) -> str:
-    """The text of an element on one line; a line break and the border of a block are a gap."""
+    """The text of an element on one line; a line break and the border of a block are a gap. Of an element with more
+    than _MOST_INSIDE others the text of the first of them."""
     if len(element) == 0:
         return " ".join((element.text or "").split())
-    if _GLUED_TAGS.issuperset([inner.tag for inner in element.iterdescendants()]):
+    inside = list(islice(element.iterdescendants(), _MOST_INSIDE))
+    if len(inside) < _MOST_INSIDE and _GLUED_TAGS.issuperset([inner.tag for inner in inside]):
         return " ".join("".join(map(str, element.itertext())).split())
     pieces = [element.text or ""]
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
+    for event, inner in islice(etree.iterwalk(element, events=("start", "end")), 2 * _MOST_INSIDE):
         if inner is element:
             continue
         if inner.tag not in _GLUED_TAGS:

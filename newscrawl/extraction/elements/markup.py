@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+
+from newscrawl.arabic.references import unescape
 
 _INLINE = "b|i|u|s|a|em|strong|span|font|small|big|sub|sup|mark|bdi|bdo|q|cite|wbr|strike|del|ins|abbr|label|time"
 _BLOCK = "br|p|div|h[1-6]|img|center|ul|ol|li|blockquote|section|header|figure|hr|td|tr"
-_TAG = re.compile(rf"</?(?:(?:{_INLINE})|(?P<block>{_BLOCK}))(?:\s[^<>]*|/)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    rf"</?(?:(?:{_INLINE})|(?P<block>{_BLOCK}))(?:\s[^<>]*|/)?/?>|<!--(?:.*?-->|.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 def plain_text(text: str) -> str:

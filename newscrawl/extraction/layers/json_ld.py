@@ -13,6 +13,7 @@ from newscrawl.extraction.elements.markup import plain_text
 from newscrawl.extraction.fields import JSON_LD, Field, RawFields
 from newscrawl.extraction.layers.keywords import keywords
 from newscrawl.extraction.page.linked_data import Graph, text, types
+from newscrawl.extraction.page.outline import outermost
 from newscrawl.extraction.page.page import Page
 
 _STORY_TYPES = frozenset(
@@ -28,7 +29,7 @@ _STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
 )
 _ORGANIZATIONS = frozenset({"Corporation", "NGO", "WebSite", "LocalBusiness", "Brand"})
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
-_MOST_AUTHORS, _MOST_HEADINGS = 12, 20
+_MOST_AUTHORS, _MOST_HEADINGS, _MOST_PAGES = 12, 20, 20
 
 
 def story_node(page: Page) -> dict[str, Any] | None:
@@ -54,7 +55,7 @@ def story_node(page: Page) -> dict[str, Any] | None:
 
 
 def _headings(page: Page) -> Iterator[str]:
-    return (text_of(heading) for heading in islice(page.root.iter("h1"), _MOST_HEADINGS))
+    return map(text_of, outermost(list(islice(page.root.iter("h1"), _MOST_HEADINGS))))
 
 
 def article_body(node: dict[str, Any] | None) -> str:
@@ -103,14 +104,13 @@ def read_story(graph: Graph, node: dict[str, Any], fields: RawFields) -> None:
 def read_page(graph: Graph, node: dict[str, Any] | None, fields: RawFields) -> None:
     """Offers what the object of the page says: WordPress plug-ins put dates and picture there, and the author, too,
     when they write no object of the story."""
-    for page in graph.nodes:
-        if "WebPage" in types(page):
-            fields.offer("published", _date_text(page.get("datePublished")), JSON_LD)
-            fields.offer("modified", _date_text(page.get("dateModified")), JSON_LD)
-            for url in _pictures(graph, page.get("primaryImageOfPage")):
-                fields.offer("image", url, JSON_LD)
-            if node is None:
-                _offer_authors(graph, page, fields)
+    for page in islice((found for found in graph.nodes if "WebPage" in types(found)), _MOST_PAGES):
+        fields.offer("published", _date_text(page.get("datePublished")), JSON_LD)
+        fields.offer("modified", _date_text(page.get("dateModified")), JSON_LD)
+        for url in _pictures(graph, page.get("primaryImageOfPage")):
+            fields.offer("image", url, JSON_LD)
+        if node is None:
+            _offer_authors(graph, page, fields)
 
 
 def read_breadcrumb(graph: Graph, fields: RawFields) -> None:
@@ -146,9 +146,9 @@ def _date_text(value: Any) -> str:
 def _offer_authors(graph: Graph, node: dict[str, Any], fields: RawFields) -> None:
     """Who wrote a story; who made it, where nobody is said to have written it."""
     for key in ("author", "creator"):
-        names = [name for member in graph.members(node.get(key)) for name in _names(member)]
-        if names:
-            fields.offer("authors", names[:_MOST_AUTHORS], JSON_LD)
+        every = (name for member in graph.members(node.get(key)) for name in _names(member))
+        if names := list(islice(every, _MOST_AUTHORS)):
+            fields.offer("authors", names, JSON_LD)
             return
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import unescape
 
+from newscrawl.arabic.references import unescape
 from newscrawl.extraction.elements.markup import plain_text
 
 _SIGNS = re.compile(r"\s*[,،;؛|•·\n\t]+\s*")
+_BLANKS = re.compile(r"[^\S\n\t]{2,}")
 _HASHES = re.compile(r"\s*#")
 # Between two words these may as well be part of one keyword; three words parted by one of them are three.
 _LOOSE_SIGNS = (re.compile(r"\s+[-–—]\s+"), re.compile(r"\s*/\s*"))
@@ -17,7 +18,7 @@ _FEWEST = 3
 
 def keywords(values: Iterable[str]) -> list[str]:
     """The keywords in `values`, each of which may be one or many."""
-    return [word for value in values for word in _parted(unescape(plain_text(value)))]
+    return [word for value in values for word in _parted(_BLANKS.sub(" ", unescape(plain_text(value))))]
 
 
 def _parted(value: str) -> list[str]:

@@ -81,5 +81,5 @@ def _by_letters(page: Page) -> dict[str, list[str]]:
 def _published_by_words(named: dict[str, list[str]]) -> Iterator[str]:
     known = {name for _, name in _meta_names()}
     for name, values in named.items():
-        if name not in known and _PUBLISHED_NAME.search(name) and not _OF_OTHERS.search(name):
+        if name not in known and _PUBLISHED_NAME.match(name) and not _OF_OTHERS.search(name):
             yield from values

@@ -22,7 +22,7 @@ _IMAGES = elements(".//*[self::img or self::amp-img]")
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "data-image", "data-full-url", "src")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 # "a.jpg 320w, b,c.jpg 1200w": a comma inside an address has no blank behind it.
-_CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+([\d.]+)[wxh])?(?:\s*,|\s*$)")
+_DESCRIPTOR = re.compile(r"([\d.]+)[wxh](?:,|$)")
 _NOT_STORY = re.compile(
     r"logo|icon|avatar|sprite|pixel|spinner|placeholder|blank\.|loading|banner|\.svg|gravatar|emoji", re.I
 )
@@ -132,9 +132,25 @@ def _largest(image: etree._Element) -> Iterator[str]:
     sources = around.iterdescendants("source") if around is not None else ()
     for element in (image, *sources):
         for name in _SETS:
-            found = [(_number(m[2]), at, m[1]) for at, m in enumerate(_CANDIDATE.finditer(element.get(name, "")))]
+            found = [(size, at, url) for at, (url, size) in enumerate(_candidates(element.get(name, "")))]
             if found:
                 yield max(found)[2]
+
+
+def _candidates(value: str) -> Iterator[tuple[str, float]]:
+    """(address, its width or density, 0 where none is told) of every candidate of a set."""
+    url = ""
+    for word in value.split():
+        told = _DESCRIPTOR.match(word) if url else None
+        if told:
+            yield url, _number(told[1])
+            word = word[told.end() :]
+        bare = word.rstrip(",")
+        url = bare if bare == word else ""
+        if bare and bare != word:
+            yield bare, 0.0
+    if url:
+        yield url, 0.0
 
 
 def _number(figures: str | None) -> float:
@@ -149,7 +165,7 @@ def _stem(url: str | None) -> str:
     if not url:
         return ""
     name = url.partition("?")[0].partition("#")[0].rpartition("/")[2].lower()
-    return re.sub(r"(?:[-_]\d{2,4}x\d{2,4})?(?:\.(?:jpe?g|png|webp|avif|gif))+$", "", name)
+    return re.sub(r"(?:[-_]\d{2,4}x\d{2,4})?(?:\.(?:jpe?g|png|webp|avif|gif)){1,3}$", "", name)
 
 
 def _described(image: etree._Element, url: str | None) -> Picture:

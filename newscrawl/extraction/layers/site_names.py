@@ -12,12 +12,14 @@ from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.wording import LINE_PARTS
 from newscrawl.extraction.page.linked_data import text, types
+from newscrawl.extraction.page.outline import outermost
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Source
 
 _LONGEST, _FEWEST_BLANKS = 5, 3
 _FIRST_LINKS = 30
 _HOME = frozenset(map(fold, ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "الرئيسيه", "Home", "البداية")))
+_MOST_HEADINGS, _MOST_LESSER = 20, 200
 _KINDS = frozenset({"Organization", "NewsMediaOrganization", "WebSite"})
 _SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
 
@@ -61,10 +63,10 @@ def _in_title(page: Page) -> list[str]:
     title = page.title.replace("::", "|")
     if _SITE_WORD.match(title):
         title = title.replace(" : ", " | ", 1)
-    headlines = [text_of(heading) for heading in page.root.iter("h1")]
+    headlines = [text_of(heading) for heading in outermost(list(islice(page.root.iter("h1"), _MOST_HEADINGS)))]
     headlines += page.meta.get("og:title", ())
     if not headlines:
-        lesser = (text_of(heading) for heading in page.root.iter("h2", "h3"))
+        lesser = map(text_of, islice(page.root.iter("h2", "h3"), _MOST_LESSER))
         headlines += islice((text for text in lesser if text.count(" ") >= _FEWEST_BLANKS and text in title), 1)
     known = max((" ".join(h.split()) for h in headlines if " ".join(h.split()) in title), key=len, default="")
     if known == title:

@@ -34,7 +34,7 @@ _CHANGE_WORDS = (
     r"|(?:last\s*)?(?:updated?|modified)\b"
 )
 _CHANGE = re.compile(rf"\W*(?:{_CHANGE_WORDS})", re.IGNORECASE)
-_CHANGE_AT_END = re.compile(rf"(?:{_CHANGE_WORDS})\W*(?:في|يوم|بتاريخ|on)?\W*$", re.IGNORECASE)
+_CHANGE_AT_END = re.compile(rf"(?:{_CHANGE_WORDS})\W*+(?:(?:في|يوم|بتاريخ|on)\W*+)?$", re.IGNORECASE)
 _PUBLISHED = re.compile(r"نشر|publish", re.IGNORECASE)
 _LONGEST_LABEL = 30
 _DATE_LABELS = LABEL_ATTRIBUTES | {"itemprop"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,6 +20,8 @@ _OF_OTHERS = frozenset(
     "publisher author creator blogPost liveBlogUpdate itemReviewed about subjectOf breadcrumb".split()
 )
 _MOST_LEVELS = 6
+# Members of an object that several places tell of, and members of a list: what is beyond them is not read.
+_MOST_KEYS, _MOST_MEMBERS = 500, 1000
 
 
 def types(node: dict[str, Any]) -> set[str]:
@@ -73,7 +76,9 @@ class Graph:
         for node in embedded.walk(self.nodes):
             name = self._identifier(node)
             if name and len(node) > 1:
-                found[name] = {**node, **found.get(name, {})}
+                known = found.setdefault(name, {})
+                for key in node if len(known) < _MOST_KEYS else ():
+                    known.setdefault(key, node[key])
         return found
 
     def _identifier(self, node: dict[str, Any]) -> str:
@@ -95,17 +100,25 @@ class Graph:
             return self._named.get(self._absolute(value), value)
         return value
 
-    def members(self, value: Any, levels: int = _MOST_LEVELS) -> Iterator[Any]:
-        """The strings and objects of a value: lists, @list and @set laid flat, references resolved."""
+    def members(self, value: Any) -> Iterator[Any]:
+        """The strings and objects of a value, each once: lists, @list and @set laid flat, references resolved."""
+        seen: set[str] = set()
+        for member in islice(self._flat(value, _MOST_LEVELS), _MOST_MEMBERS):
+            name = member if isinstance(member, str) else self._identifier(member)
+            if name not in seen:
+                seen.update([name] if name else ())
+                yield self.resolve(member)
+
+    def _flat(self, value: Any, levels: int) -> Iterator[str | dict[str, Any]]:
         if levels == 0:
             return
         if isinstance(value, list):
             for member in value:
-                yield from self.members(member, levels - 1)
+                yield from self._flat(member, levels - 1)
         elif isinstance(value, dict) and ("@list" in value or "@set" in value):
-            yield from self.members(value.get("@list", value.get("@set")), levels - 1)
+            yield from self._flat(value.get("@list", value.get("@set")), levels - 1)
         elif isinstance(value, (str, dict)):
-            yield self.resolve(value)
+            yield value
 
     def own(self, wanted: frozenset[str]) -> list[dict[str, Any]]:
         """The objects of one of the types; where none stands by itself, those inside others, but for what those hold

@@ -60,8 +60,10 @@ def _end_of_string(text: str, start: int, *, is_key: bool) -> int:
         at = text.find('"', at)
         if at < 0:
             return len(text)
-        slashes = at - len(text[start + 1 : at].rstrip("\\")) - start - 1
-        if slashes % 2 == 0 and _ends(text, at + 1, is_key=is_key):
+        first = at
+        while first > start + 1 and text[first - 1] == "\\":
+            first -= 1
+        if (at - first) % 2 == 0 and _ends(text, at + 1, is_key=is_key):
             return at
         at += 1
 

@@ -13,13 +13,16 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.arabic import as_utf8
-from newscrawl.extraction.page import embedded
+from newscrawl.extraction.page import script_data
+from newscrawl.extraction.page.depth import make_shallow
 from newscrawl.extraction.page.linked_data import Graph
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.extraction.page.selectors import Tree, string
 from newscrawl.urls import host_of
 
 MAX_BYTES = 16 * 1024 * 1024
+#: Characters of an address that servers take: Apache and nginx stop at eight kilobytes.
+LONGEST_URL = 8192
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True,
     "huge_tree": True,
@@ -70,6 +73,7 @@ class Page:
             if template.get("shadowrootmode") is None:
                 del template[:]
                 template.text = None
+        make_shallow(root)
         self.root: etree._Element = root
         self.tree = Tree(root)
         self._script_values: dict[str, list[Any]] = {}
@@ -123,15 +127,15 @@ class Page:
         return [(s.get("id") or s.get("type") or "", s.text) for s in inline if s.text]
 
     def script_values(self, script: str) -> list[Any]:
-        """embedded.script_values of the page's scripts, read once for all who ask."""
+        """script_data.script_values of the page's scripts, read once for all who ask."""
         if script not in self._script_values:
-            self._script_values[script] = list(embedded.script_values(self.scripts, script))
+            self._script_values[script] = list(script_data.script_values(self.scripts, script))
         return self._script_values[script]
 
     @cached_property
     def states(self) -> list[Any]:
-        """The data that the page brings for its framework: React rows, then what embedded.states reads."""
-        return [*self.script_values("__next_f"), *embedded.states(self.scripts)]
+        """The data that the page brings for its framework: React rows, then what script_data.states reads."""
+        return [*self.script_values("__next_f"), *script_data.states(self.scripts)]
 
     @cached_property
     def outline(self) -> Outline:
@@ -167,15 +171,15 @@ class Page:
     def _base(self) -> str:
         href = next((base.get("href", "").strip() for base in self.root.iter("base")), "")
         try:
-            return urljoin(self.url, href) if href else self.url
+            return urljoin(self.url, href) if 0 < len(href) <= LONGEST_URL else self.url
         except ValueError:
             return self.url
 
     def absolute(self, href: str) -> str | None:
-        """An absolute http(s) URL; None where the link is no such thing."""
+        """An absolute http(s) URL; None where the link is no such thing, or longer than any server takes."""
         try:
-            url = urljoin(self._base, href.strip())
-            return url if urlsplit(url).scheme in ("http", "https") else None
+            url = urljoin(self._base, href.strip()) if len(href) <= LONGEST_URL else ""
+            return url if urlsplit(url).scheme in ("http", "https") and len(url) <= LONGEST_URL else None
         except ValueError:
             return None
 

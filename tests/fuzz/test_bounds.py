@@ -1,0 +1,92 @@
+# ruff: noqa: E501
+"""Twice the input takes at most twice the time and the memory, with tenfold slack, whatever grows in it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.fuzz import shapes
+from tests.fuzz.clock import bounded
+from tests.fuzz.test_entry_points import ENTRY_POINTS, EXAMPLES, page
+
+_TEXTS = ("date", "url", "text", "headers", "json-ld")
+
+
+def _settings(examples: int) -> settings:
+    return settings(
+        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), derandomize=EXAMPLES <= 40
+    )
+
+
+@_settings(EXAMPLES)
+@given(shapes.pages())
+def test_pages_of_any_shape(data: bytes) -> None:
+    bounded(page, data)
+
+
+@pytest.mark.parametrize("name", _TEXTS)
+def test_texts_of_any_shape(name: str) -> None:
+    entry_point = ENTRY_POINTS[name][1]
+
+    @_settings(EXAMPLES // 2)
+    @given(shapes.repeated())
+    def attempt(text: str) -> None:
+        bounded(entry_point, text.encode())
+
+    attempt()
+
+
+def _script(text: str) -> bytes:
+    return f"<title>x</title><p>نص<script>{text}</script>".encode()
+
+
+def _linked(value: object) -> bytes:
+    return f"<title>x</title><p>نص<script type='application/ld+json'>{json.dumps(value)}</script>".encode()
+
+
+def _named_by_thousands(text: str) -> bytes:
+    rows = f"1:T{len(text.encode()):x},{text}" + "".join(
+        f'{n:x}:{{"body":"$1","title":"$1"}}\n' for n in range(2, 5000)
+    )
+    return _script(f"self.__next_f.push([1,{json.dumps(rows)}])")
+
+
+_HOSTILE = {
+    "pushes": _script("self.__next_f.push([1," * 8000),
+    "calls": _script("window.__NUXT__=(function(a" * 8000),
+    "capitals": _script("__A_" * 40_000),
+    "a text named by thousands": _named_by_thousands("<p>ن" * 30_000),
+    "a name that is no key": _script("").replace(b"<script>", b"<script type='application/ld+json'>{x" + b"a" * 60_000 + b"}"),
+    "quotes that nothing ends": _script("").replace(b"<script>", b"<script type='application/ld+json'>{x" + b"'a\\" * 30_000 + b"}"),
+    "lines before a quote": _script("").replace(b"<script>", b'<script type="application/ld+json">{"a"' + b"\n" * 60_000 + b"x}"),
+    "quotes in a string": _script("").replace(b"<script>", b"<script type='application/ld+json'>{'a': \"" + b'" x' * 100_000 + b"}"),
+    "values side by side": _script("").replace(b"<script>", b"<script type='application/ld+json'>" + b"{} " * 60_000),
+    "one thing told of often": _linked([{"@id": "#a", f"k{n}": 1} for n in range(20_000)]),
+    "one writer named often": _linked(
+        [{"@type": "NewsArticle", "author": [{"@id": "#a"}] * 5000}, {"@id": "#a", "name": "ن" * 50_000}]
+    ),
+    "a number of thousand digits": b"<title>&amp;#" + b"9" * 6000 + b";</title><p>x",
+    "headings in headings": "<h1>كلمة ".encode() * 20_000,
+    "bold in bold": ("<b>" * 2000 + "</b>" * 2000).encode() * 20,
+    "hashtags": f"<article>{'<p>قال الوزير إن العمل سيبدأ غدا في المدينة.</p>' * 5}<p>{'#a' * 60} x</p></article>".encode(),
+    "warmth": f"<article>{'<p>قال الوزير إن العمل سيبدأ غدا في المدينة.</p>' * 5}<p>20℃ {'a' * 380}!</p></article>".encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _HOSTILE)
+def test_what_once_took_long(name: str) -> None:
+    """Each took from seconds to hours, or failed."""
+    bounded(page, _HOSTILE[name])
+
+
+def test_the_clock_rings() -> None:
+    with pytest.raises(AssertionError, match="too slow"):
+        bounded(_for_ever, b"x")
+
+
+def _for_ever(_: bytes) -> None:
+    while True:
+        pass

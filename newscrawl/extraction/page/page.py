@@ -31,6 +31,8 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "collect_ids": False,
 }
 _MOST_ERRORS = 100
+# Values of one name of metadata, and characters of a title: each is held against many others.
+_MOST_OF_A_NAME, _LONGEST_TITLE = 100, 4000
 _TITLE = string("string(/html/head/title)")
 
 
@@ -101,15 +103,15 @@ class Page:
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:
-        """Every meta value by its lower-case property, name or itemprop, in the order of the page."""
+        """The first meta values by their lower-case property, name or itemprop, in the order of the page."""
         values: dict[str, list[str]] = {}
         for element in self.root.iter("meta"):
             content = element.get("content", "").strip()
             if content:
                 for attribute in ("property", "name", "itemprop"):
                     key = element.get(attribute)
-                    if key:
-                        values.setdefault(key.lower(), []).append(content)
+                    if key and len(told := values.setdefault(key.lower(), [])) < _MOST_OF_A_NAME:
+                        told.append(content)
         return values
 
     def first_meta(self, *names: str) -> str | None:
@@ -156,7 +158,7 @@ class Page:
     @cached_property
     def title(self) -> str:
         """The text of <title> on one line."""
-        return " ".join(_TITLE(self.root).split())
+        return " ".join(_TITLE(self.root).split())[:_LONGEST_TITLE]
 
     @cached_property
     def canonical(self) -> str | None:

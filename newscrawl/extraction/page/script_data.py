@@ -92,6 +92,6 @@ def _called(text: str, call: re.Match[str]) -> Any:
         value = names.get(match[2])
         if value is None or (left := left - len(value)) < 0:
             return match[0]
-        return match[1] + value
+        return f"{match[1]}{value}"
 
     return embedded.loads(_ARGUMENT.sub(placed, literal))

@@ -8,6 +8,7 @@ from typing import Any
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.middlewares import defaults
 from newscrawl.setting_values import check_settings
 from newscrawl.storage.warc import configure
@@ -35,6 +36,7 @@ _SETTINGS: dict[str, Any] = {
     "COMPRESS": None,
     # Seconds: a listing's date of change that is younger than this may be the moment at which the listing was printed.
     "JUST_PRINTED": 60,
+    "EXTRACT_TIMEOUT": EXTRACT_TIMEOUT,
     # New articles that one run takes in: a backfill of most papers, and less than any trap. 0: as many as are listed.
     "NEW_URLS_MAX": 1_000_000,
     # Publishers declared in TOML, where the command is run.

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from newscrawl.cluster.reextract import DONE, Job, Options, name_of, reference_of
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.objects import is_remote, listed
 
@@ -64,7 +65,7 @@ def _local(path: str) -> Iterator[str]:
     yield from found
 
 
-def plan(archives: list[str], out: Path, options: Options) -> list[Job]:
+def plan(archives: list[str], out: Path, options: Options, timeout: float = EXTRACT_TIMEOUT) -> list[Job]:
     """A job an archive. Where two have one name, both get a mark of their directories; StorageError when the directory
     holds what was read with other options."""
     _claim(out, options)
@@ -74,7 +75,7 @@ def plan(archives: list[str], out: Path, options: Options) -> list[Job]:
         name = name_of(path)
         if names[name] > 1:
             name += f"-{zlib.crc32(path.rpartition('/')[0].encode()):08x}"
-        jobs.append(Job(path, str(out), name, reference_of(path), options))
+        jobs.append(Job(path, str(out), name, reference_of(path), options, timeout))
     return jobs
 
 

@@ -30,6 +30,7 @@ from newscrawl.extraction.page import PageError
 from newscrawl.extraction.sift import may_be_arabic
 from newscrawl.items import ArchiveRef, Article
 from newscrawl.loaders import load_article
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 from newscrawl.pipelines import defect
 from newscrawl.spiders import registry
 from newscrawl.storage.objects import fetch, is_remote
@@ -63,13 +64,15 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An archive to read: `name` is that of its output and ledger, `reference` what its articles call it."""
+    """An archive to read: `name` is that of its output and ledger, `reference` what its articles call it, `timeout`
+    the processor seconds that a page may take."""
 
     path: str
     out: str
     name: str
     reference: str
     options: Options
+    timeout: float = EXTRACT_TIMEOUT
 
     @property
     def ledger(self) -> Path:
@@ -113,7 +116,7 @@ def _articles(path: Path, job: Job, counts: Counts) -> Iterator[Article]:
 
     for found in responses(path, passed_over):
         counts.responses += 1
-        result = _article(found, job.options, counts)
+        result = _article(found, job, counts)
         if isinstance(result, str):
             if result != "sifted":
                 counts.rejected[result] += 1
@@ -122,8 +125,9 @@ def _articles(path: Path, job: Job, counts: Counts) -> Iterator[Article]:
         yield result
 
 
-def _article(found: ArchivedResponse, options: Options, counts: Counts) -> Article | str:
+def _article(found: ArchivedResponse, job: Job, counts: Counts) -> Article | str:
     """The article of a response, or why there is none."""
+    options = job.options
     if found.status not in _PAGES:
         return f"status-{found.status}"
     if found.is_truncated:
@@ -142,19 +146,23 @@ def _article(found: ArchivedResponse, options: Options, counts: Counts) -> Artic
     if options.arabic_only and not may_be_arabic(response.body, kind):
         counts.sifted += 1
         return "sifted"
-    return _extracted(found, response, options)
+    return _extracted(found, response, job)
 
 
-def _extracted(found: ArchivedResponse, response: Response, options: Options) -> Article | str:
+def _extracted(found: ArchivedResponse, response: Response, job: Job) -> Article | str:
+    options = job.options
     try:
-        article = load_article(
-            response.body,
-            url=found.url,
-            headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
-            source=registry.source_of(found.url),
-            fetched_at=found.archived_at,
-            markdown=options.markdown,
-        )
+        with time_limit(job.timeout):
+            article = load_article(
+                response.body,
+                url=found.url,
+                headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
+                source=registry.source_of(found.url),
+                fetched_at=found.archived_at,
+                markdown=options.markdown,
+            )
+    except TooSlowError:
+        return "too-slow"
     except PageError:
         return "not-a-page"
     except Exception as error:  # noqa: BLE001 (one page of millions; its kind of error is counted)

@@ -22,6 +22,7 @@ from newscrawl.extraction.facts.zones import country_of
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import json_line
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.storage import StorageError
 
@@ -93,9 +94,10 @@ class Command(OwnCommand):
         urls = [name for name in args if name.startswith(("http://", "https://"))]
         for job in _jobs([name for name in args if name not in urls], opts):
             try:
-                loaded = _load(job, manner)
+                with time_limit(self._seconds):
+                    loaded = _load(job, manner)
                 record = {**loaded.article.to_dict(), **job.copied}
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, TooSlowError) as error:
                 reason = error.strerror if isinstance(error, OSError) else str(error)
                 record = {**job.copied, "file": str(job.path), "url": job.url or None, "error": reason}
                 record.update(job.copied)
@@ -122,9 +124,10 @@ class Command(OwnCommand):
             if response is not None:
                 headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
                 try:
-                    page = Page(response.body, response.url, headers)
-                    record = manner.read(page).article.to_dict()
-                except ValueError as error:
+                    with time_limit(self._seconds):
+                        page = Page(response.body, response.url, headers)
+                        record = manner.read(page).article.to_dict()
+                except (ValueError, TooSlowError) as error:
                     record["error"] = str(error)
             if "error" in record:
                 self.exitcode = FAILED
@@ -135,16 +138,22 @@ class Command(OwnCommand):
         if (failure := error_of(task)) is not None:
             self.fail(failure, FAILED)
 
-    @staticmethod
-    def _explain(job: Job, manner: Manner) -> int:
+    @property
+    def _seconds(self) -> float:
+        """What EXTRACT_TIMEOUT says."""
+        assert self.settings is not None
+        return self.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT)
+
+    def _explain(self, job: Job, manner: Manner) -> int:
         from newscrawl.extraction.explain import render
 
         try:
-            loaded = _load(job, manner)
+            with time_limit(self._seconds):
+                loaded = _load(job, manner)
         except OSError as error:
             print(f"newscrawl: {StorageError.of(error, job.path, 'read')}", file=sys.stderr)
             return FAILED
-        except ValueError as error:
+        except (ValueError, TooSlowError) as error:
             print(f"newscrawl: {job.path}: {error}", file=sys.stderr)
             return FAILED
         reading = loaded.reading

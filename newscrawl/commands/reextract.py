@@ -17,6 +17,7 @@ from newscrawl.cluster.jobs import find_archives, plan
 from newscrawl.cluster.output import PARTITIONS
 from newscrawl.cluster.reextract import Job, Options
 from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.monitoring.health import named
 from newscrawl.storage.errors import StorageError
 
@@ -86,7 +87,7 @@ class Command(OwnCommand):
                 "--partition source,date is for newscrawl's own archives: of others each file would hold an article "
                 "or two; take date or none"
             )
-        jobs = plan(archives, Path(opts.out), options)
+        jobs = plan(archives, Path(opts.out), options, self.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT))
         self._read(jobs, opts)
 
     def _read(self, jobs: list[Job], opts: argparse.Namespace) -> None:

@@ -16,6 +16,8 @@ from newscrawl.monitoring.health import health, left_out, reasons, total
 logger = logging.getLogger(__name__)
 
 RUNS = "runs"
+#: The stat that holds the addresses of pages that took too long.
+TOO_SLOW_STAT = "newscrawl_too_slow"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,7 +29,8 @@ class Run:
     articles stored in a new version. `filled` says how many stored articles have a field, `layers` how many have it
     from a layer ("body rule:2026-08"), `words` how many words all bodies hold.
     `covered` is the sum of the shares (0 to 1) that stories have of their pages' sentences, over the
-    `measured` pages that have any. `health` is None when all looks well.
+    `measured` pages that have any. `too_slow` has the addresses of pages that EXTRACT_TIMEOUT ended. `health` is None
+    when all looks well.
     """
 
     run: str
@@ -66,6 +69,7 @@ class Run:
     words: int = 0
     measured: int = 0
     covered: float = 0.0
+    too_slow: list[str] = field(default_factory=list)
     health: str | None = None
 
     @classmethod
@@ -103,6 +107,7 @@ class Run:
             statuses={key.removeprefix(status): n for key, n in sorted(stats.items()) if key.startswith(status)},
             watched=reasons(stats, "watched"),
             learned=reasons(stats, "learned"),
+            too_slow=stats.get(TOO_SLOW_STAT, []),
             errors=stats.get("log_count/ERROR", 0),
             bytes=stats.get("downloader/response_bytes", 0),
             peak_memory=stats.get("memusage/max"),

@@ -161,6 +161,8 @@ def print_summary(console: Console, runs: list[Run]) -> None:
         for line, count in run.learned.items():
             console.print(f"{run.source}: recurs, dropped {count} times:", markup=False, highlight=False)
             console.print(f"  {terminal_safe(line)}", markup=False, highlight=False)
+        for address in run.too_slow:
+            console.print(f"{run.source}: too slow: {terminal_safe(address)}", markup=False, highlight=False)
         for change in run.changed:
             console.print(f"{run.source}: now version {change['version']}:", markup=False, highlight=False)
             # On a line of its own, so that the direction of the Arabic does not reorder the rest.

@@ -15,13 +15,18 @@ from twisted.python.failure import Failure
 from newscrawl.discovery.links import Link
 from newscrawl.extraction.page.page import PageError
 from newscrawl.items import ArchiveRef, Article
+from newscrawl.loaders.time_limit import TooSlowError
 from newscrawl.middlewares.outcomes import Postponed, reason_of
+from newscrawl.monitoring.runs import TOO_SLOW_STAT
 from newscrawl.spiders.crawl import Crawl
 from newscrawl.spiders.replay import replayed_links
+from newscrawl.spiders.slow_pages import TOO_SLOW, too_slow
 from newscrawl.storage.rows import UrlRow
 
 logger = logging.getLogger(__name__)
 
+# Slow pages that a run's summary names.
+_MOST_NAMED = 100
 _GONE = frozenset({404, 410})
 
 
@@ -108,6 +113,8 @@ class Articles:
                         continue
                     self._note(response, arrived.id, item)
                 yield item
+        except TooSlowError:
+            self._was_too_slow(arrived)
         except PageError:
             self._give_up(arrived.id, "not-a-page")
         else:
@@ -154,6 +161,14 @@ class Articles:
             logger.warning("the request for %s was dropped before it was sent", id_)
             self._fail(id_, "dropped")
         self._under_way.clear()
+
+    def _was_too_slow(self, row: UrlRow) -> None:
+        """Waits for another release of the program: with this one the page would be as slow the next time."""
+        self._state.wait(self._name, row.id, too_slow(), now=self._frontier.now())
+        self._frontier.gave_none()
+        self._crawl.count(f"failed/{TOO_SLOW}")
+        slow = self._crawl.stats.get_value(TOO_SLOW_STAT, [])
+        self._crawl.stats.set_value(TOO_SLOW_STAT, [*slow, row.url][:_MOST_NAMED])
 
     def _give_up(self, id_: str, reason: str) -> None:
         self._state.gone(self._name, id_, reason, now=self._frontier.now())

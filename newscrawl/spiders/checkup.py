@@ -24,6 +24,7 @@ from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
 from newscrawl.extraction.page.page import PageError
 from newscrawl.extraction.source import Source
 from newscrawl.loaders import load_article
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 from newscrawl.middlewares.outcomes import Blocked, reason_of
 from newscrawl.spiders.news import NewsSpider
 
@@ -43,6 +44,7 @@ ADVICE = {
     "no-article": "the addresses of its articles have changed: mend `article_url`",
     "frozen": "the publisher feeds it no more: find another feed or section",
     "no-page": "open the story in a browser: its text may be drawn by JavaScript",
+    "too-slow": "send us the page: newscrawl has to become faster at it",
     "no-field": "the pages have changed: `newscrawl extract --explain` shows what is read; mend the rules",
     "rules": "the site was redesigned: give the rules `valid_until`, and write new ones beside them",
     "nothing": "no story was found to look at: mend the listings first",
@@ -230,14 +232,18 @@ class _Check:
         if response is None:
             return
         try:
-            article = load_article(
-                response.body,
-                url=response.url,
-                headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
-                source=self._source,
-                fetched_at=self._clock.now,
-                hint=link,
-            )
+            with time_limit(EXTRACT_TIMEOUT):
+                article = load_article(
+                    response.body,
+                    url=response.url,
+                    headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
+                    source=self._source,
+                    fetched_at=self._clock.now,
+                    hint=link,
+                )
+        except TooSlowError as error:
+            self._complain(link.url, "too-slow", f"was {error}")
+            return
         except PageError as error:
             self._complain(link.url, "no-page", f"is no page with a story: {error}")
             return

@@ -21,6 +21,7 @@ from newscrawl.discovery.identity import article_id, article_identity, normalise
 from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
+from newscrawl.spiders.slow_pages import waits_for_release
 from newscrawl.storage.headlines import Headlines
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.state import State
@@ -144,9 +145,12 @@ class Frontier:
             self._name(row, link, listing)
         elif self._has_changed(row, link, now) or self._is_renamed(row, link, listing, now):
             self._changed.append(int(id_, 16))
-        elif int(id_, 16) not in self._handed and not self._state.is_due(row, now):
+        elif int(id_, 16) not in self._handed and not self._is_due(row, now):
             self.skip("known")
         return False
+
+    def _is_due(self, row: UrlRow, now: datetime) -> bool:
+        return self._state.is_due(row, now) and not waits_for_release(row)
 
     def add_given(self, link: Link, *, again: bool) -> UrlRow | None:
         """Take an article that the user named; None, counted, when it is foreign, or known, not due and not `again`."""
@@ -186,7 +190,7 @@ class Frontier:
         self._state.alias(self.source.name, id_, found[0], now=now)
         self._stats.inc_value("newscrawl/aliases")
         self.gave_none()
-        if self._state.is_due(target, now) and self.claim(target.id):
+        if self._is_due(target, now) and self.claim(target.id):
             return target
         self.skip("known")
         return None
@@ -270,7 +274,7 @@ class Frontier:
                 published = Link.from_hint(row.url, row.hint).published
                 if published and self._arguments.too_new(published, self._zone):
                     continue
-                if self.claim(row.id):
+                if not waits_for_release(row) and self.claim(row.id):
                     return row
             self._pass = None
 

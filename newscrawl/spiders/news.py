@@ -24,6 +24,7 @@ from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Former, Publisher, Source
 from newscrawl.items import Article
 from newscrawl.loaders import ArticleLoader, begin
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, time_limit
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.articles import Articles
 from newscrawl.spiders.crawl import Crawl, Places
@@ -134,8 +135,13 @@ class NewsSpider(Spider):
         return self.arguments.name_articles or any((self.feeds, self.sitemaps, self.sections, archives))
 
     def parse(self, response: Response) -> Iterator[Any]:
-        """The Article of an article's page; PageError when it is no page."""
+        """The Article of an article's page; PageError when it is no page, TooSlowError when EXTRACT_TIMEOUT ends it."""
         assert isinstance(response, TextResponse)
+        with time_limit(self.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT)):
+            article = self._read(response)
+        yield article
+
+    def _read(self, response: TextResponse) -> Article:
         meta = response.meta
         page = Page(
             response.body,
@@ -160,7 +166,7 @@ class NewsSpider(Spider):
         for block in loader.reading.blocks:
             if block.dropped == Verdict.LEARNED:
                 self.crawler.stats.inc_value(f"newscrawl/learned/{block.text}")
-        yield article
+        return article
 
     def fill(self, loader: ArticleLoader) -> None:
         """For subclasses: add to the loader what this spider itself knows to find on a page."""

@@ -107,6 +107,11 @@ class State(UrlTable):
         status = "failed" if again else "gone"
         self._stage(replace(row, status=status, attempts=attempts, next_visit=again, fetched=now, reason=reason))
 
+    def wait(self, source: str, id: str, reason: str, *, now: datetime) -> None:
+        """A try failed that would fail again for the same `reason`; due for whoever knows that it no longer holds."""
+        self._validators.pop((source, id), None)
+        self._stage(replace(self._known(source, id), status="failed", next_visit=now, fetched=now, reason=reason))
+
     def gone(self, source: str, id: str, reason: str, *, now: datetime) -> None:
         """The URL is not to be tried again (404, 410, not an article)."""
         self._validators.pop((source, id), None)

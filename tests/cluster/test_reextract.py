@@ -143,6 +143,14 @@ def test_an_archive_that_kills_twice_is_set_aside(
     assert results["poisoned.warc.gz"] == "set aside: reading it killed its process twice"
 
 
+def test_pages_that_take_too_long_are_counted(archives: Path, tmp_path: Path) -> None:
+    jobs = plan([str(archives / "a0.warc.gz")], tmp_path, Options(), 0.001)
+    ((_, counts),) = pool(jobs, 1)
+    assert isinstance(counts, Counts)
+    assert counts.rejected["too-slow"] > 0
+    assert counts.extracted + sum(counts.rejected.values()) == counts.responses
+
+
 def dies_of_poison(job: Any) -> Any:
     if "poisoned" in job.path:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -116,3 +116,11 @@ def test_a_url_is_asked_for_politely(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     real = run("extract", "https://www.almithal.jo/1", cwd=tmp_path)
     assert (real.returncode, b"CONTACT" in real.stderr) == (2, True)
+
+
+def test_a_page_that_takes_too_long_is_named(tmp_path: Path) -> None:
+    (tmp_path / "long.html").write_text(f"<title>خبر</title><p>{'نص طويل جدا. ' * 200_000}", encoding="utf-8")
+    done = run("extract", "-s", "EXTRACT_TIMEOUT=0.01", "long.html", cwd=tmp_path)
+    record = json.loads(done.stdout)
+    assert done.returncode == 1, done.stderr
+    assert (record["file"], record["error"]) == ("long.html", "not read within 0.01 s of processor time")

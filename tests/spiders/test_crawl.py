@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -498,3 +499,41 @@ def test_memory_stays_flat_with_a_hundred_thousand_pending(site: Site, tmp_path:
     peak = run.stats["peak"]
     assert isinstance(peak, int)
     assert peak < 250 * MEGABYTE, "kilobytes of the largest resident set"
+
+
+_SLOW = """
+    feeds = ["http://paper.test/feed"]
+    def fill(self, loader):
+        while loader.page.url.endswith("/2"):
+            pass
+"""
+
+
+def test_a_page_that_takes_too_long_waits_for_another_release(site: Site, tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        site.article(number)
+    site.feed([1, 2, 3])
+    limit = ("-s", "EXTRACT_TIMEOUT=0.5")
+    run = crawl(site, tmp_path, *limit, attributes=_SLOW)
+    assert {a.url for a in stored(tmp_path)} == {"http://paper.test/story/1", "http://paper.test/story/3"}
+    assert run.stat("failed/too-slow") == 1
+    (path,) = (tmp_path / "data" / "runs").glob("*.json")
+    assert json.loads(path.read_text())["too_slow"] == ["http://paper.test/story/2"]
+    assert "too slow: http://paper.test/story/2" in run.stderr
+    found = row(tmp_path, 2)
+    assert found is not None
+    assert found.status == "failed"
+    assert found.reason == f"too-slow {version('newscrawl')}"
+
+    site.seen.clear()
+    crawl(site, tmp_path, *limit, attributes=_SLOW)
+    assert "/story/2" not in site.paths("/story"), "this release cannot read it"
+
+    state = State(f"sqlite:///{tmp_path / 'data' / 'state.sqlite'}")
+    state.wait("paper", found.id, "too-slow 0.0.1", now=datetime.now(UTC))
+    state.commit()
+    state.close()
+    crawl(site, tmp_path, attributes=FEED)
+    found = row(tmp_path, 2)
+    assert found is not None
+    assert (found.status, found.reason) == ("done", None), "another release may"

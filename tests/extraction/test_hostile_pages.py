@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -85,3 +87,29 @@ def test_an_end_counts_only_after_most_of_the_prose() -> None:
     late = blocks(SENTENCE, f"{SENTENCE} أولا", f"{SENTENCE} ثانيا", ends, "سطر بعد نهاية الخبر بقليل جدا")
     boilerplate.sift(late, title=None)
     assert [b.dropped for b in late] == [None, None, None, "phrase", "after the end"]
+
+
+_LARGE = """
+from datetime import UTC, datetime
+from newscrawl import extract
+from tests.memory import peak_kilobytes
+story = "<p>قال وزير الخارجية، الأحد، إن الاتفاق الجديد سيوقع خلال الأسبوع المقبل.</p>"
+head = "<title>عنوان الخبر الطويل هنا</title><h1>عنوان الخبر الطويل هنا</h1><article>"
+page = (head + story * 9 + PIECE * COUNT).encode()
+assert len(page) > 14_000_000, len(page)
+article = extract(page, url="https://example.com/news/1", generic=True, fetched_at=datetime(2026, 11, 22, tzinfo=UTC))
+assert article.body.startswith("قال وزير الخارجية"), article.body[:80]
+print(peak_kilobytes() // 1024)
+"""
+
+
+@pytest.mark.parametrize(
+    ("piece", "count"),
+    [("<p>نص طويل جدا لا ينتهي أبدا كما يبدو.</p>", 218_000), ("<b>", 5_000_000)],
+    ids=["paragraphs", "tags"],
+)
+def test_a_page_of_fifteen_megabytes_takes_little_memory(piece: str, count: int) -> None:
+    code = f"PIECE, COUNT = {piece!r}, {count}\n{_LARGE}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 350

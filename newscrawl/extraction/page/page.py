@@ -41,6 +41,8 @@ _HEAD, _MOST_CONTROLS = 8192, 0.02
 _NO_CONTROLS = bytes({9, 10, 12, 13, *range(0x20, 0x7F), *range(0x80, 0x100)})
 # libxml2 compares every attribute of a tag with all before it: a tag of many thousand would take hours.
 _LONG_TAG, _MOST_ATTRIBUTES = 40_000, 1000
+# Tags of a page that are read, ends included: the largest real pages and day-long lives have a tenth of them.
+_MOST_TAGS = 120_000
 _TAG = re.compile(rb"<[a-zA-Z][^<>]*")
 
 
@@ -211,9 +213,16 @@ def _parsed(source: bytes) -> tuple[etree._Element | None, etree._ListErrorLog]:
         raise PageError("the page is empty")
     parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)
     try:
-        return etree.fromstring(_with_short_tags(source), parser), parser.error_log
+        return etree.fromstring(_with_short_tags(_with_few_tags(source)), parser), parser.error_log
     except etree.XMLSyntaxError as error:
         raise PageError(f"the page cannot be parsed: {error.msg}") from error
+
+
+def _with_few_tags(source: bytes) -> bytes:
+    """The source up to its tag number _MOST_TAGS: an element takes forty times the memory of its three bytes."""
+    if source.count(b"<") <= _MOST_TAGS:
+        return source
+    return source[: len(source) - len(source.split(b"<", _MOST_TAGS)[-1]) - 1]
 
 
 def _with_short_tags(source: bytes) -> bytes:

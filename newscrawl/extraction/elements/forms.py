@@ -21,9 +21,32 @@ _CONTROLS = frozenset({"button", "textarea", "input", "select"})
 _SENTENCE = 8
 
 
+class _Words(dict["etree._Element", int]):
+    """The words of boxes, counted once: many controls stand in one box."""
+
+    def __missing__(self, box: etree._Element) -> int:
+        return self.setdefault(box, len(text_of(box).split()))
+
+
+class _Leads(dict["etree._Element", bool]):
+    """Whether boxes hold a paragraph or a heading."""
+
+    def __missing__(self, box: etree._Element) -> bool:
+        return self.setdefault(box, any(box.find(tag) is not None for tag in ("p", "h2", "h3", "h4")))
+
+
+class _Talks(dict["etree._Element", bool]):
+    """Whether little stands in boxes but controls."""
+
+    def __missing__(self, box: etree._Element) -> bool:
+        return self.setdefault(box, _is_talk(box))
+
+
 def form_boxes(container: etree._Element) -> dict[etree._Element, Verdict]:
     """The small boxes inside a container that ask for something: those around forms, fields, buttons and calls."""
-    found = {box for link in container.iter("a") if (box := _box_of_call(link, container)) is not None}
+    words = _Words()
+    leads = _Leads()
+    found = {box for link in container.iter("a") if (box := _box_of_call(link, container, words)) is not None}
     for control in container.iter("form", "button", "input"):
         if control.tag == "input" and control.get("type", "text").lower() not in _FIELDS:
             continue
@@ -32,8 +55,9 @@ def form_boxes(container: etree._Element) -> dict[etree._Element, Verdict]:
             if box is container:
                 break
             if box.tag in ("div", "section", "form", "table"):
-                is_prose = control.tag == "button" and _has_prose(box, control)
-                if not is_prose and len(text_of(box).split()) < most_words:
+                # A piece of the story has a button, too: a paragraph, a heading, a question to unfold.
+                is_prose = control.tag == "button" and (leads[box] or asks(text_of(control)))
+                if not is_prose and words[box] < most_words:
                     found.add(box)
                 break
     return dict.fromkeys(found | _dialogs(container), Verdict.FORM)
@@ -43,6 +67,7 @@ def _dialogs(container: etree._Element) -> set[etree._Element]:
     """The boxes that talk with a reader: suggested questions in buttons, a field for one's own, and what is said of
     them. Prose above the first control belongs to the story."""
     found = set()
+    talks = _Talks()
     for control in container.iter("button", "textarea", "input"):
         if control.tag == "input" and control.get("type", "text").lower() not in _FIELDS:
             continue
@@ -50,7 +75,7 @@ def _dialogs(container: etree._Element) -> set[etree._Element]:
             continue
         dialog = None
         for box in control.iterancestors():
-            if box is container or box.tag in ("p", "article", "main") or not _is_talk(box):
+            if box is container or box.tag in ("p", "article", "main") or not talks[box]:
                 break
             dialog = box
         if dialog is not None:
@@ -75,16 +100,11 @@ def _is_talk(box: etree._Element) -> bool:
     return True
 
 
-def _has_prose(box: etree._Element, button: etree._Element) -> bool:
-    """Whether the box around a button is a piece of the story: a paragraph, a heading, a question to unfold."""
-    return any(box.find(tag) is not None for tag in ("p", "h2", "h3", "h4")) or asks(text_of(button))
-
-
-def _box_of_call(link: etree._Element, container: etree._Element) -> etree._Element | None:
+def _box_of_call(link: etree._Element, container: etree._Element, words: _Words) -> etree._Element | None:
     """The small box around a link that calls to subscribe or to donate, between the paragraphs of a story."""
     box = link.getparent()
     if not _CALL.match(link.text or "") or box is None or box is container or box.tag not in ("div", "section"):
         return None
     holder = box.getparent()
     is_between = holder is not None and sum(1 for _ in islice(holder.iterchildren("p"), 2)) == 2
-    return box if is_between and len(text_of(box).split()) < _MOST_BOX_WORDS else None
+    return box if is_between and words[box] < _MOST_BOX_WORDS else None

@@ -21,6 +21,7 @@ from newscrawl.arabic.bylines import is_credit
 from newscrawl.dedup.exact import content_hash
 from newscrawl.discovery.links import Link
 from newscrawl.extraction.body.memory import RecurringLines
+from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.facts.dates import Instant
 from newscrawl.extraction.facts.people import People, PeopleReader
@@ -34,12 +35,11 @@ from newscrawl.extraction.source import Source
 from newscrawl.items import Article, Image, StoryLine
 from newscrawl.loaders.begun import begun
 from newscrawl.loaders.layered import LayeredLoader
-from newscrawl.loaders.titles import bare_title
+from newscrawl.loaders.titles import HOME, bare_title
 from newscrawl.program import extractor
 from newscrawl.urls import host_of, is_same_site
 
 _log = logging.getLogger(__name__)
-_HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 # Marks alone are no word.
 _WORD = re.compile(r"[^\W_]")
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_SECTION = 40, 80, 60
@@ -128,9 +128,8 @@ class ArticleLoader(LayeredLoader):
             self.layers["body"] = "empty"
         article.provenance = self.layers
         article.extractor = extractor()
-        if self.context.get("markdown") and article.body:
-            with self._spared("markdown"):
-                article.markdown = self._markdown(article.body)
+        with self._spared("markdown"):
+            article.markdown = self._markdown(body) if self.context.get("markdown") and body else None
         for name, error in self.failures.items():
             _log.warning("%s: %s is left out: %r", self.page.url, name, error)
             _log.debug("%s of %s", name, self.page.url, exc_info=error)
@@ -147,16 +146,15 @@ class ArticleLoader(LayeredLoader):
 
     def _lines(self, memory: RecurringLines) -> tuple[StoryLine, ...]:
         recurs = [memory.may_have_dropped(fold(block.text)) for block in self.reading.candidates]
-        if not any(recurs):
-            return ()
-        texts = ("\n".join(self._process_input_value("body", [block.text])) for block in self.reading.candidates)
-        return tuple(map(StoryLine, texts, recurs))
+        return tuple(map(StoryLine, self._texts(self.reading.candidates), recurs)) if any(recurs) else ()
 
     def _markdown(self, body: str) -> str:
-        lines = ["\n".join(self._process_input_value("body", [block.text])) for block in self.reading.story]
+        lines = self._texts(self.reading.story)
         # A body that the spider added, or that its own processors made, has no blocks.
-        is_read = "\n".join(filter(None, lines)) == body
-        return markdown(self.page, self.reading, lines) if is_read else plain(body)
+        return markdown(self.page, self.reading, lines) if "\n".join(filter(None, lines)) == body else plain(body)
+
+    def _texts(self, blocks: list[Block]) -> list[str]:
+        return ["\n".join(self._process_input_value("body", [block.text])) for block in blocks]
 
     def offers(self, field_name: str) -> Iterable[Offer]:
         """Those of the page's layers and of the listing that named the page."""
@@ -222,7 +220,7 @@ class ArticleLoader(LayeredLoader):
 
     def section_offers(self) -> Iterator[Offer]:
         yield from self.reading.fields.each("section")
-        no_section = {*_HOME, *self._names, fold(self.item.title or "")}
+        no_section = {*HOME, *self._names, fold(self.item.title or "")}
         for offer in self.reading.fields.each("breadcrumb"):
             yield Offer(
                 [name for name in self.section_in(offer.value) if fold(name) not in no_section][-1:], offer.layer

@@ -7,6 +7,8 @@ from collections.abc import Container
 
 from newscrawl.arabic import clean, fold
 
+#: Folded, what a bread crumb calls the site's front page.
+HOME = frozenset(fold(name) for name in ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "Home", "الرئيسيه", "أخبار الآن"))
 _SUFFIX = re.compile(r"\s+[|\-–—:»«·•]{1,2}\s+|\s*\|\s*|\s+::\s+")
 _DAY_AT_END = re.compile(r"\s+\d{1,2}[/-]\d{1,2}[/-]\d{4}$")
 

@@ -71,6 +71,8 @@ _HOSTILE = {
     "a number of thousand digits": b"<title>&amp;#" + b"9" * 6000 + b";</title><p>x",
     "headings in headings": "<h1>كلمة ".encode() * 20_000,
     "bold in bold": ("<b>" * 2000 + "</b>" * 2000).encode() * 20,
+    "fields in boxes in boxes": ("<div class=card><form><input></form><h3>خبر</h3>" * 2500).encode(),
+    "pictures without end": f"<p>x<img srcset='{',' * 30_000}'><img srcset='{' ' * 30_000}x y'>".encode(),
     "hashtags": f"<article>{'<p>قال الوزير إن العمل سيبدأ غدا في المدينة.</p>' * 5}<p>{'#a' * 60} x</p></article>".encode(),
     "warmth": f"<article>{'<p>قال الوزير إن العمل سيبدأ غدا في المدينة.</p>' * 5}<p>20℃ {'a' * 380}!</p></article>".encode(),
 }  # fmt: skip

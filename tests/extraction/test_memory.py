@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from datetime import UTC, datetime
 from hashlib import blake2b
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -58,17 +61,37 @@ def test_a_line_of_all_articles_is_dropped_from_the_eleventh(at: int) -> None:
     assert bodies[-1].split("\n") == story(13)
 
 
-@pytest.mark.parametrize("every", [6, 8, 10])
-def test_background_is_never_cut(every: int) -> None:
-    """Sixty sentences, each in every sixth to tenth story, inside and as the last paragraph."""
+@pytest.mark.parametrize("by_chance", [True, False])
+def test_background_is_never_cut(by_chance: bool) -> None:
+    """Sixty sentences, each in every sixth to tenth of a hundred stories, inside and as the last paragraph."""
+    memory, rng = RecurringLines(), Random(7)
+    sentences = [(BACKGROUND.replace("عشرين", f"{number + 20}"), 6 + number % 5) for number in range(60)]
+    for number in range(100):
+        lines, last = story(number), []
+        for at, (sentence, every) in enumerate(sentences):
+            if rng.random() < 1 / every if by_chance else number % every == at % every:
+                (last if at % 2 else lines).insert(1, sentence)
+        told = [*lines, *last]
+        body = load(number, [*told, PROMO], memory).body or ""
+        assert body.split("\n") == (told if number >= 10 else [*told, PROMO])
+
+
+SITE = Path(__file__).parents[3] / "shared" / "realnews" / "racidy.com.tar.xz"
+
+
+@pytest.mark.slow
+def test_of_a_real_site_nothing_is_cut() -> None:
+    if not SITE.exists():
+        pytest.skip(f"{SITE} is not here")
     memory = RecurringLines()
-    sentences = [BACKGROUND.replace("عشرين", f"{number} و{every}") for number in range(every)]
-    for number in range(60):
-        first, second = sentences[number % len(sentences)], sentences[-1 - number % len(sentences)]
-        lines = [*story(number)[:1], first, *story(number)[1:], second]
-        if first == second:
-            lines.pop()
-        assert (load(number, lines, memory).body or "").split("\n") == lines
+    with tarfile.open(SITE) as packed:
+        pages = [packed.extractfile(member) for member in packed if member.name.endswith(".html")]
+        assert len(pages) == 150
+        for number, file in enumerate(pages):
+            assert file is not None
+            url = f"https://racidy.com/{number}"
+            load_article(file.read(), url=url, generic=True, fetched_at=NOW, memory=memory, learn=True)
+    assert not memory.has_dropped
 
 
 def test_a_sentence_between_sentences_is_the_storys_even_if_all_have_it() -> None:

@@ -36,6 +36,7 @@ types: $(VENV)/.development
 
 quality: $(VENV)/.development
 	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/robustness.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or newer; set PYTHON=")'

@@ -219,6 +219,8 @@ class _Reader:
         text = " ".join("".join(self._pieces).split())
         if text:
             kind: Kind = next((_KINDS[tag] for tag in reversed(self._stack) if tag in _KINDS), "paragraph")
+            if kind == "row" and self._stack[-1] == "p" and _is_lone_cell(self._shown_by):
+                kind = "paragraph"  # a table that only lays the page out
             # A heading that leads to another site heads what the story says of that: a book, a shop, a film.
             links = 0 if kind == "heading" and self._outward == self._links else self._links
             block = Block(text, kind, element, links, self._bold, words=text.count(" ") + 1)
@@ -231,6 +233,12 @@ class _Reader:
         self._hrefs.clear()
         self._shown_by = None
         self._links = self._bold = self._outward = 0
+
+
+def _is_lone_cell(element: etree._Element | None) -> bool:
+    """Whether an element stands in a cell that is alone in its row."""
+    row = next(element.iterancestors("tr"), None) if element is not None else None
+    return row is not None and sum(cell.tag in _CELL_TAGS for cell in row) == 1
 
 
 def read(

@@ -76,7 +76,7 @@ class Command(OwnCommand):
     def _print(self, rows: list[Row]) -> None:
         console = Console()
         is_wide = console.width >= _WIDE
-        console.print(_table(rows, with_remarks=is_wide))
+        console.print(_table(rows, is_wide=is_wide))
         for each in rows:
             if not is_wide and remarks(each):
                 console.print(f"{each['source']}: {remarks(each)}", markup=False, highlight=False)
@@ -93,17 +93,18 @@ class Command(OwnCommand):
                 yield row(spider)
 
 
-def _table(rows: list[Row], *, with_remarks: bool) -> Table:
+def _table(rows: list[Row], *, is_wide: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     # What has to be typed or compared is never cut, however narrow the terminal.
     table.add_column("source", no_wrap=True, min_width=max((len(each["source"]) for each in rows), default=0))
-    table.add_column("publisher")
-    for heading in ("in", "feeds", "sections", "read by", "feed seen"):
+    table.add_column("publisher", overflow="fold")
+    headings = ("in", "feeds", "sections", "read by", *(("feed seen",) if is_wide else ()))
+    for heading in headings:
         table.add_column(heading, no_wrap=True, justify="right" if heading in ("feeds", "sections") else "left")
-    if with_remarks:
+    if is_wide:
         table.add_column("obstacles")
     for each in rows:
         cells = [each["source"], each["publisher"], each["country"]]
-        cells += [str(feeds_of(each) or ""), str(sections_of(each) or ""), reading(each), each["feed_seen"] or ""]
-        table.add_row(*cells, *([remarks(each)] if with_remarks else []))
+        cells += [str(feeds_of(each) or ""), str(sections_of(each) or ""), reading(each)]
+        table.add_row(*cells, *([each["feed_seen"] or "", remarks(each)] if is_wide else []))
     return table

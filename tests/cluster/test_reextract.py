@@ -117,6 +117,7 @@ def test_a_killed_child_costs_nothing(
     assert sorted(places(out)) == expected
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_in_order(
     started: subprocess.Popen[str], archives: Path, tmp_path: Path, expected: list[tuple[str, int]]
 ) -> None:
@@ -131,6 +132,7 @@ def test_an_interrupt_ends_in_order(
     assert sorted(places(out)) == expected
 
 
+@pytest.mark.slow
 def test_an_archive_that_kills_twice_is_set_aside(
     archives: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

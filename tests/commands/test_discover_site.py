@@ -98,6 +98,7 @@ def test_what_is_wrong_with_a_sources_file_is_said_with_its_place(wrong: str, se
     assert str(file) in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_declared_site_is_a_source_like_all_others(tmp_path: Path) -> None:
     with almithal(6, "feed").served() as site:
         assert crawl(site, tmp_path, HOME, "--save", command="discover").code == 0

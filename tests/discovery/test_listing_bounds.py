@@ -132,9 +132,13 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 
 def processor_time(read: Callable[[str], int], text: str) -> float:
-    start = time.process_time()
-    read(text)
-    return time.process_time() - start
+    """The lesser of two: a collection of the whole test run's garbage may fall into one."""
+    times = []
+    for _ in range(2):
+        start = time.process_time()
+        read(text)
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -56,6 +56,7 @@ def test_a_second_run_asks_for_nothing_that_is_known(tmp_path: Path) -> None:
     assert len(_records(tmp_path)) == 20
 
 
+@pytest.mark.slow
 def test_ids_hold_when_the_state_is_lost_and_more_is_learned(tmp_path: Path) -> None:
     with almithal(20, "feed").served() as site:
         assert _crawl(site, tmp_path, HOME).code == 0
@@ -103,6 +104,7 @@ def test_the_spider_can_be_run_by_its_name(tmp_path: Path) -> None:
     assert len(_records(tmp_path)) == 8
 
 
+@pytest.mark.slow
 def test_filters_and_limits(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("# subjects\nالسّوق\n", encoding="utf-8")
     with almithal(24, "feed").served() as site:

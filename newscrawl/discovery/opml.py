@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
-from xml.sax.saxutils import escape, quoteattr
 
 from newscrawl.discovery.characters import pieces
 from newscrawl.discovery.links import unheard
@@ -16,13 +15,3 @@ def feeds_in(body: bytes, *, limit: int) -> Iterator[str]:
     for kind, name, written, _ in tokens(pieces(body, limit, unheard)):
         if kind == "start" and name == "outline" and (address := attributes_of(written).get("xmlurl", "").strip()):
             yield unescape(address)
-
-
-def opml(feeds: Iterable[tuple[str, str]], title: str) -> str:
-    """An OPML document of feeds, each a name and an address."""
-    outlines = "".join(
-        f"<outline type={quoteattr('rss')} text={quoteattr(name)} title={quoteattr(name)} xmlUrl={quoteattr(url)}/>\n"
-        for name, url in feeds
-    )
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n<head><title>{escape(title)}</title></head>'
-    return f"{head}\n<body>\n{outlines}</body>\n</opml>\n"

@@ -42,6 +42,21 @@ def test_what_ends_in_time_goes_on() -> None:
     assert _is_as_before()
 
 
+def test_a_bell_at_the_very_end_is_in_time_or_too_late() -> None:
+    """Wherever the clock rings, beginning and end of the limit included, nothing but TooSlowError comes out."""
+    ended: list[str] = []
+    for round_ in range(400):
+        try:
+            with time_limit(0.001):
+                sum(range(round_ * 1000))
+        except TooSlowError:
+            ended.append("late")
+        else:
+            ended.append("in time")
+        assert _is_as_before()
+    assert set(ended) == {"late", "in time"}
+
+
 def test_waiting_costs_nothing() -> None:
     with time_limit(_SHORT):
         time.sleep(4 * _SHORT)

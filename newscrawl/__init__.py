@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from newscrawl import schema
+
 if TYPE_CHECKING:
     from newscrawl.extraction.source import Source
     from newscrawl.items import Article
     from newscrawl.loaders import ArticleLoader
 
-__all__ = ["__version__", "crawl", "extract"]
+__all__ = ["__version__", "crawl", "extract", "schema"]
 __version__ = "0.1.0"
 
 

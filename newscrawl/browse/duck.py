@@ -6,26 +6,16 @@ folding is that of stored text, which is cleaned already; of other text, compati
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
+from newscrawl import schema
 from newscrawl.arabic import fold
 from newscrawl.arabic.folding import DROPPED, HONORIFICS, REPLACED
 from newscrawl.arabic.search import Term
 from newscrawl.browse.search import ORIGINAL, REPRINT, Search
-from newscrawl.items import Article
 from newscrawl.storage.jsonl import ARTICLES, SUFFIX
 
-_TYPES = {
-    "int": "INTEGER",
-    "float": "DOUBLE",
-    "bool": "BOOLEAN",
-    "list[str]": "VARCHAR[]",
-    "list[Image]": "STRUCT(url VARCHAR, caption VARCHAR, credit VARCHAR)[]",
-    "ArchiveRef": 'STRUCT(file VARCHAR, "offset" BIGINT)',
-    "dict[str, str]": "MAP(VARCHAR, VARCHAR)",
-}
 _MACRO = """CREATE OR REPLACE MACRO folded(text) AS trim(regexp_replace(lower(translate(
     regexp_replace(coalesce(text, ''), '[{dropped}]', '', 'g'), '{letters}', '{bases}')),
     '[^\\p{{L}}\\p{{N}}]+', ' ', 'g'));"""
@@ -59,7 +49,7 @@ def statement(search: Search, data_dir: Path) -> str:
     conditions += [_is_missing(search.missing)] if search.missing else []
     query = _STATEMENT.format(
         files=_files(data_dir),
-        columns=",\n        ".join(f"{f.name}: {_text(_type(str(f.type)))}" for f in fields(Article)),
+        columns=",\n        ".join(f"{name}: {_text(kind)}" for name, kind in schema.duckdb().items()),
         conditions="\n  AND ".join(conditions) or "true",
     )
     return f"{_macro()}\n\n{query}" if "folded(" in query else query
@@ -82,12 +72,7 @@ def _has(term: Term) -> str:
 
 
 def _is_missing(name: str) -> str:
-    kind = next(str(f.type) for f in fields(Article) if f.name == name)
-    return f"len({name}) = 0" if kind.startswith("list") else f"coalesce({name}, '') = ''"
-
-
-def _type(annotation: str) -> str:
-    return _TYPES.get(annotation.removesuffix(" | None"), "VARCHAR")
+    return f"len({name}) = 0" if schema.duckdb()[name].endswith("[]") else f"coalesce({name}, '') = ''"
 
 
 def _files(data_dir: Path) -> str:

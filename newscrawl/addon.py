@@ -27,6 +27,7 @@ _SETTINGS: dict[str, Any] = {
     "JOBDIR": None,
     "DATA_DIR": "data",
     "STATE_URL": None,
+    "HOST_NAME": None,
     "ARCHIVE": False,
     "ARTICLE_STORE": None,
     "LEARN_BOILERPLATE": False,

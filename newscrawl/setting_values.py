@@ -130,7 +130,7 @@ _EXPECTED: dict[str, _Kind] = {
 
 
 # Settings of newscrawl that may hold anything.
-_FREE = frozenset({"DATA_DIR", "STATE_URL", "CONTACT", "ARCHIVE_REPLAY"})
+_FREE = frozenset({"DATA_DIR", "STATE_URL", "HOST_NAME", "CONTACT", "ARCHIVE_REPLAY"})
 # Names that differ by a letter or two; a user's own settings have names of their own.
 _CLOSE = 0.85
 

@@ -107,7 +107,7 @@ def _rebuild(data_dir: Path, url: str, named: list[str], settings: BaseSettings)
 
 def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSettings) -> None:
     window_days = settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
-    state = State(url, schedule=schedule(settings))
+    state = State(url, schedule=schedule(settings), host=settings.get("HOST_NAME"))
     try:
         check_pages(state)
         near = NearIndex(state.engine, window_days=window_days)

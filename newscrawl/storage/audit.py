@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from newscrawl.program import program
 from newscrawl.storage.append import PART
 from newscrawl.storage.database import damaged, guarded, sqlite_path
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import HeldError, StorageError
 from newscrawl.storage.index import HashOf, index_source
 from newscrawl.storage.jsonl import ARTICLES, heal, logical_name, parse_line, read_lines, sealed_files, source_directory
 from newscrawl.storage.locks import SourceLock
@@ -95,9 +95,7 @@ def check_source(
                 audit.found("unsealed", logical_name(part, data_dir))
             stored = _read_files(state, data_dir, source, audit, content_hash)
             _compare(state, source, stored, audit)
-    except StorageError as error:
-        if "another run" not in str(error):
-            raise
+    except HeldError:
         audit.found("busy", source)
 
 

@@ -1,4 +1,4 @@
-"""The one error of this room: a sentence that a person can act on."""
+"""The errors of this room: sentences that a person can act on."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ class StorageError(Exception):
         """The sentence for a failed system call on a path."""
         why = _WHY.get(error.errno or 0) or (error.strerror or str(error)).lower()
         return cls(f"cannot {doing} {path}: {why}")
+
+
+#: What every HeldError says, also to a program that has but its sentence.
+HELD = "is being written by another run"
+
+
+class HeldError(StorageError):
+    """Another run is writing the source now: try again later."""

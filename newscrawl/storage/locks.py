@@ -12,14 +12,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from newscrawl.storage.append import make_directory
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import HELD, HeldError, StorageError
 
 
 class SourceLock:
     """Held from construction to release()."""
 
     def __init__(self, data_dir: Path, source: str, holder: str) -> None:
-        """StorageError when another live run holds the source, or the directory is not writable."""
+        """HeldError when another live run holds the source, StorageError when the directory is not writable."""
         path = data_dir / "locks" / f"{quote(source, safe='')}.lock"
         make_directory(path.parent)
         try:
@@ -31,7 +31,7 @@ class SourceLock:
         except BlockingIOError:
             who = os.pread(self._fd, 200, 0).decode("utf-8", "replace").strip()
             self.release()
-            raise StorageError(f"{source} is being written by another run ({who}) in {data_dir}") from None
+            raise HeldError(f"{source} {HELD} ({who}) in {data_dir}") from None
         except OSError as error:
             self.release()
             raise StorageError.of(error, path, "lock") from error

@@ -13,8 +13,10 @@ _REMEMBERED_FILES = 100
 class Names:
     """Database errors leave as they are."""
 
-    def __init__(self, engine: sa.Engine, reader: sa.Connection) -> None:
+    def __init__(self, engine: sa.Engine, reader: sa.Connection, host: str) -> None:
+        """`host` is the machine on whose disk the files are that are named from here."""
         self._engine = engine
+        self._host = host
         self._reader = reader
         self._source_ids: dict[str, int] = {}
         self._file_ids: dict[str, int] = {}
@@ -47,7 +49,7 @@ class Names:
             query = sa.select(files.c.id).where(files.c.name == file)
             known = self._reader.scalar(query)
             if known is None:
-                values = {"source_id": self.intern_source(source), "name": file, "indexed": False}
+                values = {"source_id": self.intern_source(source), "name": file, "indexed": False, "host": self._host}
                 with writing(self._engine) as connection:
                     connection.execute(insert(self._engine, files).values(values).on_conflict_do_nothing())
                 known = self._reader.scalar(query)
@@ -66,7 +68,7 @@ class Names:
         return set(self._reader.scalars(sa.select(files.c.name).where(files.c.source_id == source_id, files.c.indexed)))
 
     def mark_indexed(self, source: str, file: str) -> None:
-        """Mark a file."""
+        """Mark a file that was read here."""
         file_id = self.intern_file(source, file)
         with writing(self._engine) as connection:
-            connection.execute(files.update().where(files.c.id == file_id).values(indexed=True))
+            connection.execute(files.update().where(files.c.id == file_id).values(indexed=True, host=self._host))

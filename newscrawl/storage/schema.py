@@ -121,4 +121,5 @@ plans = sa.Table(
     sa.Column("step", sa.Integer, nullable=False, comment="seconds from one crawl to the next, as last planned"),
     sa.Column("ended", _integer, comment="the last crawl's end; null: never crawled by plan"),
     sa.Column("failures", sa.Integer, nullable=False, comment="crawls since the last that was well"),
+    sa.Column("held", sa.Text, comment="why it is not crawled until somebody resumes it; null: it is"),
 )

@@ -79,8 +79,10 @@ class Session:
         compress: bool = False,
         archive: bool = False,
         store: Callable[[str, str], ArticleStore] | None = None,
+        host: str | None = None,
     ) -> None:
         """`store` makes what keeps the articles, given source and run; None: JSON Lines in the data directory.
+        `host` names this machine in a state that several share; None: as it names itself.
 
         StorageError, in one sentence, when the data directory or the state cannot be used."""
         self.source = source
@@ -92,7 +94,7 @@ class Session:
         self._stop_crawl: Callable[[], object] = lambda: None
         self._lock = SourceLock(data_dir, source, f"run {self.run_id}")
         try:
-            self.state = State(state_url or f"sqlite:///{data_dir / 'state.sqlite'}", schedule=schedule)
+            self.state = State(state_url or f"sqlite:///{data_dir / 'state.sqlite'}", schedule=schedule, host=host)
         except StorageError:
             self._lock.release()
             raise
@@ -139,6 +141,7 @@ class Session:
                 compress=bool(settings.get("COMPRESS")),
                 archive=settings.getbool("ARCHIVE"),
                 store=partial(store, settings) if store is not None else None,
+                host=settings.get("HOST_NAME"),
             )
             # Weakly, or the session would keep the crawler that is its key, and with it the whole crawl, for ever.
             session._stop_crawl = partial(_close_spider, ref(crawler))

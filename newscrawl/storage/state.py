@@ -20,8 +20,15 @@ from newscrawl.storage.table import UrlTable
 class State(UrlTable):
     """The state of all sources; `url` is an SQLAlchemy URL. Every method raises StorageError when it cannot be used."""
 
-    def __init__(self, url: str, *, schedule: Schedule | None = None, busy_seconds: float = BUSY_SECONDS) -> None:
-        super().__init__(url, busy_seconds=busy_seconds)
+    def __init__(
+        self,
+        url: str,
+        *,
+        schedule: Schedule | None = None,
+        busy_seconds: float = BUSY_SECONDS,
+        host: str | None = None,
+    ) -> None:
+        super().__init__(url, busy_seconds=busy_seconds, host=host)
         self.schedule = schedule or Schedule()
         self._validators: dict[tuple[str, str], tuple[str | None, str | None]] = {}
 

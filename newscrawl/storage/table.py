@@ -3,6 +3,7 @@
 # ruff: noqa: A002 (an article's id is called id everywhere)
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from newscrawl.storage.database import BUSY_SECONDS, guarded, insert, open_engine, shown, writing
 from newscrawl.storage.direct import Direct
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import HELD, HeldError, StorageError
 from newscrawl.storage.names import Names
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
 from newscrawl.storage.schedule import seconds
@@ -48,14 +49,16 @@ _NEWEST, _ID = _columns.index("newest"), _columns.index("id")
 class UrlTable:
     """The database behind State: staging, batches, names and notes. Every method may raise StorageError."""
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS, host: str | None = None) -> None:
+        """`host` names the machine on whose disk the article files are, among those that share the state."""
         self.url = url
+        self.host = host or socket.gethostname()
         self.engine = open_engine(url, busy_seconds=busy_seconds)
         self.name = shown(url)
         self._guarded = guarded(self.name, self._tell)
         self._reader = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._direct = Direct(self._reader)
-        self._names = Names(self.engine, self._reader)
+        self._names = Names(self.engine, self._reader, self.host)
         self._staged: dict[tuple[str, str], UrlRow] = {}
         self._recent: dict[tuple[str, str], UrlRow] = {}
         self._staged_hashes: dict[tuple[str, str], str] = {}
@@ -66,7 +69,7 @@ class UrlTable:
         self._committed_at = time.monotonic()
 
     def claim(self, source: str) -> None:
-        """Be the only run of a source among all machines of a PostgreSQL state, until close().
+        """Be the only run of a source among all machines of a PostgreSQL state, until close(); HeldError when not.
 
         SQLite serves one machine, where the lock of the data directory does it.
         """
@@ -79,7 +82,7 @@ class UrlTable:
                 if self._reader.scalar(query):
                     return
                 time.sleep(0.1)
-        raise StorageError(f"{source} is being written by another run that shares the state {self.name}")
+        raise HeldError(f"{source} {HELD} that shares the state {self.name}")
 
     # Reading
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from newscrawl.storage import Schedule, State, StorageError, migrations, schema
 from newscrawl.storage.database import JOURNAL_BYTES, open_engine, writing
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import meta
+from newscrawl.storage.schema import files, meta
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -394,3 +394,13 @@ def test_several_processes_open_and_fill_one_new_state(state_url: str) -> None:
 
 def test_schedule_without_revisits() -> None:
     assert Schedule(revisit_after=()).next_visit(first_seen=NOW, now=NOW, published=None) is None
+
+
+def test_a_file_is_known_with_the_machine_that_has_it(state_url: str) -> None:
+    named = "articles/source=paper/date=2026-11-30/run.jsonl"
+    for host in ("desk", "loft"):
+        state = State(state_url, host=host)
+        state.mark_indexed("paper", named)
+        with state.reading() as connection:
+            assert connection.scalar(sa.select(files.c.host).where(files.c.name == named)) == host
+        state.close()

@@ -139,6 +139,11 @@ class SettingError(ValueError):
     """A setting that cannot be used; str() is one clear sentence."""
 
 
+def setting_names() -> list[str]:
+    """The settings that newscrawl has or speaks of, in alphabetical order."""
+    return sorted({*_EXPECTED, *_FREE})
+
+
 def check_settings(settings: BaseSettings) -> None:
     """SettingError for the first setting whose value is not what is expected, and for one that the command line gives
     under a name that is nearly, but not quite, that of a setting."""

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
+from scrapy.addons import AddonManager
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 
 from newscrawl.program import program
@@ -36,6 +37,16 @@ def output_file(path: Path) -> Path:
     return path.resolve()
 
 
+class Help(ScrapyHelpFormatter):
+    """Says of each option what it is when it is not given, unless that is nothing or its help says it already."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        told = action.help or ""
+        if action.default in (None, False, "", [], argparse.SUPPRESS) or "default" in told:
+            return action.help
+        return f"{told} (default: %(default)s)"
+
+
 class OwnCommand(ScrapyCommand):
     """A command that bears the name it was called by, and refuses options that it does not have.
 
@@ -45,7 +56,11 @@ class OwnCommand(ScrapyCommand):
     takes_arguments: ClassVar[bool] = True
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        assert self.settings is not None
+        # The add-on has a log level of its own, which the help names.
+        AddonManager.load_pre_crawler_settings(self.settings)
         super().add_options(parser)
+        parser.formatter_class = Help
         parser.prog = program()
         parser.usage = (parser.usage or "").replace("scrapy", program(), 1) or None
 

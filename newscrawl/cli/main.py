@@ -16,7 +16,10 @@ def main() -> None:
         # Here, because Ctrl-C comes while Scrapy is being loaded, too.
         from scrapy.cmdline import execute
 
+        from newscrawl.cli.overview import answer
+
         try:
+            answer(sys.argv[1:])
             execute()
         finally:
             # Here, not at the interpreter's end, where a full disk could only be mumbled about.

@@ -44,10 +44,10 @@ class Command(OwnCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--port", type=int, default=_PORT, help=f"where to listen (default: {_PORT}; 0: any free)")
+        parser.add_argument("--port", type=int, default=_PORT, help="where to listen; 0: any free port")
         parser.add_argument("--index", action="store_true", help="only bring the index up to date, for cron")
         parser.add_argument("--anew", action="store_true", help="make the index anew from the files")
-        parser.add_argument("--host", default=LOOPBACK, help=f"address to listen on (default: {LOOPBACK})")
+        parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
         parser.add_argument("--password-file", type=Path, metavar="FILE", help="its first line is asked of readers")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -44,16 +44,18 @@ class Command(OwnCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         columns = Columns()
-        parser.add_argument("--text", default=columns.text, metavar="KEY", help="key of the text (%(default)s)")
-        parser.add_argument("--title", default=columns.title, metavar="KEY", help="key of the headline (%(default)s)")
-        parser.add_argument("--id", default=columns.id, metavar="KEY", help="key of the id (%(default)s)")
-        parser.add_argument("--date", default=columns.date, metavar="KEY", help="key of the date (%(default)s)")
-        parser.add_argument("--out", metavar="DIR|FILE", help=f"a file, or a directory for {_NAME} (standard output)")
+        parser.add_argument("--text", default=columns.text, metavar="KEY", help="key of the text")
+        parser.add_argument("--title", default=columns.title, metavar="KEY", help="key of the headline")
+        parser.add_argument("--id", default=columns.id, metavar="KEY", help="key of the id")
+        parser.add_argument("--date", default=columns.date, metavar="KEY", help="key of the date")
         parser.add_argument(
-            "--window", type=float, default=30, metavar="DAYS", help="compare stories so near in time (30; 0: all)"
+            "--out", metavar="DIR|FILE", help=f"a file, or a directory for {_NAME} (default: standard output)"
         )
         parser.add_argument(
-            "--threshold", type=float, default=0.7, metavar="J", help="least Jaccard of a duplicate (%(default)s)"
+            "--window", type=float, default=30, metavar="DAYS", help="compare stories so near in time; 0: all"
+        )
+        parser.add_argument(
+            "--threshold", type=float, default=0.7, metavar="J", help="least Jaccard of a duplicate"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -40,9 +40,9 @@ class Command(OwnCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--out", metavar="DIR", help="where articles/ and the ledgers done/ go")
-        parser.add_argument("--engine", choices=sorted(ENGINES), default="pool", help="what runs it (%(default)s)")
+        parser.add_argument("--engine", choices=sorted(ENGINES), default="pool", help="what runs it")
         parser.add_argument(
-            "--procs", type=int, default=os.cpu_count() or 1, metavar="N", help="archives at once (%(default)s)"
+            "--procs", type=int, default=os.cpu_count() or 1, metavar="N", help="archives at once"
         )
         parser.add_argument("--base", default="", metavar="PREFIX", help="put before each line of an @list")
         parser.add_argument("--arabic-only", action="store_true", help="leave out what is not Arabic, unparsed")
@@ -50,7 +50,7 @@ class Command(OwnCommand):
         parser.add_argument("--since", type=_day, metavar="DAY", help="articles of this day and later")
         parser.add_argument("--until", type=_day, metavar="DAY", help="articles up to this day")
         parser.add_argument(
-            "--partition", choices=PARTITIONS, default="none", help="directories below articles/ (%(default)s)"
+            "--partition", choices=PARTITIONS, default="none", help="directories below articles/"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -34,9 +34,9 @@ class Command(OwnCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--days", type=float, default=7, help="how far back to count (default: 7)")
+        parser.add_argument("--days", type=float, default=7, help="how far back to count")
         parser.add_argument("--html", metavar="FILE", type=Path, help="write a page that stands alone instead")
-        parser.add_argument("--lang", choices=("ar", "en"), default="ar", help="of the page (default: ar)")
+        parser.add_argument("--lang", choices=("ar", "en"), default="ar", help="of the page")
         parser.add_argument(
             "--learned", action="store_true", help="list the lines that were dropped because they recur, and how often"
         )

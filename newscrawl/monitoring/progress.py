@@ -1,4 +1,4 @@
-"""The live line of a crawl on a terminal; silent where there is none."""
+"""The live lines of a crawl on a terminal; silent where there is none."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from scrapy.exceptions import NotConfigured
 from newscrawl.monitoring.health import total
 
 _REFRESH = 0.5
+_GAP = 2
+_NAME_MIN = 8
 
 
 class Board:
@@ -65,7 +67,7 @@ class Board:
     async def _refresh(self) -> None:
         with suppress(asyncio.CancelledError):
             while self._live is not None:
-                self._live.update(Text("\n").join(line.text() for line in self._lines), refresh=True)
+                self._live.update(table(self._lines, self._console.width), refresh=True)
                 await asyncio.sleep(_REFRESH)
 
     def _lift_log(self) -> None:
@@ -108,25 +110,39 @@ class Progress:
         """Takes the line away."""
         self._board_used.remove(self)
 
-    def text(self) -> Text:
-        """The line as it stands now."""
+    def row(self) -> dict[str, Text]:
+        """What stands in each column now."""
         stats = self._crawler.stats.get_stats()
         seconds = max(time.monotonic() - self._started, 0.001)
         numbers = {
             "stored": total(stats, "stored"),
-            "duplicates": total(stats, "duplicates") + total(stats, "unchanged"),
+            "known": total(stats, "duplicates") + total(stats, "unchanged"),
             "rejected": total(stats, "rejected"),
             "errors": total(stats, "failed") + stats.get("spider_exceptions/count", 0),
+            "queue": self._queue(),
         }
-        line = Text(no_wrap=True).append(f"{self._crawler.spidercls.name:<18}", style="bold")
-        for name, number in numbers.items():
-            alarm = "red" if name == "errors" and number else ""
-            line.append(f" {name} ", style="dim").append(f"{number:>4}", style=alarm)
-        line.append(" pages/s ", style="dim").append(f"{stats.get('response_received_count', 0) / seconds:5.1f}")
-        return line.append(" queue ", style="dim").append(f"{self._queue():>4}")
+        alarming = "errors" if numbers["errors"] else None
+        cells = {name: Text(str(number), "red" if name == alarming else "") for name, number in numbers.items()}
+        speed = Text(f"{stats.get('response_received_count', 0) / seconds:.1f}")
+        return {"source": Text(self._crawler.spidercls.name, "bold"), **cells, "pages/s": speed}
 
     def _queue(self) -> int:
         engine = self._crawler.engine
         if engine is None or engine.scheduler is None:
             return 0
         return len(engine.scheduler) + len(engine.downloader.active)  # type: ignore[arg-type]
+
+
+def table(lines: list[Progress], width: int) -> Text:
+    """A line for each crawl below one heading, in so many columns. Long names are cut, numbers are not."""
+    rows = [line.row() for line in lines]
+    heading = [Text(name, "dim") for name in rows[0]]
+    names, *columns = zip(*(heading, *(row.values() for row in rows)), strict=True)
+    widths = [max(map(len, column)) + _GAP for column in columns]
+    room = max(_NAME_MIN, min(max(map(len, names)), width - sum(widths)))
+    for name in names:
+        name.truncate(room, overflow="ellipsis", pad=True)
+    for column, wide in zip(columns, widths, strict=True):
+        for cell in column:
+            cell.align("right", wide)
+    return Text("\n", no_wrap=True).join(Text.assemble(*cells) for cells in zip(names, *columns, strict=True))

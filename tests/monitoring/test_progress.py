@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
 from newscrawl.monitoring import progress
-from newscrawl.monitoring.progress import Board, Progress
+from newscrawl.monitoring.progress import Board, Progress, table
 from newscrawl.spiders.demo.aldifaf import Aldifaf
 
 
@@ -60,10 +60,23 @@ def test_the_line_counts() -> None:
         "newscrawl__failed__timeout": 4,
         "response_received_count": 40,
     }
-    words = a_line(board, **stats).text().plain.split()
-    assert words[:9] == ["aldifaf", "stored", "12", "duplicates", "3", "rejected", "3", "errors", "4"]
-    assert words[9] == "pages/s"
-    assert words[-2:] == ["queue", "0"]
+    row = {name: cell.plain for name, cell in a_line(board, **stats).row().items()}
+    assert float(row.pop("pages/s")) > 0
+    assert row == {"source": "aldifaf", "stored": "12", "known": "3", "rejected": "3", "errors": "4", "queue": "0"}
+
+
+@pytest.mark.parametrize("width", [64, 80, 200])
+def test_it_fits_the_terminal_whatever_the_name_and_the_numbers(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Aldifaf, "name", "a_paper_with_a_name_as_long_as_a_sentence_of_its_editor")
+    board = Board(Console(file=io.StringIO()))
+    stats = {"newscrawl__stored": 1234567, "newscrawl__unchanged": 7654321, "response_received_count": 123456}
+    out = io.StringIO()
+    Console(file=out, width=width).print(table([a_line(board, **stats), a_line(board)], width))
+    heading, first, second = out.getvalue().splitlines()
+    assert max(map(len, (heading, first, second))) <= width
+    assert heading.split() == ["source", "stored", "known", "rejected", "errors", "queue", "pages/s"]
+    assert {"1234567", "7654321"} <= set(first.split())
+    assert second.split()[1:] == ["0", "0", "0", "0", "0", "0.0"]
 
 
 def test_two_crawls_share_one_display_and_log_lines_go_above_it(monkeypatch: pytest.MonkeyPatch) -> None:

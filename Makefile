@@ -23,7 +23,7 @@ else
 endif
 
 test: $(VENV)/.development
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
 
 slow: $(VENV)/.development
 	$(BIN)/python -m pytest -m slow

@@ -47,8 +47,8 @@ def sync_directory(directory: Path) -> None:
 def make_directory(directory: Path, *, private: bool = False) -> None:
     """mkdir -p whose result survives a power cut, the last one closed to others where it is `private`; StorageError
     when refused."""
-    missing = [d for d in (directory, *directory.parents) if not d.exists()]
     try:
+        missing = [d for d in (directory, *directory.parents) if not d.exists()]
         directory.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
         for made in missing:
             sync_directory(made.parent)

@@ -40,8 +40,9 @@ def _about(description: str, **extra: Any) -> Any:
     return field(default=default, metadata=metadata)
 
 
-_INSTANT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}))?$"
-_UTC = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$"
+#: Patterns of the fields that are moments: of those that may be a day alone, and of those that are always UTC.
+INSTANT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}))?$"
+INSTANT_UTC = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$"
 
 
 class StoryLine(NamedTuple):
@@ -95,14 +96,14 @@ class Article(_Open):
     tags: list[str] = _about("as the site shows them", default=list)
     images: list[Image] = _about("lead image first", default=list)
     published_at: str | None = _about(
-        "ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT
+        "ISO 8601 with offset; the date alone when only the day is known", pattern=INSTANT
     )
     modified_at: str | None = _about(
-        "ISO 8601 with offset; the date alone when only the day is known", pattern=_INSTANT
+        "ISO 8601 with offset; the date alone when only the day is known", pattern=INSTANT
     )
     published_raw: str | None = _about("the string that published_at was read from")
-    first_seen_at: str | None = _about("ISO 8601 UTC", pattern=_UTC)
-    fetched_at: str | None = _about("ISO 8601 UTC", pattern=_UTC)
+    first_seen_at: str | None = _about("ISO 8601 UTC", pattern=INSTANT_UTC)
+    fetched_at: str | None = _about("ISO 8601 UTC", pattern=INSTANT_UTC)
     word_count: int = _about("words of the body", default=0, minimum=0)
     content_hash: str | None = _about("hash of the folded title and body", pattern="^[0-9a-f]{32}$")
     duplicate_of: str | None = _about("id of the nearest earlier story within the window", pattern="^[0-9a-f]{16}$")

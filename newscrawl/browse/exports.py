@@ -9,7 +9,8 @@ from pathlib import Path
 
 from flask import Response, send_file
 
-from newscrawl.cli.tabular import csv_lines, write_parquet
+from newscrawl.cli.tabular import csv_lines
+from newscrawl.exports.parquet import write_parquet
 from newscrawl.items import Article
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import parse_line

@@ -1,4 +1,4 @@
-"""Articles as tables: CSV that spreadsheets open without harm, and Parquet with types."""
+"""Articles as a table: CSV that spreadsheets open without harm."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from newscrawl.items import Article
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), full-width forms included.
 _FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
-_ROWS_A_GROUP = 5000
 
 
 def defused(text: str) -> str:
@@ -61,43 +60,3 @@ def write_csv(articles: Iterable[Article], path: Path) -> int:
         for count, line in enumerate(csv_lines(articles)):  # noqa: B007
             file.write(line)
     return count
-
-
-def write_parquet(articles: Iterable[Article], path: Path) -> int:
-    """The fields with their own types, lists and structures included; how many rows. ImportError without pyarrow."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    text, texts = pa.string(), pa.list_(pa.string())
-    types = {
-        "version": pa.int32(),
-        "word_count": pa.int32(),
-        "similarity": pa.float64(),
-        "paywalled": pa.bool_(),
-        "authors": texts,
-        "agencies": texts,
-        "tags": texts,
-        "restrictions": texts,
-        "images": pa.list_(pa.struct([("url", text), ("caption", text), ("credit", text)])),
-        "provenance": pa.map_(text, text),
-        "archive": pa.struct([("file", text), ("offset", pa.int64())]),
-    }
-    schema = pa.schema([(field.name, types.get(field.name, text)) for field in fields(Article)])
-    count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for group in _groups(articles):
-            rows = [row | {"provenance": list(row["provenance"].items())} for row in group]
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-            count += len(rows)
-    return count
-
-
-def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
-    for article in articles:
-        group.append(article.to_dict())
-        if len(group) == _ROWS_A_GROUP:
-            yield group
-            group = []
-    if group:
-        yield group

@@ -76,7 +76,7 @@ def test_parquet_keeps_types_and_every_version(corpus: Path, tmp_path: Path) -> 
     assert [row["version"] for row in rows] == [1, 2, 1]
     assert rows[1]["images"] == [{"url": "http://paper.test/1.jpg", "caption": "+صورة", "credit": None}]
     assert rows[1]["title"] == STORIES[1].title
-    assert dict(rows[1]["provenance"]) == {"title": "rule"}
+    assert rows[1]["provenance"] == [{"field": "title", "layer": "rule"}]
 
 
 def test_a_missing_path_is_said_in_one_sentence(tmp_path: Path) -> None:

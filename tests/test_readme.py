@@ -236,7 +236,7 @@ def test_shown_commands_are_accepted(line: str) -> None:
     assert not [word for word in rest if word.startswith("-")]
     if name == "crawl":
         sites = {word for word in rest if "://" in word or word.endswith((".opml", ".txt"))}
-        assert set(rest) - sites <= {*publishers(), "all"}
+        assert set(rest) - sites <= {*publishers(), "all", "due"}
         given = dict(pair.split("=", 1) for pair in options.spargs)
         Arguments.read(given, now=datetime.now(UTC), timezone="Asia/Riyadh")
 
@@ -253,7 +253,7 @@ def test_make_is_shown_as_it_is() -> None:
 def test_cron_line() -> None:
     (text,) = blocks("cron")
     entry = text.splitlines()[-1].split(maxsplit=5)
-    assert all(re.fullmatch(r"\*|\d+", field) for field in entry[:5])
+    assert all(re.fullmatch(r"\*(/\d+)?|\d+", field) for field in entry[:5])
     # Cron takes a percent sign for the end of the line.
     assert "%" not in entry[5]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import logging
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -26,12 +27,16 @@ from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program
 from newscrawl.spiders.arguments import ArgumentError, argument_names
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.planning import Planning, is_plannable
 from newscrawl.spiders.registry import is_demo
 from newscrawl.spiders.site import SiteSpider
 from newscrawl.spiders.targets import is_target, spiders_of
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
 from newscrawl.storage.warc import read_archive
+
+logger = logging.getLogger(__name__)
+_DUE = "due"
 
 
 class Command(OwnCommand, BaseRunSpiderCommand):
@@ -40,7 +45,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "[options] SOURCE | URL | FEEDS.opml | LIST.txt ... | all"
+        return "[options] SOURCE | URL | FEEDS.opml | LIST.txt ... | all | due [SOURCE ...]"
 
     def short_desc(self) -> str:
         return "Crawl sources, sites by their address, or all sources"
@@ -48,10 +53,11 @@ class Command(OwnCommand, BaseRunSpiderCommand):
     def long_desc(self) -> str:
         return (
             "Crawl sources; sites by the address of their home page or a feed; every feed of an OPML file; every "
-            "address of a text file; or all sources. Spider arguments: -a since=DATE, -a until=DATE (Arabic or ISO), "
-            "-a limit=N, -a urls=FILE, -a archive=WARC, -a include=REGEX, -a exclude=REGEX (on the decoded URL), "
-            "-a words=FILE, -a language=ar; for sites -a timezone=ZONE. Exit codes: 0 all went well, 1 a crawl "
-            "failed, 2 the command is wrong, 3 a source looks unhealthy."
+            "address of a text file; all sources; or those that are due, of all or of the named ones: each crawl plans "
+            "the next of its source by how much of the listings was new. Spider arguments: -a since=DATE, "
+            "-a until=DATE (Arabic or ISO), -a limit=N, -a urls=FILE, -a archive=WARC, -a include=REGEX, "
+            "-a exclude=REGEX (on the decoded URL), -a words=FILE, -a language=ar; for sites -a timezone=ZONE. "
+            "Exit codes: 0 all went well, 1 a crawl failed, 2 the command is wrong, 3 a source looks unhealthy."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -61,6 +67,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         self._loader = get_spider_loader(self.settings)
         try:
             self._spiders = self._load_all(self._names(args), opts.spargs)
+            if args[0] == _DUE:
+                self._spiders = self._due(self._spiders)
             for spider in self._spiders:
                 self._check(spider, opts.spargs)
             watches_of(self.settings)
@@ -69,7 +77,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             self._say(Outcome(USAGE, str(error)))
         except StorageError as error:
             self._say(Outcome(FAILED, str(error)))
-        if self.exitcode:
+        # When nothing is due, there is nothing to log either.
+        if self.exitcode or not self._spiders:
             sys.exit(self.exitcode)
 
     def unknown_option(self, option: str) -> str:
@@ -89,13 +98,18 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             return crawler, self.crawler_process.crawl(crawler, **opts.spargs)
 
         def ended(name: str, crawler: Crawler, task: Any) -> None:
-            outcomes[name] = judge(name, crawler, error_of(task))
+            outcomes[name] = outcome = judge(name, crawler, error_of(task))
+            try:
+                self._plan(planning, crawler, outcome)
+            except StorageError as error:
+                logger.error("%s: the next crawl cannot be planned: %s", name, error)
 
         outcomes: dict[str, Outcome] = {}
         at_once = self.settings.getint("SOURCES_AT_ONCE")
         turns = Turns(self._spiders, begin=begin, ended=ended, at_once=at_once)
-        turns.start()
-        self.crawler_process.start()
+        with Planning(self.settings) as planning:
+            turns.start()
+            self.crawler_process.start()
         for spider in self._spiders:
             if spider.name in outcomes:
                 self._say(outcomes[spider.name])
@@ -109,9 +123,32 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             # The demo's papers exist only while `scrapy demo` serves them.
             names = self._loader.list()
             return [name for name in names if name != SiteSpider.name and not is_demo(self._loader.load(name))]
+        if args[0] == _DUE:
+            return self._names(args[1:] or ["all"])
         if "all" in args:
             raise UsageError("all means every source: give it alone")
+        if _DUE in args:
+            raise UsageError("due means those sources whose time has come: give it first")
         return list(dict.fromkeys(args))
+
+    def _due(self, spiders: list[type[Spider]]) -> list[type[Spider]]:
+        """Those whose time has come, the longest overdue first; a person is told when there are none."""
+        by_name = {spider.name: spider for spider in spiders}
+        assert self.settings is not None
+        with Planning(self.settings) as planning:
+            found = planning.due(by_name, now=datetime.now(UTC))
+            # Cron would send a mail.
+            if not found and sys.stdout.isatty() and (first := planning.next_due(by_name)):
+                print(f"nothing is due before {first[0]:%Y-%m-%d %H:%M} UTC ({first[1]})")
+        return [by_name[name] for name in found]
+
+    def _plan(self, planning: Planning, crawler: Crawler, outcome: Outcome) -> None:
+        """Whoever crawls a source, by its plan or not, has looked at its listings."""
+        spider = crawler.spidercls
+        if outcome.ending is None or not issubclass(spider, NewsSpider):
+            return
+        if not isinstance(crawler.spider, NewsSpider) or is_plannable(crawler.spider.arguments):
+            planning.ended(spider, crawler, outcome.ending)
 
     def _load_all(self, names: list[str], given: dict[str, Any]) -> list[type[Spider]]:
         """The spiders of the sources, addresses and files that were named, each once."""

@@ -10,6 +10,8 @@ from scrapy.crawler import Crawler
 from newscrawl.middlewares.contact import MISSING, complaint
 from newscrawl.monitoring.health import health, reasons, total
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.plan import Ending
+from newscrawl.storage.errors import HeldError
 
 OK, FAILED, USAGE, UNHEALTHY = 0, 1, 2, 3
 _SIGNS_OF_LIFE = ("listings/read", "listings/empty", "stored", "unchanged", "duplicates", "rejected")
@@ -18,10 +20,11 @@ _NETWORK = frozenset({"dns", "unreachable", "connection-refused", "timeout"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`sentence` is empty when all went well."""
+    """`sentence` is empty when all went well; `ending` is None when the crawl says nothing of when the next is due."""
 
     code: int
     sentence: str = ""
+    ending: Ending | None = None
 
 
 def error_of(task: Any) -> BaseException | None:
@@ -38,20 +41,21 @@ def error_of(task: Any) -> BaseException | None:
 def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
     """The outcome of one source's crawl; `error` is what kept it from starting."""
     if error is not None:
-        return Outcome(FAILED, f"{name}: {error}" if str(error) else f"{name}: {type(error).__name__}")
+        ending = None if isinstance(error, HeldError) else Ending.FAILED
+        return Outcome(FAILED, f"{name}: {error}" if str(error) else f"{name}: {type(error).__name__}", ending)
     spider = crawler.spider
     if isinstance(spider, NewsSpider) and spider.crawl is not None and spider.crawl.session.error is not None:
-        return Outcome(FAILED, f"{name}: {spider.crawl.session.error}; what was stored before is safe")
+        return Outcome(FAILED, f"{name}: {spider.crawl.session.error}; what was stored before is safe", Ending.FAILED)
     stats = crawler.stats.get_stats()
     reason = stats.get("finish_reason")
     if reason == "contact_missing":
-        return Outcome(USAGE, complaint(crawler.settings.get("CONTACT")) or MISSING)
+        return Outcome(USAGE, complaint(crawler.settings.get("CONTACT")) or MISSING, Ending.REFUSED)
     if reason == "outside_hours":
-        return Outcome(OK, f"{name}: this is outside the hours that its publisher may be visited in")
+        return Outcome(OK, f"{name}: this is outside the hours that its publisher may be visited in", Ending.CLOSED)
     if reason == "shutdown":
         return Outcome(FAILED, f"{name}: stopped before the end; what was stored is safe, and the next run goes on")
     if reason != "finished":
-        return Outcome(FAILED, f"{name}: the crawl ended early ({reason})")
+        return Outcome(FAILED, f"{name}: the crawl ended early ({reason})", Ending.FAILED)
     if isinstance(spider, NewsSpider) and spider.arguments.urls and not total(stats, "links"):
         return Outcome(
             FAILED, f"{name}: none of the lines of {spider.arguments.urls} is the URL of an article of its own"
@@ -59,12 +63,14 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
     if stats.get("newscrawl/discovery/empty"):
         failed = reasons(stats, "discovery/failed")
         why = f" ({', '.join(failed)})" if failed else ""
-        return Outcome(FAILED, f"{name}: nothing was found there: no feed, sitemap, section or story{why}")
+        sentence = f"{name}: nothing was found there: no feed, sitemap, section or story{why}"
+        return Outcome(FAILED, sentence, Ending.WALLED)
     # Revisits of what is stored come from the state.
     if isinstance(spider, NewsSpider) and not spider.has_places and not stats.get("downloader/request_count"):
         return Outcome(
             USAGE,
             f"{name} declares no feed, sitemap, section or archive to look at; name its articles with -a urls=FILE",
+            Ending.REFUSED,
         )
     return _judge_yield(name, stats)
 
@@ -72,9 +78,10 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
 def _judge_yield(name: str, stats: dict[str, Any]) -> Outcome:
     complaint = health(stats)
     if complaint is None:
-        return Outcome(OK)
+        return Outcome(OK, ending=Ending.WELL)
     if any(total(stats, what) for what in _SIGNS_OF_LIFE):
-        return Outcome(UNHEALTHY, f"{name}: {complaint}")
+        return Outcome(UNHEALTHY, f"{name}: {complaint}", Ending.WALLED)
     causes = {**reasons(stats, "listings/failed"), **reasons(stats, "failed"), **reasons(stats, "postponed")}
-    question = "; is there a network?" if causes.keys() <= _NETWORK else ""
-    return Outcome(FAILED, f"{name}: {complaint}{question}")
+    if causes.keys() <= _NETWORK:
+        return Outcome(FAILED, f"{name}: {complaint}; is there a network?", Ending.FAILED)
+    return Outcome(FAILED, f"{name}: {complaint}", Ending.WALLED)

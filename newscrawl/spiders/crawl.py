@@ -14,6 +14,7 @@ from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.frontier import Frontier
+from newscrawl.spiders.turnover import Turnover
 from newscrawl.storage.session import Session
 
 
@@ -43,11 +44,13 @@ class Crawl:
         self.session = Session.of(crawler)
         self.state = self.session.state
         printed = timedelta(seconds=settings.getfloat("JUST_PRINTED", 60))
+        self.turnover = Turnover(self.stats, self.session.started_at)
         self.frontier = Frontier(
             source,
             self.state,
             arguments,
             self.stats,
+            self.turnover,
             printed,
             longest=settings.getint("URLLENGTH_LIMIT") or URL_LIMIT,
             most_new=settings.getint("NEW_URLS_MAX") or None,

@@ -22,6 +22,7 @@ from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.slow_pages import waits_for_release
+from newscrawl.spiders.turnover import Turnover
 from newscrawl.storage.headlines import Headlines
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.state import State
@@ -41,6 +42,7 @@ class Frontier:
         state: State,
         arguments: Arguments,
         stats: StatsCollector,
+        turnover: Turnover,
         just_printed: timedelta = timedelta(seconds=60),
         longest: int = URL_LIMIT,
         most_new: int | None = None,
@@ -56,6 +58,7 @@ class Frontier:
         # Scrapy drops requests for longer URLs without a word.
         self._longest = longest
         self._most_new = most_new
+        self._turnover = turnover
         self._new = 0
         #: Links that a listing of this run had and that the state does not speak of: their listing is to be read again.
         self.put_off = 0
@@ -130,6 +133,7 @@ class Frontier:
             self.skip("too-many-new")
             return False
         row = self._state.discover(self.source.name, id_, link.url, identity, now=now, hint=link.to_hint())
+        self._turnover.note(listing, row)
         if row.first_seen is now:  # the very object: the row was made by this call
             self._new += 1
             self._pass_is_stale = True

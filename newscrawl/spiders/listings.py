@@ -223,7 +223,9 @@ class Listings:
     def _note(self, response: Response, links: int) -> None:
         """A listing that lists nothing is how a redesign or a wall in the publisher's way shows first."""
         self._crawl.count("listings/read" if links else "listings/empty")
-        if not links:
+        if links:
+            self._crawl.turnover.read(response.meta["newscrawl_listing"])
+        else:
             logger.warning("no links in %s", response.url)
 
     def _raised(self, failure: Failure, response: Response | None) -> None:

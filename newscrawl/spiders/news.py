@@ -48,7 +48,7 @@ class NewsSpider(Spider):
     verified      the day of the page that the rules were checked on; None: unverified
     feed_seen     the day of the newest public list in which one of the feeds answered; None: nobody reported it
     obstacles     what others met there, in one line: "403 to plain clients, 2026-08"; None: nothing is known
-    every         seconds between two visits, as a hint to whoever plans them; None: as the listings suggest
+    every         seconds between two visits by plan; None: as the listings suggest, see spiders.plan
     formerly      names under which articles of this publisher were stored before: their ids hold
     false_utc, month_first, own_names   see extraction.source.Source
     hours         when the publisher may be visited, on its own clock: "22:00-06:00"; None: at any time

@@ -47,6 +47,7 @@ class Revisits:
             return False
         self._crawl.count("listings/read")
         self._crawl.count("listings/unchanged")
+        self._crawl.turnover.read(url)
         self._table.unchanged(url, now=self._crawl.frontier.now())
         return True
 

@@ -16,6 +16,8 @@ from scrapy.exceptions import DropItem
 from newscrawl.dedup.exact import content_hash
 from newscrawl.dedup.lineage import Kind, judge, keep_up_with_folding
 from newscrawl.dedup.near import NearIndex
+from newscrawl.dedup.reserved import Reservations
+from newscrawl.dedup.shared import SharedIndex
 from newscrawl.dedup.story import Story
 from newscrawl.items import Article
 from newscrawl.storage import Session, StorageError, UrlRow, read_articles
@@ -107,15 +109,27 @@ class DeduplicatePipeline(_Pipeline):
         self._near: NearIndex | None = None
         keep_up_with_folding(self.session.state, self.session.data_dir, self.session.source)
         if self._policy != "off":
-            window_days = crawler.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
-            self._near = NearIndex(self.session.state.engine, window_days=window_days)
-            self.session.state.within_commit(self._near.write, self._near.written)
+            self._open_index(crawler.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30))
+        self.session.healed_are_known()
+
+    def _open_index(self, window_days: float) -> None:
+        """Takes in what a killed run has left."""
+        state = self.session.state
+        self._shared = SharedIndex(state.url, window_days=window_days)
+        self._near = self._shared.index
+        self._reservations = Reservations(self._near, state, self.session.source)
+        try:
+            state.within_commit(self._near.write, self._near.written)
             for number, article in enumerate(read_articles(self.session.healed)):
                 self._find_near(article)
                 if number % _BATCH == 0:
-                    self.session.state.commit()
-            self.session.state.commit()
-        self.session.healed_are_known()
+                    state.commit()
+            state.commit()
+            self._reservations.undo_left()
+            state.within_commit(self._reservations.write, self._reservations.written)
+        except StorageError:
+            self._shared.release()
+            raise
 
     def process_article(self, article: Article) -> Article:
         """Drops what is stored already; otherwise sets version, first_seen_at and the near-duplicate fields."""
@@ -159,7 +173,7 @@ class DeduplicatePipeline(_Pipeline):
         except StorageError as error:
             self.session.halt(error)
         finally:
-            self._near.close()
+            self._shared.release()
 
     def _drop(self, reason: str) -> NoReturn:
         self.count(f"duplicates/{reason}")
@@ -174,8 +188,10 @@ class DeduplicatePipeline(_Pipeline):
         )
         if story is None:
             return
-        match = self._near.match(story)
-        if match is None or not drops:
+        if drops:
+            match = self._reservations.match_or_reserve(story)
+        else:
+            match = self._near.match(story)
             self._near.add(story, match)
         if match is not None:
             article.duplicate_of, article.similarity, article.cluster_id = match.id, match.similarity, match.cluster

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import repeat
 from operator import add, itemgetter
 from typing import NamedTuple
@@ -155,10 +155,13 @@ class KeyIndex:
     def prune(self, database: Direct, before: float, limit: int) -> int:
         """Forget stories seen before a time, the oldest first; how many were forgotten."""
         old = [Keyed(*row) for row in database.rows(_oldest, (before, limit))]
-        if old:
-            self._delete(database, old)
-            database.change(_delete_story, sorted((story.n,) for story in old))
+        self.remove(database, old)
         return len(old)
+
+    def remove(self, database: Direct, gone: Collection[Keyed]) -> None:
+        """Stories and their keys; a number that stays in memory, in any process, leads to no story any more."""
+        self._delete(database, gone)
+        database.change(_delete_story, sorted((story.n,) for story in gone))
 
     @property
     def merging(self) -> bool:

@@ -77,7 +77,8 @@ class NearIndex:
 
     match() and add() write nothing; what was added is found by match() at once. write() puts it into the database in
     the caller's transaction and written() is told of the commit; a transaction that failed is simply tried again.
-    Every method raises StorageError when the database cannot be used.
+    Several writers may share an index: whichever commits first writes all that is staged, in the order in which the
+    stories came. Every method raises StorageError when the database cannot be used.
     """
 
     def __init__(
@@ -90,14 +91,15 @@ class NearIndex:
         young: int = YOUNG,
     ) -> None:
         """Stories published more than `window_days` apart are not compared; one seen `keep_days` ago is forgotten."""
-        self._name = shown(engine.url.render_as_string(hide_password=False))
+        self.engine = engine
+        self.name = shown(engine.url.render_as_string(hide_password=False))
         self._window = window_days * DAY
         self._kept = self._window if keep_days is None else keep_days * DAY
         self._threshold = threshold
         self._staged: dict[str, _Entry] = {}
         self._staged_numbers: dict[int, str] = {}
         self._staged_keys = Young()
-        with guarded(self._name):
+        with guarded(self.name):
             with writing(engine) as connection:
                 _prepare(connection)
             self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -107,7 +109,7 @@ class NearIndex:
     def match(self, story: Story) -> Match | None:
         """The nearest story within the window that came into the index before this one; never a version of itself."""
         looked_up = asked(story.fingerprint)
-        with guarded(self._name):
+        with guarded(self.name):
             sharing = self._keys.find(looked_up) + self._staged_keys.find(looked_up)
             if not sharing:
                 return None
@@ -144,7 +146,7 @@ class NearIndex:
         if not self._staged:
             return
         database = Direct(connection)
-        with guarded(self._name):
+        with guarded(self.name):
             self._keys.begin(database)
             known = self._numbered(database, list(self._staged))
             for id_, before in known.items():
@@ -167,9 +169,22 @@ class NearIndex:
         self._staged_numbers.clear()
         self._staged_keys.clear()
 
+    def catch_up(self, connection: sa.Connection) -> None:
+        """In a transaction that keeps other writers out: match() then knows of all that they have committed."""
+        with guarded(self.name):
+            self._keys.begin(Direct(connection))
+
+    def forget(self, connection: sa.Connection, ids: Sequence[str]) -> None:
+        """Takes stories out, in the caller's transaction; what is not in the index is passed over."""
+        database = Direct(connection)
+        with guarded(self.name):
+            self._keys.remove(database, self._numbered(database, ids).values())
+        for id_ in ids:
+            self._staged.pop(id_, None)
+
     def prune(self, connection: sa.Connection, now: float) -> int:
         """Forgets the stories seen too long before `now` (seconds since 1970); how many."""
-        with guarded(self._name):
+        with guarded(self.name):
             return self._prune(Direct(connection), now)
 
     def close(self) -> None:

@@ -34,3 +34,9 @@ keys = sa.Table(
     sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
+reserved = sa.Table(
+    "near_reserved",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True, comment="of a story whose line the state does not know yet"),
+)

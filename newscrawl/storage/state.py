@@ -7,14 +7,18 @@ lines that they speak of are on the disk. No transaction stays open between batc
 # ruff: noqa: A002 (an article's id is called id everywhere)
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from newscrawl.storage.database import BUSY_SECONDS
-from newscrawl.storage.rows import UrlRow
-from newscrawl.storage.schedule import Schedule, instant
+from newscrawl.storage.rows import UrlRow, id_number
+from newscrawl.storage.schedule import Schedule, instant, seconds
+from newscrawl.storage.schema import urls
 from newscrawl.storage.table import UrlTable
+
+_MOST_NAMED = 500  # ids in one statement
 
 
 class State(UrlTable):
@@ -135,6 +139,21 @@ class State(UrlTable):
         self._validators.pop((source, id), None)
         row = self._known(source, id)
         self._stage(replace(row, status="alias", alias_of=of, next_visit=None, fetched=now, hint=None))
+
+    def revive(self, of: Sequence[str], *, now: datetime) -> int:
+        """What shows the articles of these ids, in any source, is to be fetched after all; how many URLs that is."""
+        if not of:
+            return 0
+        self.commit()
+        revived = 0
+        with self.changing() as connection:
+            for start in range(0, len(of), _MOST_NAMED):
+                named = [id_number(id_) for id_ in of[start : start + _MOST_NAMED]]
+                aliases = urls.update().where(urls.c.status == "alias", urls.c.alias_of.in_(named))
+                pending = {"status": "pending", "next_visit": seconds(now), "alias_of": None}
+                revived += connection.execute(aliases.values(pending)).rowcount
+        self._recent.clear()
+        return revived
 
     def _known(self, source: str, id: str) -> UrlRow:
         row = self.get(source, id)

@@ -110,7 +110,8 @@ class RawFields:
             later[name] = self._offers.get(name, [])[place:]
             del self._offers.get(name, [])[place:]
         is_closed, self._is_closed = self._is_closed, False
-        search.run(self)
+        with self.spared(next(iter(search.places))):
+            search.run(self)
         self._is_closed = is_closed
         for name, offers in later.items():
             if offers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from newscrawl.arabic.references import unescape
 from newscrawl.extraction.body import story
@@ -15,6 +16,7 @@ from newscrawl.extraction.facts.date_lines import DateContext
 from newscrawl.extraction.facts.dates import Dates
 from newscrawl.extraction.fields import GENERIC, RawFields
 from newscrawl.extraction.layers import by_rules, json_ld, metadata, pictures
+from newscrawl.extraction.layers.headline import Headline, HeadlineFinder
 from newscrawl.extraction.layers.site_names import site_names
 from newscrawl.extraction.layers.visible import Surroundings
 from newscrawl.extraction.page.page import Page
@@ -57,36 +59,46 @@ def read_page(
     generic: bool = False,
     learned: Container[str] = (),
 ) -> Reading:
-    """Runs the layers over a page, and judges every block of its body.
+    """Runs the layers over a page, and judges every block of its body. A part that raises is left out, and noted in
+    the failures of the reading's fields.
 
     `now` (aware) is when the page was fetched: it chooses the version of the rules, and relative dates count from it.
     `generic` leaves the rules out; `learned` holds the folded lines that recur on the publisher's pages.
     """
     rules = None if generic or source is None else source.rules_on(now.date())
     fields = RawFields()
-    if rules is not None:
-        by_rules.read_fields(page, rules, fields)
-    node = json_ld.story_node(page)
+    with fields.spared("rules"):
+        if rules is not None:
+            by_rules.read_fields(page, rules, fields)
+    node: dict[str, Any] | None = None
+    with fields.spared("json_ld"):
+        node = json_ld.story_node(page)
     with fields.spared("metadata"):
         metadata.read(page, node, fields)
     claims = [unescape(unescape(str(offer.value))) for offer in fields.of("title")]
     if page.title:
         claims.append(page.title)
-    names = site_names(page, node, source)
-    surroundings = Surroundings(page, claims, names)
-    headline = surroundings.headline
+    names: frozenset[str] = frozenset()
+    with fields.spared("site_names"):
+        names = site_names(page, node, source)
+    headline: Headline | None = None
+    with fields.spared("headline"):
+        headline = HeadlineFinder(page, claims, names).find()
     body = story.find(page, rules, headline, fields)
     # Byline, date and picture may stand below a lead.
     with fields.spared("surroundings"):
-        surroundings.read(fields, body.first_prose)
+        Surroundings(page, headline, names).read(fields, body.first_prose)
     title = headline.text if headline else next(iter(claims), None)
     dates = Dates(fields, page.url, _date_context(page, source, now))
     story.judge(body, page, node, fields, dates, title=title, site_names=names, learned=learned)
     with fields.spared("images"):
         fields.offer("pictures", _pictures(page, body, fields), GENERIC)
+    coverage: float | None = None
+    with fields.spared("coverage"):
+        coverage = story.coverage(body)
     fields.close()
     layer = body.layer if kept(body.blocks) else None
-    return Reading(fields, tuple(body.blocks), layer, dates, names, story.coverage(body))
+    return Reading(fields, tuple(body.blocks), layer, dates, names, coverage)
 
 
 def _pictures(page: Page, body: story.Body, fields: RawFields) -> list[pictures.Picture]:

@@ -78,7 +78,8 @@ def begin(
     learned: Container[str] = memory if memory is not None and memory.learns else ()
     reading = read_page(page, source, now=fetched_at, generic=generic, learned=learned)
     if memory is not None and learn and reading.body_layer == GENERIC:
-        memory.observe(block.text for block in places(reading.candidates))
+        with reading.fields.spared("learned"):
+            memory.observe(block.text for block in places(reading.candidates))
     return loader(
         page=page, reading=reading, source=source, fetched_at=fetched_at, hint=hint, memory=memory, item_class=item,
         markdown=markdown,

@@ -130,6 +130,8 @@ class ArticleLoader(LayeredLoader):
         article.extractor = extractor()
         with self._spared("markdown"):
             article.markdown = self._markdown(body) if self.context.get("markdown") and body else None
+        # A search that was put off may have raised since.
+        self.failures = self.reading.fields.failures | self.failures
         for name, error in self.failures.items():
             _log.warning("%s: %s is left out: %r", self.page.url, name, error)
             _log.debug("%s of %s", name, self.page.url, exc_info=error)

@@ -10,6 +10,8 @@ from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading, read_page
 from newscrawl.loaders import begin, load
+from newscrawl.spiders import registry
+from tests.extraction import own_page
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 URL = "https://paper.example/news/41"
@@ -76,22 +78,60 @@ def test_a_page_at_another_address_has_the_same_tree() -> None:
     assert first.host == "paper.example"
 
 
+def _fail(*_: object, **__: object) -> None:
+    raise OverflowError("date value out of range")
+
+
 @pytest.mark.parametrize(
     ("part", "broken"),
     [
+        ("json_ld", "newscrawl.extraction.layers.json_ld.story_node"),
         ("metadata", "newscrawl.extraction.layers.metadata.read"),
+        ("site_names", "newscrawl.extraction.reading.site_names"),
+        ("headline", "newscrawl.extraction.layers.headline.HeadlineFinder.find"),
         ("surroundings", "newscrawl.extraction.layers.visible.Surroundings.read"),
+        ("published", "newscrawl.extraction.layers.visible.Surroundings._offer_dates"),
         ("images", "newscrawl.extraction.layers.pictures.lead"),
+        ("coverage", "newscrawl.extraction.body.story.coverage"),
+        ("body", "newscrawl.extraction.body.story.ContentFinder"),
+        ("body", "newscrawl.extraction.body.finder.ContentFinder.containers"),
+        ("body", "newscrawl.extraction.body.beside.Beside.leads"),
+        ("body", "newscrawl.extraction.body.beside.Beside.rest"),
+        ("body", "newscrawl.extraction.body.opening.read_last_lines"),
+        ("body", "newscrawl.extraction.body.boilerplate.sift"),
+        ("body", "newscrawl.extraction.body.opening.drop_preamble"),
+        ("body", "newscrawl.extraction.body.opening.read_lines"),
+        ("body", "newscrawl.extraction.body.hidden.read_instead"),
+        ("body", "newscrawl.extraction.body.story.is_listing"),
+        ("body", "newscrawl.extraction.body.opening.trim"),
     ],
 )
 def test_a_part_that_raises_loses_no_story(part: str, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = load(page(), fetched_at=NOW).article
-
-    def fail(*_: object, **__: object) -> None:
-        raise OverflowError("date value out of range")
-
-    monkeypatch.setattr(broken, fail)
-    loader = begin(page(), fetched_at=NOW)
+    monkeypatch.setattr(broken, _fail)
+    loader = begin(Page(own_page.page(), own_page.URL), fetched_at=NOW)
     article = loader.load_item()
-    assert list(loader.failures) == [part]
-    assert (article.title, article.body) == (whole.title, whole.body)
+    assert set(loader.failures) == {part}
+    assert (article.title, article.body) == (own_page.TITLE, "\n".join(own_page.STORY))
+
+
+@pytest.mark.parametrize(
+    ("part", "broken"),
+    [
+        ("rules", "newscrawl.extraction.layers.by_rules.read_fields"),
+        ("body", "newscrawl.extraction.layers.by_rules.read_body"),
+    ],
+)
+def test_a_rule_that_raises_loses_no_story(part: str, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = registry.source("independentarabia")
+    monkeypatch.setattr(broken, _fail)
+    loader = begin(Page(own_page.page(), own_page.URL), source, fetched_at=NOW)
+    article = loader.load_item()
+    assert set(loader.failures) == {part}
+    assert (article.title, article.body) == (own_page.TITLE, "\n".join(own_page.STORY))
+
+
+def test_a_body_that_every_way_raises_on_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.extraction.body.story.read", _fail)
+    loader = begin(Page(own_page.page(), own_page.URL), fetched_at=NOW)
+    article = loader.load_item()
+    assert (article.title, article.body, set(loader.failures)) == (own_page.TITLE, None, {"body"})

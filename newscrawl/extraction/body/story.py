@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +30,8 @@ _FEWEST_WORDS_OF_PROSE, _LARGEST_LINK_SHARE = 12, 0.5
 _FEW_WORDS = 120
 # The shortest flash: "قتيلان في حريق بالقاهرة صباحا".
 _FEWEST_WORDS_OF_FLASH = 5
-
+# Characters of a text that may be a paragraph, where nothing is weighed.
+_SHORTEST_PARAGRAPH = 60
 
 # A dateline stands in one of these.
 _FIRST_LINES = 4
@@ -39,7 +41,8 @@ _FIRST_LINES = 4
 class Body:
     """The blocks of a body, what they were read from, and the layer that found it.
 
-    `first_prose` is its first block of prose; `leads` stand above it, `rest` below it; `finder` looked at the page.
+    `first_prose` is its first block of prose; `leads` stand above it, `rest` below it; `finder` looked at the page,
+    None where it raised.
     """
 
     blocks: list[Block]
@@ -47,28 +50,73 @@ class Body:
     layer: str
     headline: Headline | None
     first_prose: Block | None
-    finder: ContentFinder
+    finder: ContentFinder | None
     leads: list[Block] = field(default_factory=list)
     rest: list[Block] = field(default_factory=list)
 
 
 def find(page: Page, rules: Rules | None, headline: Headline | None, fields: RawFields) -> Body:
-    """The body by the publisher's rules, else as a finder sees it below the headline."""
-    shown, at = (headline.element, headline.at) if headline else (None, 0)
-    finder = ContentFinder(page.outline, shown, at, page.host)
-    if rules is not None and rules.body is not None:
-        blocks, containers = by_rules.read_body(page, rules)
-        if words_left(blocks):
-            return Body(blocks, containers, rules.label, headline, _first_prose(blocks, headline), finder)
+    """The body by the publisher's rules, else as a finder sees it below the headline.
+
+    A way that raises is noted in `fields.failures`, and gives way to the next; the last weighs nothing.
+    """
+    finder: ContentFinder | None = None
+    with fields.spared("body"):
+        shown, at = (headline.element, headline.at) if headline else (None, 0)
+        finder = ContentFinder(page.outline, shown, at, page.host)
+    ways = (_by_rules, _by_finder) if rules is not None else (_by_finder,)
+    for way in ways:
+        with fields.spared("body"):
+            if body := way(page, rules, headline, finder, fields):
+                return body
+    body = Body([], [], GENERIC, headline, None, finder)
+    with fields.spared("body"):
+        body.blocks, body.containers = _largest_box(page, headline)
+        body.first_prose = _first_prose(body.blocks, headline)
+    return body
+
+
+def _by_rules(
+    page: Page, rules: Rules | None, headline: Headline | None, finder: ContentFinder | None, _: RawFields
+) -> Body | None:
+    if rules is None or rules.body is None:
+        return None
+    blocks, containers = by_rules.read_body(page, rules)
+    if not words_left(blocks):
+        return None
+    return Body(blocks, containers, rules.label, headline, _first_prose(blocks, headline), finder)
+
+
+def _by_finder(
+    page: Page, _: Rules | None, headline: Headline | None, finder: ContentFinder | None, fields: RawFields
+) -> Body | None:
+    if finder is None:
+        return None
+    shown = headline.element if headline else None
     containers = finder.containers()
     blocks = [block for container in containers for block in _found(container, finder, shown, page.host)]
-    leads: list[Block] = []
-    rest: list[Block] = []
+    body = Body(blocks, containers, GENERIC, headline, _first_prose(blocks, headline), finder)
     if containers:
-        above = [b for element in finder.beside.leads(containers[0]) for b in read(element, host=page.host)]
-        leads = opening.leads(above, blocks, fields)
-        rest = [b for element in finder.beside.rest(containers[-1]) for b in read(element, host=page.host)]
-    return Body(blocks, containers, GENERIC, headline, _first_prose(blocks, headline), finder, leads, rest)
+        with fields.spared("body"):
+            above = [b for element in finder.beside.leads(containers[0]) for b in read(element, host=page.host)]
+            body.leads = opening.leads(above, blocks, fields)
+        with fields.spared("body"):
+            below = finder.beside.rest(containers[-1])
+            body.rest = [b for element in below for b in read(element, host=page.host)]
+    return body
+
+
+def _largest_box(page: Page, headline: Headline | None) -> tuple[list[Block], list[etree._Element]]:
+    """What the box with the most text in paragraphs shows, and the box."""
+    sizes: Counter[etree._Element] = Counter()
+    for text, element in page.texts:
+        if len(text) >= _SHORTEST_PARAGRAPH:
+            around = element.getparent()
+            sizes[element if around is None or element.tag != "p" else around] += len(text)
+    if not sizes:
+        return [], []
+    box = max(sizes, key=sizes.__getitem__)
+    return read(box, headline=headline.element if headline else None, host=page.host), [box]
 
 
 def _found(container: etree._Element, finder: ContentFinder, shown: etree._Element | None, host: str) -> list[Block]:
@@ -104,30 +152,40 @@ def judge(
     """Gives every block its verdict, and offers what lines around the story say of it.
 
     Where the page's tree holds no story, or not the whole, its blocks become those of a text in scripts or JSON-LD.
+    A step that raises is noted in `fields.failures` and left out.
     `title` is the headline; `site_names` and `learned` are folded.
     """
-    opening.read_last_lines(body.blocks, fields)
     inside, blocks = body.blocks, body.leads + body.blocks + body.rest
     captions = [str(offer.value) for offer in (*fields.of("caption"), *fields.of("any_caption"))]
-    if body.rest:
-        closing.drop(kept(inside), site_names)
     # The publisher's own rule says what the story is.
     recurring = learned if body.layer == GENERIC else ()
-    boilerplate.sift(blocks, title=title, captions=captions, site_names=site_names, learned=recurring)
-    is_led = bool(kept(body.leads))
-    has_sentence = body.layer != GENERIC or opening.drop_preamble(inside, fields, is_led=is_led)
-    opening.read_lines(inside, body.headline.element if body.headline else None, fields)
-    if words_left(blocks) < _FEW_WORDS or not has_sentence:
-        blocks, body.layer = hidden.read_instead(page, node, blocks, body.layer, title, captions)
-    if body.layer == GENERIC and node is None and is_listing(page, body.headline, blocks):
-        for block in kept(blocks):
-            block.dropped = Verdict.LISTING
+    has_sentence = True
+    with fields.spared("body"):
+        opening.read_last_lines(inside, fields)
+    with fields.spared("body"):
+        if body.rest:
+            closing.drop(kept(inside), site_names)
+    with fields.spared("body"):
+        boilerplate.sift(blocks, title=title, captions=captions, site_names=site_names, learned=recurring)
+    with fields.spared("body"):
+        is_led = bool(kept(body.leads))
+        has_sentence = body.layer != GENERIC or opening.drop_preamble(inside, fields, is_led=is_led)
+    with fields.spared("body"):
+        opening.read_lines(inside, body.headline.element if body.headline else None, fields)
+    with fields.spared("body"):
+        if words_left(blocks) < _FEW_WORDS or not has_sentence:
+            blocks, body.layer = hidden.read_instead(page, node, blocks, body.layer, title, captions)
+    with fields.spared("body"):
+        if body.layer == GENERIC and node is None and is_listing(page, body.headline, blocks):
+            for block in kept(blocks):
+                block.dropped = Verdict.LISTING
     fields.offer("opening", [block.text for block in blocks if block.kind != "furniture"][:_FIRST_LINES], GENERIC)
-    if body.layer == GENERIC:
-        opening.trim(blocks, dates, fields)
+    with fields.spared("body"):
+        if body.layer == GENERIC:
+            opening.trim(blocks, dates, fields)
     body.blocks = blocks
 
 
 def coverage(body: Body) -> float | None:
     """The share that a judged story has of the page's sentences outside furniture; None where there is none."""
-    return body.finder.coverage(body.blocks)
+    return body.finder.coverage(body.blocks) if body.finder is not None else None

@@ -23,7 +23,7 @@ from newscrawl.extraction.elements.wording import (
 from newscrawl.extraction.fields import GENERIC, Field, RawFields
 from newscrawl.extraction.layers import bylines
 from newscrawl.extraction.layers.bylines import NEAR_ABOVE, Line, is_in_comment
-from newscrawl.extraction.layers.headline import Headline, HeadlineFinder
+from newscrawl.extraction.layers.headline import Headline
 from newscrawl.extraction.layers.story_box import StoryBox
 from newscrawl.extraction.page.page import Page
 
@@ -97,17 +97,12 @@ def _date_lines(element: etree._Element, text: str) -> Iterator[str]:
 
 
 class Surroundings:
-    """Reads what stands near the headline of a page; `claims` are the titles that the metadata name."""
+    """Reads what stands near the visible `headline` of a page; `site_names` are folded."""
 
-    def __init__(self, page: Page, claims: list[str], site_names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, page: Page, headline: Headline | None, site_names: frozenset[str]) -> None:
+        self.headline = headline
         self._page = page
-        self._claims = claims
         self._site_names = site_names
-
-    @cached_property
-    def headline(self) -> Headline | None:
-        """The visible headline; None where nothing on the page can be one."""
-        return HeadlineFinder(self._page, self._claims, self._site_names).find()
 
     def read(self, fields: RawFields, body_starts: Block | None = None) -> None:
         """Offers what stands near the headline; the block with which the body starts ends the search for it."""

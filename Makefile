@@ -13,7 +13,7 @@ LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links -
 # What newscrawl says about CONTACT names its own option, which make does not have.
 HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; exit $$code; }
 
-.PHONY: crawl test slow lint types quality lock clean
+.PHONY: crawl test slow lint types quality mutants lock clean
 
 crawl: $(VENV)/.runtime
 ifeq ($(SOURCE),)
@@ -37,6 +37,9 @@ types: $(VENV)/.development
 quality: $(VENV)/.development
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/robustness.py
+
+mutants: $(VENV)/.development
+	$(BIN)/python benchmarks/mutants.py --write
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or newer; set PYTHON=")'

@@ -293,3 +293,19 @@ def test_any_text_is_read_without_error(text: str) -> None:
 )
 def test_a_megabyte_is_no_matter(piece: str) -> None:
     parse_date(piece * (1_000_000 // len(piece)), now=NOW, timezone="Asia/Riyadh")
+
+
+@pytest.mark.parametrize("text", ["2026-11-22T10:30:00{}", "22 نوفمبر 2026 10:30 {}"])
+@pytest.mark.parametrize(("offset", "hours"), [("+12:00", 12), ("+13:00", 13), ("+14:00", 14), ("-12:00", -12)])
+def test_the_furthest_zones_that_there_are(text: str, offset: str, hours: int) -> None:
+    found = parse_date(text.format(offset), now=NOW)
+    assert found is not None
+    assert isinstance(found.value, datetime)
+    assert found.value.utcoffset() == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["2026-11-22T10:30:00{}", "22 نوفمبر 2026 10:30 {}"])
+@pytest.mark.parametrize("offset", ["+14:60", "+15:00", "+99:00"])
+def test_no_zone_is_further(text: str, offset: str) -> None:
+    found = parse_date(text.format(offset), now=NOW)
+    assert found is None or not isinstance(found.value, datetime) or found.value.utcoffset() is None

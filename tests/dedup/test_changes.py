@@ -25,7 +25,9 @@ def test_old_without_the_added_new_without_the_removed(old: str, new: str) -> No
 
 @given(texts)
 def test_a_text_and_itself(text: str) -> None:
-    assert {paragraph.kind for paragraph in compare(text, text)} <= {"same"}
+    paragraphs, lines = compare(text, text), [line for line in text.split("\n") if line]
+    assert {paragraph.kind for paragraph in paragraphs} == ({"same"} if lines else set())
+    assert read(paragraphs, "added") == lines
 
 
 def test_an_inserted_paragraph_does_not_disturb_the_changed_one_after_it() -> None:

@@ -84,8 +84,8 @@ def test_paging() -> None:
 )
 def test_pages_built_like_the_real_ones(name: str, site: str, url: str, count: int, dated: bool) -> None:
     path = TEMPLATES / site / "listing.html"
-    if not path.exists():
-        pytest.skip(f"{path} is not here: the listing was not read")
+    if not TEMPLATES.exists():
+        pytest.skip(f"{TEMPLATES} is not here: the listing was not read")
     source = publishers()[name].source()
     assert source.article_url is not None
     links = parse_section(

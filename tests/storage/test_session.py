@@ -216,3 +216,42 @@ def test_corrupt_state_stops_the_start_and_frees_the_source(data: Path, make_art
     for _ in range(2):
         with pytest.raises(StorageError, match="damaged"):
             open_session(data)
+
+
+def test_lines_are_marked_as_known_only_when_their_rows_are(
+    data: Path, state_url: str, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/storage.md: rows are committed first, and a file is marked last; else the next start would not read it."""
+    session = open_session(data, state_url)
+    store(session, make_article(1))
+    failure = StorageError("the database is away")
+
+    def fail() -> None:
+        session.halt(failure)
+        raise failure
+
+    monkeypatch.setattr(session.state, "commit", fail)
+    marked: list[str] = []
+    monkeypatch.setattr(session.state, "mark_indexed", lambda source, file: marked.append(file))
+    session._unmarked.append(data / "articles" / "source=paper" / "date=2026-11-22" / "healed.jsonl")
+    with pytest.raises(StorageError):
+        session.close()
+    assert "healed.jsonl" not in " ".join(marked)
+
+
+def test_a_healed_file_is_not_marked_before_every_index_has_read_it(
+    data: Path, state_url: str, make_article: Make
+) -> None:
+    first = open_session(data, state_url)
+    store(first, make_article(1))
+    abandon(first)
+    second = open_session(data, state_url)
+    assert len(second.healed) == 1
+    abandon(second)  # killed before the near-duplicate index had read it
+    third = open_session(data, state_url)
+    assert third.healed == second.healed
+    third.healed_are_known()
+    third.close()
+    fourth = open_session(data, state_url)
+    assert fourth.healed == []
+    fourth.close()

@@ -11,7 +11,7 @@ from newscrawl.arabic.dates.model import ParsedDate, ZoneSource
 _ISO = re.compile(
     r"\s*(?P<year>[0-9]{4})(-?)(?P<month>[0-9]{2})\2(?P<day>[0-9]{2})"
     r"(?:[Tt ](?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
-    r"\s?(?P<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?\s*"
+    r"\s?(?P<offset>[Zz]|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])?)?\s*"
 )
 
 

@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from newscrawl import schema
+from newscrawl.program import VERSION
 
 if TYPE_CHECKING:
     from newscrawl.extraction.source import Source
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from newscrawl.loaders import ArticleLoader
 
 __all__ = ["__version__", "crawl", "extract", "schema"]
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def extract(

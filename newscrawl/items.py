@@ -40,6 +40,9 @@ def _about(description: str, **extra: Any) -> Any:
     return field(default=default, metadata=metadata)
 
 
+#: Version of the record: the first number rises with a field that goes or means something else, the second with a new
+#: field (docs/stability.md).
+RECORD_VERSION = "1.1"
 #: Patterns of the fields that are moments: of those that may be a day alone, and of those that are always UTC.
 INSTANT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}))?$"
 INSTANT_UTC = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00$"
@@ -198,6 +201,7 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of one line of the corpus."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:newscrawl:article:{RECORD_VERSION}",
         "title": "newscrawl Article",
         **_object_schema(Article),
     }

@@ -1,14 +1,14 @@
-"""How the program is called, and which version of it this is."""
+"""How the program is called, and which version of it this is: the one place that says so."""
 
 from __future__ import annotations
 
 import platform
 import sys
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 NAME = "newscrawl"
+VERSION = "0.2.0"
 
 
 def program() -> str:
@@ -17,10 +17,9 @@ def program() -> str:
     return "scrapy" if "scrapy" in (called.stem, called.parent.name) else NAME
 
 
-@cache
 def extractor() -> str:
     """The program and version that reads pages, as records name it."""
-    return f"{NAME} {version(NAME)}"
+    return f"{NAME} {VERSION}"
 
 
 def versions() -> str:

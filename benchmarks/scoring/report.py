@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+from newscrawl.program import extractor
 from scoring import peers
 from scoring.changes import LEAST, LEAST_OF_EACH
 from scoring.metrics import LOWER_IS_BETTER, METRICS
@@ -101,7 +102,7 @@ def machine() -> str:
 
 def versions(names: Iterable[str]) -> str:
     """newscrawl, lxml and the peers with their versions."""
-    ours = [f"{name} {version(name)}" for name in ("newscrawl", "lxml", "parsel")]
+    ours = [extractor(), *(f"{name} {version(name)}" for name in ("lxml", "parsel"))]
     theirs = {peers.ENVIRONMENTS[name]: peers.version(name) for name in names}
     return ", ".join([*ours, *(f"{name} {number}" for name, number in theirs.items())])
 

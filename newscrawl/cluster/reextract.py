@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +31,7 @@ from newscrawl.items import ArchiveRef, Article
 from newscrawl.loaders import load_article
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 from newscrawl.pipelines import defect
+from newscrawl.program import VERSION
 from newscrawl.spiders import registry
 from newscrawl.storage.objects import fetch, is_remote
 from newscrawl.storage.warc import Archived, is_web_address
@@ -93,7 +93,7 @@ def one_file(job: Job) -> Counts:
 
 def _read(path: Path, job: Job) -> Counts:
     began = time.process_time()
-    counts = Counts(archive=job.reference, size=path.stat().st_size, versions={"newscrawl": version("newscrawl")})
+    counts = Counts(archive=job.reference, size=path.stat().st_size, versions={"newscrawl": VERSION})
     output = Output(Path(job.out), job.name, partition=job.options.partition, compress=job.options.compress)
     try:
         for article in _articles(path, job, counts):

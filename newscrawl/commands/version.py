@@ -9,7 +9,7 @@ import re
 from scrapy.utils.versions import get_versions
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.program import NAME, versions
+from newscrawl.program import NAME, VERSION, versions
 
 
 class Command(OwnCommand):
@@ -35,7 +35,7 @@ class Command(OwnCommand):
         if not opts.verbose:
             print(versions())
             return
-        told = {NAME: importlib.metadata.version(NAME), **dict(get_versions())}
+        told = {NAME: VERSION, **dict(get_versions())}
         known = {name.casefold() for name in told}
         told |= {name: version for name, version in _packages().items() if name.casefold() not in known}
         width = max(map(len, told))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from importlib.metadata import version
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
+
+from newscrawl.program import VERSION
 
 from .addresses import literal
 from .outcomes import Postponed
@@ -56,11 +57,11 @@ def usable_contact(contact: str | None) -> bool:
 
 
 def user_agent(settings: BaseSettings) -> str:
-    """The name that requests carry: "newscrawl/0.1.0 (+contact)", or USER_AGENT where the project sets one."""
+    """The name that requests carry: "newscrawl/0.2.0 (+contact)", or USER_AGENT where the project sets one."""
     if (settings.getpriority("USER_AGENT") or 0) > SETTINGS_PRIORITIES["default"]:
         return str(settings["USER_AGENT"])
     contact = (settings.get("CONTACT") or "").strip()
-    name = f"newscrawl/{version('newscrawl')}"
+    name = f"newscrawl/{VERSION}"
     return f"{name} (+{contact})" if usable_contact(contact) else name
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.metadata import version
-
+from newscrawl.program import VERSION
 from newscrawl.storage.rows import UrlRow
 
 #: What is counted of such a page; the state adds the release.
 TOO_SLOW = "too-slow"
 
 
-@cache
 def too_slow() -> str:
     """The reason that the state keeps."""
-    return f"{TOO_SLOW} {version('newscrawl')}"
+    return f"{TOO_SLOW} {VERSION}"
 
 
 def waits_for_release(row: UrlRow) -> bool:

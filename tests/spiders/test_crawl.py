@@ -10,13 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from newscrawl.discovery.identity import article_id
 from newscrawl.items import Article
+from newscrawl.program import VERSION
 from newscrawl.storage import State, UrlRow, read_articles
 from newscrawl.storage.rows import to_database
 from newscrawl.storage.schema import urls
@@ -524,7 +524,7 @@ def test_a_page_that_takes_too_long_waits_for_another_release(site: Site, tmp_pa
     found = row(tmp_path, 2)
     assert found is not None
     assert found.status == "failed"
-    assert found.reason == f"too-slow {version('newscrawl')}"
+    assert found.reason == f"too-slow {VERSION}"
 
     site.seen.clear()
     crawl(site, tmp_path, *limit, attributes=_SLOW)

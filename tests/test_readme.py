@@ -28,6 +28,7 @@ from newscrawl.middlewares.defaults import SETTINGS
 from newscrawl.spiders.arguments import Arguments, argument_names
 from newscrawl.spiders.registry import publishers
 from newscrawl.storage.schedule import Schedule
+from tests.loaders.story_pages import story_page
 from tests.spiders.site import Site, story
 
 ROOT = Path(__file__).parent.parent
@@ -311,7 +312,9 @@ def test_defaults_of_the_settings() -> None:
 def test_a_publisher_is_begun_as_contributing_says(tmp_path: Path) -> None:
     (tmp_path / "newscrawl" / "spiders").mkdir(parents=True)
     (tmp_path / "newscrawl" / "spiders" / "news.py").touch()
-    (line,) = re.findall(r"^ +(newscrawl new-source .*)$", CONTRIBUTING, re.MULTILINE)
+    (line,) = re.findall(r"^ +(newscrawl new-source .*html.*)$", CONTRIBUTING, re.MULTILINE)
+    for number, name in enumerate(word for word in shlex.split(line) if word.endswith(".html")):
+        (tmp_path / name).write_bytes(story_page(number))
     written = run(shlex.split(line), tmp_path).splitlines()
     assert all(f"`{path}`" in CONTRIBUTING for path in written if not path.endswith("__init__.py"))
 

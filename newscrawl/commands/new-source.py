@@ -1,4 +1,4 @@
-"""scrapy new-source: the files that a new publisher begins with."""
+"""newscrawl new-source: the files that a new publisher begins with, from pages of its site."""
 
 from __future__ import annotations
 
@@ -7,131 +7,260 @@ import importlib.resources
 import json
 import keyword
 import re
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.commands.outcome import FAILED
-from newscrawl.items import json_schema
-from newscrawl.spiders.registry import publishers
+from newscrawl.commands.outcome import FAILED, USAGE, error_of
+from newscrawl.extraction.layers.addresses import claimed_by_file
+from newscrawl.extraction.page.page import Page
+from newscrawl.loaders.proposal import Proposal
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
+from newscrawl.middlewares.contact import complaint_of
+from newscrawl.monitoring.terminal import terminal_safe
+from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.spiders.asking import Found
+from newscrawl.spiders.declaration import as_python, files_of
+from newscrawl.spiders.exploring import Exploring
+from newscrawl.spiders.founding import Draft, FoundingError, Gathered, draft, home_of
+from newscrawl.spiders.registry import publishers, source_of
+from newscrawl.spiders.site import full_address, site_class
 from newscrawl.storage import StorageError
+from newscrawl.storage.session import data_directory
+from newscrawl.storage.site_rules import SITES
+from newscrawl.urls import is_same_site
 
-# What no page determines, and so nobody can read on it.
-_NOT_OF_THE_PAGE = {
-    "version", "first_seen_at", "content_hash", "duplicate_of", "cluster_id", "similarity", "provenance", "archive",
-    "extractor", "markdown",
-}  # fmt: skip
-_SPIDER = '''\
-from newscrawl.extraction.rules import Rules
-from newscrawl.extraction.source import Publisher
-from newscrawl.spiders.news import NewsSpider
-
-
-class {cls}(NewsSpider):
-    """{publisher}: keyed by the number in the URL."""
-
-    name = "{name}"
-    publisher = Publisher("{publisher}", "{english}", country="{country}", timezone="{timezone}")
-    allowed_domains = ["{domain}"]
-    article_url = r"//{pattern}/.*?(?P<id>\\d{{4,}})"
-    feeds = []
-    sections = []
-    rules = [Rules(title="h1", body="article")]
-    verified = None
-'''
+_QUIET = {"LOG_ENABLED": False, "PROGRESS": False, "SUMMARY_PRINT": False, "NEAR_DUPLICATES": "off"}
+# For each page; what reads it once in a crawl reads it a hundred times here.
+_TIMES_AS_LONG = 20
 
 
 class Command(OwnCommand):
-    """Exit codes: 0 written, 1 cannot be written or is there already, 2 the command is wrong."""
+    """Exit codes: 0 written, 1 cannot be written or is there already or no file can be made, 2 the command is wrong."""
 
     requires_project = False
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return "NAME --publisher ARABIC --english NAME --country CC --domain DOMAIN"
+        return "URL ... | PAGE.html ... [--manifest FILE] [--name NAME] [--country CC]"
 
     def short_desc(self) -> str:
-        return "Begin a publisher: its file, and the skeleton of an expected record"
+        return "Begin a publisher: its file with proposed rules, its addresses, an expected record to fill in"
 
     def long_desc(self) -> str:
         return (
-            "Begin a publisher in a clone of newscrawl: newscrawl/spiders/<country>/<NAME>.py, and "
-            "tests/sources/<country>/<NAME>/article.json for a person to fill in. Nothing is overwritten."
+            "Begin a publisher from the address of its home page, or from three or more of its stories (addresses, or "
+            "saved pages). What the site offers is found, and rules are proposed: selectors that find on every page "
+            "what is read there without rules. In a clone of newscrawl the files are written, and nothing is "
+            "overwritten; elsewhere the publisher's file goes to standard output. What was tried is told on standard "
+            "error."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--publisher", required=True, metavar="ARABIC", help="its Arabic name")
-        parser.add_argument("--english", required=True, metavar="NAME", help="its name in Latin letters")
-        parser.add_argument("--country", required=True, metavar="CC", help="ISO 3166-1 code: JO")
-        parser.add_argument("--domain", required=True, help="its domain, without www.: almithal.example")
+        parser.add_argument("--manifest", metavar="FILE", help='JSON Lines of objects with "file" and "url"')
+        parser.add_argument("--name", metavar="NAME", help="its slug (default: from its domain)")
+        parser.add_argument("--publisher", metavar="ARABIC", help="its Arabic name (default: as its pages say)")
+        parser.add_argument("--english", metavar="NAME", help="its name in Latin letters (default: from its domain)")
+        parser.add_argument("--country", metavar="CC", help="ISO 3166-1 code: JO (default: by domain and pages)")
         parser.add_argument("--timezone", metavar="ZONE", help="IANA zone (default: the country's first)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes below the working directory."""
-        if len(args) != 1:
-            raise UsageError("give one NAME")
-        name = args[0]
-        _check(name, opts)
-        folder = opts.country.lower()
-        values = {
-            **vars(opts),
-            "name": name,
-            "cls": "".join(part.title() for part in name.split("_")),
-            "pattern": re.escape(opts.domain),
-            "timezone": opts.timezone or _zone_of(opts.country),
-        }
-        files = {
-            Path("newscrawl/spiders", folder, f"{name}.py"): _SPIDER.format_map(values),
-            Path("tests/sources", folder, name, "article.json"): _skeleton(name, opts.publisher, opts.country),
-        }
-        package = Path("newscrawl/spiders", folder, "__init__.py")
-        if not package.exists():
-            files = {package: f'"""Publishers of {opts.country}."""\n', **files}
+        _check(opts)
+        if opts.country and not opts.timezone:
+            opts.timezone = _zone_of(opts.country)
+        is_address = ["://" in arg or (not Path(arg).is_file() and _is_address(arg)) for arg in args]
+        if not args and not opts.manifest:
+            raise UsageError("give the address of a site, or three or more of its stories", print_help=False)
+        if any(is_address) and (opts.manifest or not all(is_address)):
+            raise UsageError("give addresses or files, one of the two", print_help=False)
         try:
-            if not Path("newscrawl/spiders/news.py").is_file():
-                raise StorageError("this is no clone of newscrawl: newscrawl/spiders is not below this directory")
-            if name in publishers():
-                raise StorageError(f"there is a publisher {name!r} already: {publishers()[name].publisher.name}")
-            if taken := next((path for path in files if path.exists()), None):
-                raise StorageError(f"{taken} is there already")
-            for path in files:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            for path, text in files.items():
-                path.write_text(text, encoding="utf-8")
-                print(path)
-        except OSError as error:
-            self.fail(StorageError.of(error, Path(error.filename or folder)), FAILED)
-        except StorageError as error:
+            if any(is_address):
+                gathered, found = self._ask([full_address(arg) for arg in args], opts)
+            else:
+                gathered, found = _read([(Path(arg), "") for arg in args] + _listed(opts.manifest)), None
+            if self.exitcode:
+                return
+            owner = source_of(gathered[0].page.url) if gathered else None
+            if owner is not None:
+                opts.country = opts.country or owner.publisher.country
+                opts.timezone = opts.timezone or owner.publisher.timezone
+            assert self.settings is not None
+            seconds = self.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT)
+            with time_limit(seconds and seconds * _TIMES_AS_LONG * max(1, len(gathered))):
+                made = draft(gathered, found, now=datetime.now(UTC), country=opts.country, timezone=opts.timezone)
+            self._deliver(made, opts)
+        except ArgumentError as error:
+            raise UsageError(str(error), print_help=False) from None
+        except (FoundingError, StorageError, TooSlowError) as error:
             self.fail(error, FAILED)
+        except OSError as error:
+            self.fail(StorageError.of(error, Path(error.filename or ".")), FAILED)
+
+    def _ask(self, urls: list[str], opts: argparse.Namespace) -> tuple[list[Gathered], Found | None]:
+        """The site's stories and what it offers; sets the exit code where there are none."""
+        hosts = [Page(b"<p>", url).host for url in urls]
+        if other := next((host for host in hosts if not is_same_site(host, hosts[0])), None):
+            raise FoundingError(f"these are pages of two sites: {hosts[0]} and {other}")
+        wanted = urls if len(urls) > 1 else []
+        kind = site_class(home_of(urls) if wanted else urls[0], timezone=opts.timezone, kind=Exploring)
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        if why := complaint_of(kind.allowed_domains, self.settings.get("CONTACT")):
+            self.fail(why, USAGE)
+            return [], None
+        for name, value in _QUIET.items():
+            self.settings.set(name, value, priority="command")
+        crawler = self.crawler_process.create_crawler(type(kind.__name__, (kind,), {"wanted": wanted}))
+        task = self.crawler_process.crawl(crawler)
+        self.crawler_process.start()
+        spider = crawler.spider
+        if (failure := error_of(task)) is not None or not isinstance(spider, Exploring):
+            self.fail(f"{kind.name}: {failure or 'stopped before it began'}", FAILED)
+            return [], None
+        for url, reason in spider.failed.items():
+            print(terminal_safe(f"newscrawl: {url} is left out: {reason}"), file=sys.stderr)
+        if not spider.pages:
+            failed = [key.rpartition("/")[2] for key in crawler.stats.get_stats() if "discovery/failed/" in key]
+            why = f" ({', '.join(failed)})" if failed else ""
+            self.fail(f"no story was found at {spider.home}{why}", FAILED)
+        return spider.pages, spider.found
+
+    def _deliver(self, made: Draft, opts: argparse.Namespace) -> None:
+        attributes = made.attributes
+        publisher = attributes["publisher"]
+        publisher |= {
+            key: value
+            for key, value in (("name", opts.publisher), ("name_en", opts.english), ("country", opts.country))
+            if value
+        }
+        owner = source_of(made.articles[0])
+        name = opts.name or (owner.name if owner else made.name)
+        assert self.settings is not None
+        # A site that was crawled by its address keeps its ids.
+        host = attributes["allowed_domains"][0]
+        crawled = [path.stem for path in (data_directory(self.settings) / SITES).glob("*.json")]
+        former = re.sub(r"[^a-z0-9]+", "_", host)
+        if former in crawled and former != name:
+            attributes["formerly"] = [former]
+        text = as_python(name, attributes, told="found by its pages; nobody has checked it", rules=made.proposal.rules)
+        _tell(made.proposal)
+        if owner is not None or not _is_clone():
+            if owner is not None:
+                print(f"newscrawl: {owner.name} is declared already: nothing is written", file=sys.stderr)
+            print(text, end="")
+            return
+        if publisher["country"] == "XX":
+            raise FoundingError("neither the domain nor the pages say the country: give --country CC")
+        if name in publishers():
+            taken = f"there is a publisher {name!r} already: {publishers()[name].publisher.name}"
+            raise FoundingError(f"{taken}; give another --name")
+        files = files_of(name, text, publisher, made.articles, made.others)
+        _write({path: content for path, content in files.items() if path.name != "__init__.py" or not path.exists()})
 
 
-def _check(name: str, opts: argparse.Namespace) -> None:
+def _write(files: dict[Path, str]) -> None:
+    """Writes files. StorageError where one is there already, OSError where one cannot be written."""
+    if taken := next((path for path in files if path.exists()), None):
+        raise StorageError(f"{taken} is there already")
+    for path in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        path.write_text(content, encoding="utf-8")
+        print(path)
+
+
+def _is_clone() -> bool:
+    return Path("newscrawl/spiders/news.py").is_file()
+
+
+def _tell(proposal: Proposal) -> None:
+    """What became of each field, on standard error."""
+    console = Console(stderr=True, highlight=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("field", "selector", "the same record"):
+        table.add_column(heading, no_wrap=True)
+    for told in proposal.told:
+        if told.selectors:
+            table.add_row(told.field, escape(", ".join(told.selectors)), f"[green]{told.agrees} of {told.of}[/]")
+    if table.row_count:
+        console.print(table, soft_wrap=True)
+    untold = [f"{told.field}: no rule; {told.why}" for told in proposal.told if not told.selectors]
+    for line in (*untold, *(f"the reading without rules differs: {line}" for line in proposal.differences)):
+        console.print(terminal_safe(unquote(line)), markup=False, soft_wrap=True)
+
+
+def _read(files: list[tuple[Path, str]]) -> list[Gathered]:
+    """Saved pages. StorageError for a file that cannot be read, FoundingError for one that is no page."""
+    found = []
+    for path, url in files:
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise StorageError.of(error, path, "read") from None
+        try:
+            page = Page(body, url or path.absolute().as_uri())
+        except ValueError as error:
+            raise FoundingError(f"{path}: {error}") from None
+        if not url:
+            claimed = claimed_by_file(page)
+            if claimed is None:
+                raise FoundingError(f"{path} does not say its address: name it in a --manifest")
+            page = page.at(claimed)
+        found.append(Gathered(page, body))
+    return found
+
+
+def _listed(manifest: str | None) -> list[tuple[Path, str]]:
+    """The files and addresses of a manifest. UsageError for one that cannot be used."""
+    if manifest is None:
+        return []
+    path = Path(manifest)
+    try:
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        return [(path.parent / row["file"], full_address(str(row["url"]))) for row in rows]
+    except OSError as error:
+        raise UsageError(f"--manifest: {StorageError.of(error, path, 'read')}", print_help=False) from None
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f'--manifest: {path} holds no objects with "file" and "url"', print_help=False) from None
+
+
+def _is_address(text: str) -> bool:
+    return re.match(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/|$)", text) is not None and not text.endswith((".html", ".htm"))
+
+
+def _check(opts: argparse.Namespace) -> None:
     """UsageError, in a sentence, for what no publisher's file may say."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise UsageError(f"NAME {name!r}: write it in small Latin letters, digits and underscores")
-    if not re.fullmatch(r"[A-Z]{2}", opts.country) or (opts.timezone is None and _zone_of(opts.country) is None):
-        raise UsageError(f"--country {opts.country!r} is no ISO 3166-1 code that has a time zone: write JO")
-    if not re.fullmatch(r"(?!www\.)(?:[a-z0-9-]+\.)+[a-z0-9-]+", opts.domain):
-        raise UsageError(f"--domain {opts.domain!r}: write it in small letters, without https:// and www.")
-    if not re.search(r"[\u0621-\u064a]", opts.publisher) or not _is_plain(opts.publisher):
-        raise UsageError(f"--publisher {opts.publisher!r} is no name in Arabic letters")
-    if not opts.english.isascii() or not _is_plain(opts.english):
-        raise UsageError(f"--english {opts.english!r} is no name in Latin letters")
+    name, country = opts.name, opts.country
+    if name is not None and (not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name)):
+        raise UsageError(f"--name {name!r}: write it in small Latin letters, digits and underscores", print_help=False)
+    if country is not None and (not re.fullmatch(r"[A-Z]{2}", country) or not (opts.timezone or _zone_of(country))):
+        raise UsageError(
+            f"--country {country!r} is no ISO 3166-1 code that has a time zone: write JO", print_help=False
+        )
+    if opts.publisher is not None and not re.search(r"[\u0621-\u064a]", opts.publisher):
+        raise UsageError(f"--publisher {opts.publisher!r} is no name in Arabic letters", print_help=False)
+    if opts.english is not None and not opts.english.isascii():
+        raise UsageError(f"--english {opts.english!r} is no name in Latin letters", print_help=False)
+    for option, text in (("publisher", opts.publisher), ("english", opts.english)):
+        if text is not None and not (text.isprintable() and text.strip() and not set(text) & set('"\\')):
+            raise UsageError(f"--{option} {text!r} cannot stand between quotation marks", print_help=False)
     if opts.timezone is not None:
         try:
             ZoneInfo(opts.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise UsageError(f"--timezone {opts.timezone!r} is no IANA zone: write Asia/Amman") from None
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a text can stand between quotation marks as it is."""
-    return text.isprintable() and bool(text.strip()) and not set(text) & set('"\\')
+            raise UsageError(
+                f"--timezone {opts.timezone!r} is no IANA zone: write Asia/Amman", print_help=False
+            ) from None
 
 
 def _zone_of(country: str) -> str | None:
@@ -139,13 +268,3 @@ def _zone_of(country: str) -> str | None:
     table = importlib.resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
     return next((row[2] for row in rows if row[0] == country), None)
-
-
-def _skeleton(name: str, publisher: str, country: str) -> str:
-    """An expected record in which nothing is expected yet; `reviewed` stays null until a person has read the page."""
-    record: dict[str, Any] = {"reviewed": None}
-    for field, schema in json_schema()["properties"].items():
-        if field not in _NOT_OF_THE_PAGE:
-            record[field] = [] if schema.get("type") == "array" else None
-    record |= {"source": name, "publisher": publisher, "country": country, "optional": [], "must_not": []}
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"

@@ -34,7 +34,8 @@ class Rules:
     """One version of a publisher's rules; valid for pages fetched up to `valid_until` (None: until further notice).
 
     `since` is the month from which the rules are known to hold ("2026-08"): it is what provenance names.
-    `drop` lists what inside the body is not the story.
+    `drop` lists what inside the body is not the story. Besides, all text of the body's box is taken for the story's;
+    with `sifts` boxes that names, forms or cards tell from a story are left out, as they are without rules.
     """
 
     since: str | None = None
@@ -43,6 +44,7 @@ class Rules:
     subtitle: Selectors = None
     body: Selectors = None
     drop: tuple[str, ...] | list[str] = ()
+    sifts: bool = False
     authors: Selectors = None
     dateline: Selectors = None
     section: Selectors = None
@@ -66,5 +68,5 @@ class Rules:
 
     def all_selectors(self) -> list[Selector]:
         """Every selector of every field and of `drop`."""
-        names = [f.name for f in fields(self) if f.name not in ("since", "valid_until", "drop")]
+        names = [f.name for f in fields(self) if f.name not in ("since", "valid_until", "drop", "sifts")]
         return [s for name in names for s in self.selectors(name)] + list(self.drop)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -81,7 +82,12 @@ def _by_rules(
 ) -> Body | None:
     if rules is None or rules.body is None:
         return None
-    blocks, containers = by_rules.read_body(page, rules)
+    shown = headline.element if headline else None
+
+    def sifted(container: etree._Element, skip: Mapping[etree._Element, Verdict]) -> list[Block]:
+        return _found(container, finder, shown, page.host, skip)
+
+    blocks, containers = by_rules.read_body(page, rules, sifted)
     if not words_left(blocks):
         return None
     return Body(blocks, containers, rules.label, headline, _first_prose(blocks, headline), finder)
@@ -119,8 +125,14 @@ def _largest_box(page: Page, headline: Headline | None) -> tuple[list[Block], li
     return read(box, headline=headline.element if headline else None, host=page.host), [box]
 
 
-def _found(container: etree._Element, finder: ContentFinder, shown: etree._Element | None, host: str) -> list[Block]:
-    others = finder.others
+def _found(
+    container: etree._Element,
+    finder: ContentFinder | None,
+    shown: etree._Element | None,
+    host: str,
+    skip: Mapping[etree._Element, Verdict] = MappingProxyType({}),
+) -> list[Block]:
+    others = {**(finder.others if finder is not None else {}), **skip}
     blocks = read(container, form_boxes(container) | others, headline=shown, host=host)
     if not any(b.dropped is None and b.kind != "heading" and b.words >= _FEWEST_WORDS_OF_FLASH for b in blocks):
         blocks = read(container, others, headline=shown, host=host)  # its only box holds a form, too

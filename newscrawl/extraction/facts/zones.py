@@ -28,4 +28,9 @@ def country_of(host: str) -> str | None:
 def zone_of(host: str) -> str | None:
     """IANA name of the time zone of a host's newsroom; None when its country is unknown."""
     country = country_of(host)
-    return _rows("countries.tsv").get(country) if country else None
+    return zone_of_country(country) if country else None
+
+
+def zone_of_country(country: str) -> str | None:
+    """IANA name of the time zone in which the newspapers of a country (ISO 3166) write; None for one unknown."""
+    return _rows("countries.tsv").get(country)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lxml import etree
 
 from newscrawl.extraction.elements.blocks import Block, read, text_of, words_left
 from newscrawl.extraction.elements.fragments import markup_blocks, selected
+from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.fields import Field, RawFields
 from newscrawl.extraction.page import embedded
 from newscrawl.extraction.page.outline import outermost
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import select
 from newscrawl.extraction.rules import Embedded, Rules, Selector
+
+#: Reads a container without its boxes of furniture, and without elements that are given.
+Sifted = Callable[[etree._Element, Mapping[etree._Element, Verdict]], list[Block]]
 
 _LISTS = frozenset({"authors", "tags"})
 _TEXTS: tuple[Field, ...] = (
@@ -33,8 +38,10 @@ def read_fields(page: Page, rules: Rules, fields: RawFields) -> None:
                     fields.offer(name, value, rules.label)
 
 
-def read_body(page: Page, rules: Rules) -> tuple[list[Block], list[etree._Element]]:
-    """The blocks of the body by the first selector that finds text, and the containers that they were read from."""
+def read_body(page: Page, rules: Rules, sifted: Sifted) -> tuple[list[Block], list[etree._Element]]:
+    """The blocks of the body by the first selector that finds text, and the containers that they were read from;
+    `sifted` reads one of these as the generic finder does, for rules that sift.
+    """
     for selector in rules.selectors("body"):
         if isinstance(selector, Embedded):
             for value in embedded.values(page.script_values(selector.script), selector):
@@ -43,7 +50,8 @@ def read_body(page: Page, rules: Rules) -> tuple[list[Block], list[etree._Elemen
             continue
         outer = outermost([node for node in select(page.tree, selector) if not isinstance(node, str)])
         skip = selected(page.tree, rules.drop)
-        blocks = [b for e in outer if e not in skip for b in read(e, skip, trust=True)]
+        boxes = [element for element in outer if element not in skip]
+        blocks = [b for e in boxes for b in (sifted(e, skip) if rules.sifts else read(e, skip, trust=True))]
         if words_left(blocks):
             return blocks, outer
     return [], []

@@ -28,6 +28,8 @@ from newscrawl.extraction.layers.story_box import StoryBox
 from newscrawl.extraction.page.page import Page
 
 _DATE_LIKE = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s+(?:ساع|يوم|دقيق|[أا]سبوع|شهر)\S*\s*$")
+# A whole line, and a day only where its element is named as a date.
+_DAY_WORD = re.compile(r"\s*(?:اليوم|(?:[أا]ول\s+)?[أا]مس)\s*")
 _EPOCH = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
 _CHANGE_WORDS = (
     r"(?:(?:تاريخ|تم|وقت)\s*)?(?:[آا]خر\s*)?(?:(?:ال)?(?:تحديث|تعديل)|حُ?د[ّ]?ث|عُ?د[ّ]?ل)(?!\w)"
@@ -146,7 +148,8 @@ class Surroundings:
                     fields.offer(stamped, stamp, GENERIC)
             if (epoch := _epoch(element)) and not self._teasers.hold(element):
                 fields.offer("published", epoch, GENERIC)
-            if len(text) >= _LONGEST_DATE or not _DATE_LIKE.search(text):
+            is_day = is_named and _DAY_WORD.fullmatch(text) is not None
+            if len(text) >= _LONGEST_DATE or not (is_day or _DATE_LIKE.search(text)):
                 continue
             if element in next_lines or not self._teasers.hold(element):
                 name: Field = "visible_date" if is_named or element.tag == "time" else "loose_date"

@@ -11,6 +11,7 @@ from scrapy.utils.misc import load_object
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.middlewares import defaults
 from newscrawl.setting_values import check_settings
+from newscrawl.storage.session import SEAL_AFTER
 from newscrawl.storage.warc import configure
 
 _SETTINGS: dict[str, Any] = {
@@ -35,6 +36,11 @@ _SETTINGS: dict[str, Any] = {
     "MARKDOWN": False,
     "ARCHIVE_REPLAY": None,
     "COMPRESS": None,
+    "SEAL_AFTER": SEAL_AFTER,
+    "STORE_URL": None,
+    "STORE_OPTIONS": {},
+    "SHIP_EVERY": 300,
+    "KEEP_LOCAL": None,
     # Seconds: a listing's date of change that is younger than this may be the moment at which the listing was printed.
     "JUST_PRINTED": 60,
     "EXTRACT_TIMEOUT": EXTRACT_TIMEOUT,

@@ -107,7 +107,7 @@ class DeduplicatePipeline(_Pipeline):
         super().__init__(crawler)
         self._policy = crawler.settings.get("NEAR_DUPLICATES") or "flag"
         self._near: NearIndex | None = None
-        keep_up_with_folding(self.session.state, self.session.data_dir, self.session.source)
+        keep_up_with_folding(self.session.state, self.session.data_dir, self.session.source, store=self.session.objects)
         if self._policy != "off":
             self._open_index(crawler.settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30))
         self.session.healed_are_known()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
@@ -21,6 +24,7 @@ class _Kind:
 
     expected: str
     fits: Callable[[Any], bool]
+    is_shown: bool = True
 
 
 def _number(value: Any) -> float | None:
@@ -64,19 +68,61 @@ def _is_path(value: Any) -> bool:
     return callable(value) or (isinstance(value, str) and "." in value and all(map(str.isidentifier, value.split("."))))
 
 
+def _are_days(value: Any) -> bool:
+    return _is_number(value) and float(value) <= _MOST_DAYS
+
+
 def _one_of(*names: str | None) -> _Kind:
     shown = " or ".join("empty" if name is None else name for name in names)
     return _Kind(shown, lambda value: (value or None) in names)
 
 
 _SECONDS = _Kind("a number of seconds, 0 or more", _is_number)
-_DAYS = _Kind("a number of days, 0 or more", lambda value: _is_number(value) and float(value) <= _MOST_DAYS)
+_DAYS = _Kind("a number of days, 0 or more", _are_days)
 _BYTES = _Kind("a whole number of bytes, 0 or more", _is_count)
 _COUNT = _Kind("a whole number, 0 or more", _is_count)
 _SOME = _Kind("a whole number, 1 or more", lambda value: _is_count(value) and int(value) > 0)
 _TRUTH = _Kind("True or False", _is_truth)
 _CLASS = _Kind(
     "a class or its import path, such as myproject.stores.Store, or empty", lambda value: not value or _is_path(value)
+)
+# What obstore takes that must not lie in settings, where logs and files of the project show it.
+_SECRETS = re.compile(
+    r"access_key|account_key|service_account|customer_key|encryption_key|secret|token(?!_file)|bearer|sas_|proxy_url|headers",
+    re.IGNORECASE,
+)
+
+
+def _is_store(value: Any) -> bool:
+    if not value:
+        return True
+    parts = urlsplit(value) if isinstance(value, str) else None
+    return parts is not None and "@" not in parts.netloc and not parts.query and parts.scheme in _STORES
+
+
+def _are_options(value: Any) -> bool:
+    try:
+        options = json.loads(value) if isinstance(value, str) else dict(value or {})
+    except (ValueError, TypeError):
+        return False
+    return isinstance(options, dict) and all(
+        isinstance(name, str) and isinstance(given, str) and not _SECRETS.search(name)
+        for name, given in options.items()
+    )
+
+
+_STORES = ("s3", "gs", "az", "file")
+_STORE = _Kind(
+    "s3://bucket/prefix, gs://bucket/prefix, az://container/prefix or file:///directory; credentials come from the "
+    "environment",
+    _is_store,
+    is_shown=False,
+)
+_OPTIONS = _Kind(
+    'options of the store as JSON, such as {"region": "eu-south-1"}, all of them text; credentials come from the '
+    "environment",
+    _are_options,
+    is_shown=False,
 )
 _RESTRICTIONS = (
     *("robots-ai", "ai-train=no", "ai-input=no", "search=no", "tdm-reservation"),
@@ -102,6 +148,11 @@ _EXPECTED: dict[str, _Kind] = {
     "LEARN_BOILERPLATE": _TRUTH,
     "MARKDOWN": _TRUTH,
     "COMPRESS": _one_of("zstd", None),
+    "SEAL_AFTER": _SECONDS,
+    "STORE_URL": _STORE,
+    "STORE_OPTIONS": _OPTIONS,
+    "SHIP_EVERY": _SECONDS,
+    "KEEP_LOCAL": _Kind("a number of days, 0 or more, or empty", lambda value: value in (None, "") or _are_days(value)),
     "PROGRESS": _TRUTH,
     "SUMMARY_PRINT": _TRUTH,
     "GUARD_ALLOW_LOOPBACK": _TRUTH,
@@ -154,4 +205,5 @@ def check_settings(settings: BaseSettings) -> None:
                 raise SettingError(f"there is no setting {name}; did you mean {close}?")
     for name, kind in _EXPECTED.items():
         if name in settings and not kind.fits(value := settings[name]):
-            raise SettingError(f"{name} is {value!r}; expected: {kind.expected}")
+            shown = f"{value!r}" if kind.is_shown else "not one that can be used"
+            raise SettingError(f"{name} is {shown}; expected: {kind.expected}")

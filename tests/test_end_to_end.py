@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -246,6 +247,24 @@ def crawl(*more: str) -> list[str]:
     }
     given = [word for name, value in fast.items() for word in ("-s", f"{name}={value}")]
     return ["crawl", "aldifaf", *given, *more]
+
+
+def test_a_crawl_ships_what_it_sealed(server: NewsServer, tmp_path: Path) -> None:
+    bucket = tmp_path / "bucket"
+    done = run(crawl("-s", f"STORE_URL=file://{bucket}"), tmp_path, http_proxy=server.proxy)
+    assert done.returncode == 0, done.stderr
+    here = {path.relative_to(tmp_path / "data") for path in (tmp_path / "data").rglob("*.json*")}
+    assert {path.relative_to(bucket) for path in bucket.rglob("*.*") if path.is_file()} == here
+    assert {path.parts[0] for path in here} == {"articles", "runs"}
+    # State and disk are lost: nothing is fetched again that lies in the store.
+    shutil.rmtree(tmp_path / "data")
+    before = len(stored(bucket))
+    done = run(crawl("-s", f"STORE_URL=file://{bucket}"), tmp_path, http_proxy=server.proxy)
+    assert done.returncode == 0, done.stderr
+    assert len(stored(bucket)) == before == 46
+    done = run(crawl("-s", "STORE_URL=file:///dev/null/x"), tmp_path, http_proxy=server.proxy)
+    assert done.returncode == 1
+    assert "cannot open file:///dev/null/x" in done.stderr
 
 
 def test_a_killed_crawl_loses_nothing_and_repeats_nothing(slow_server: NewsServer, tmp_path: Path) -> None:

@@ -6,32 +6,39 @@ import glob
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from newscrawl.cluster.reextract import DONE, Job, Options, name_of, reference_of
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.objects import is_remote, listed
+from newscrawl.storage.objects import is_remote, places_below
 
 ENDINGS = (".warc.gz", ".warc", ".warc.zst")
 _OPTIONS = "options.json"
 
 
-def find_archives(paths: Iterable[str], *, base: str = "") -> list[str]:
+def find_archives(
+    paths: Iterable[str], *, base: str = "", options_for: Callable[[str], dict[str, str]] = lambda _address: {}
+) -> list[str]:
     """The archives that paths name, each once, in order: files, directories and globs, addresses of objects, addresses
-    that end in a slash for all below them, "@FILE" for a list of paths, one a line, each behind `base`.
+    that end in a slash for all below them, "@FILE" for a list of paths, one a line, each behind `base`. `options_for`
+    says how an address is to be opened.
 
     StorageError for what names none.
     """
-    return list(dict.fromkeys(archive for path in paths for archive in _named(path, base)))
+    return list(dict.fromkeys(archive for path in paths for archive in _named(path, base, options_for)))
 
 
-def _named(path: str, base: str) -> Iterator[str]:
+def _named(path: str, base: str, options_for: Callable[[str], dict[str, str]]) -> Iterator[str]:
     if path.startswith("@"):
-        yield from _of_list(Path(path[1:]), base)
+        for line in _lines(Path(path[1:])):
+            yield from _named(line if is_remote(line) else base + line, "", options_for)
     elif is_remote(path):
-        found = [each for each in listed(path) if each.endswith(ENDINGS)] if path.endswith("/") else [path]
+        found = [path]
+        if path.endswith("/"):
+            below = places_below(path, options_for(path))
+            found = [str(place) for place in below if place.name.endswith(ENDINGS)]
         if not found:
             raise StorageError(f"no WARC file below {path}")
         yield from found
@@ -39,7 +46,7 @@ def _named(path: str, base: str) -> Iterator[str]:
         yield from _local(path)
 
 
-def _of_list(file: Path, base: str) -> Iterator[str]:
+def _lines(file: Path) -> list[str]:
     try:
         lines = file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -48,8 +55,7 @@ def _of_list(file: Path, base: str) -> Iterator[str]:
     named = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     if not named:
         raise StorageError(f"the list {file} names no archive")
-    for line in named:
-        yield from _named(line if is_remote(line) else base + line, "")
+    return named
 
 
 def _local(path: str) -> Iterator[str]:
@@ -65,7 +71,14 @@ def _local(path: str) -> Iterator[str]:
     yield from found
 
 
-def plan(archives: list[str], out: Path, options: Options, timeout: float = EXTRACT_TIMEOUT) -> list[Job]:
+def plan(
+    archives: list[str],
+    out: Path,
+    options: Options,
+    timeout: float = EXTRACT_TIMEOUT,
+    *,
+    options_for: Callable[[str], dict[str, str]] = lambda _address: {},
+) -> list[Job]:
     """A job an archive. Where two have one name, both get a mark of their directories; StorageError when the directory
     holds what was read with other options."""
     _claim(out, options)
@@ -75,7 +88,8 @@ def plan(archives: list[str], out: Path, options: Options, timeout: float = EXTR
         name = name_of(path)
         if names[name] > 1:
             name += f"-{zlib.crc32(path.rpartition('/')[0].encode()):08x}"
-        jobs.append(Job(path, str(out), name, reference_of(path), options, timeout))
+        store = options_for(path) if is_remote(path) else {}
+        jobs.append(Job(path, str(out), name, reference_of(path), options, timeout, store))
     return jobs
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -65,7 +65,7 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Job:
     """An archive to read: `name` is that of its output and ledger, `reference` what its articles call it, `timeout`
-    the processor seconds that a page may take."""
+    the processor seconds that a page may take, `store` the options of the store that an address leads to."""
 
     path: str
     out: str
@@ -73,6 +73,7 @@ class Job:
     reference: str
     options: Options
     timeout: float = EXTRACT_TIMEOUT
+    store: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def ledger(self) -> Path:
@@ -87,7 +88,7 @@ def one_file(job: Job) -> Counts:
         return Counts.read(job.ledger)
     if is_remote(job.path):
         with tempfile.TemporaryDirectory(prefix="newscrawl-") as directory:
-            return _read(fetch(job.path, Path(directory)), job)
+            return _read(fetch(job.path, Path(directory), job.store), job)
     return _read(Path(job.path), job)
 
 

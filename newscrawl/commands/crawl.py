@@ -19,7 +19,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.commands.outcome import FAILED, USAGE, Outcome, error_of, judge
+from newscrawl.commands.outcome import FAILED, UNHEALTHY, USAGE, Outcome, error_of, judge
 from newscrawl.commands.turns import Turns
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.monitoring.watches import WatchError
@@ -33,6 +33,7 @@ from newscrawl.spiders.site import SiteSpider
 from newscrawl.spiders.targets import is_target, spiders_of
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
+from newscrawl.storage.ship import shipping
 from newscrawl.storage.warc import read_archive
 
 logger = logging.getLogger(__name__)
@@ -115,6 +116,20 @@ class Command(OwnCommand, BaseRunSpiderCommand):
                 self._say(outcomes[spider.name])
         if left := turns.left:
             self._say(Outcome(FAILED, f"stopped before {len(left)} sources had begun ({', '.join(left[:3])} ...)"))
+        elif self.settings.get("STORE_URL") and not turns.is_stopped:
+            self._ship({spider.name for spider in self._spiders})
+
+    def _ship(self, sources: set[str]) -> None:
+        """What these crawls sealed, and what older ones of the same sources left."""
+        assert self.settings is not None
+        try:
+            with shipping(self.settings) as files:
+                done = files.ship(sources)
+        except StorageError as error:
+            self._say(Outcome(FAILED, f"{error}; it is safe here, and the next crawl or {program()} ship takes it up"))
+            return
+        for conflict in done.conflicts:
+            self._say(Outcome(UNHEALTHY, conflict))
 
     def _names(self, args: list[str]) -> list[str]:
         if not args:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, ClassVar, cast
 
@@ -22,6 +23,8 @@ from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.dedup.batch import Batch, Counts, as_json
 from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.objects import Place
+from newscrawl.storage.places import options_for
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".gz", ".zst")
 _NAME = "clusters.jsonl"
@@ -39,7 +42,7 @@ class Command(OwnCommand):
         return "[options] PATH..."
 
     def short_desc(self) -> str:
-        return "Find the near duplicates in JSON Lines (files, directories, globs; .gz and .zst too)"
+        return "Find the near duplicates in JSON Lines (files, directories, globs, s3://...; .gz and .zst too)"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -54,9 +57,7 @@ class Command(OwnCommand):
         parser.add_argument(
             "--window", type=float, default=30, metavar="DAYS", help="compare stories so near in time; 0: all"
         )
-        parser.add_argument(
-            "--threshold", type=float, default=0.7, metavar="J", help="least Jaccard of a duplicate"
-        )
+        parser.add_argument("--threshold", type=float, default=0.7, metavar="J", help="least Jaccard of a duplicate")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -84,7 +85,8 @@ class Command(OwnCommand):
         if not opts.window >= 0:
             raise _MistakeError(f"--window {opts.window:g} is not a number of days")
         out = _destination(opts.out)
-        files = find_files(args, but=out)
+        assert self.settings is not None
+        files = find_files(args, but=out, options_for=partial(options_for, settings=self.settings))
         if out is not None:
             out.parent.mkdir(parents=True, exist_ok=True)
         damage = _Named()
@@ -143,7 +145,7 @@ class _Named:
     """Names the first damaged lines; of the others, which may be millions, one count for all."""
 
     def __init__(self) -> None:
-        self._files: set[Path] = set()
+        self._files: set[Place] = set()
         self._count = 0
 
     def __call__(self, damage: Damage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
@@ -15,9 +16,10 @@ from newscrawl.commands.outcome import FAILED
 from newscrawl.exports.cursor import Cursor
 from newscrawl.exports.parquet import PARTITIONS, write_parquet, write_partitions
 from newscrawl.exports.publish import new_directory, publish, scratch, sync
-from newscrawl.exports.selection import Selection, data_directory_of, files_of
+from newscrawl.exports.selection import Selection, data_directory_of, files_of, places_of
 from newscrawl.items import Article
 from newscrawl.storage import StorageError
+from newscrawl.storage.places import options_for
 
 _Write = Callable[[Iterable[Article], Path], int]
 
@@ -37,10 +39,10 @@ class Command(OwnCommand):
 
     def long_desc(self) -> str:
         return (
-            "Write stored articles as one CSV or Parquet file. PATH is a data directory, a .jsonl file or a directory "
-            "of such files. In CSV, lists are joined by a semicolon, and what a spreadsheet would take for a formula "
-            "gets an apostrophe. In Parquet, moments are timestamps beside the stored text; docs/exports.md shows "
-            "the columns."
+            "Write stored articles as one CSV or Parquet file. PATH is a data directory, a .jsonl file, a directory "
+            "of such files, or the address of any of them in a store (s3://bucket/prefix/). In CSV, lists are joined "
+            "by a semicolon, and what a spreadsheet would take for a formula gets an apostrophe. In Parquet, moments "
+            "are timestamps beside the stored text; docs/exports.md shows the columns."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -75,13 +77,15 @@ class Command(OwnCommand):
             raise UsageError("give OUT and at least one PATH")
         if opts.partition and not opts.parquet:
             raise UsageError("--partition goes with --parquet")
-        out, paths = Path(args[0]), [Path(path) for path in args[1:]]
+        assert self.settings is not None
+        out = Path(args[0])
         selection = _selection(opts)
         try:
             if opts.since_last:
-                count, out = self._export_new(out, paths, opts, selection)
+                count, out = self._export_new(out, [Path(path) for path in args[1:]], opts, selection)
             else:
-                count = self._export(out, selection.articles(files_of(paths)), opts)
+                places = places_of(args[1:], partial(options_for, settings=self.settings))
+                count = self._export(out, selection.articles(places), opts)
         except ImportError:
             self.fail("Parquet needs pyarrow: pip install 'newscrawl[export]'", FAILED)
         except OSError as error:

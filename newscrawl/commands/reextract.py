@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.monitoring.health import named
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.places import options_for
 
 _INTERRUPTED = 130
 _MOST_PLACES = 20  # of damage, named one by one
@@ -41,17 +43,13 @@ class Command(OwnCommand):
         super().add_options(parser)
         parser.add_argument("--out", metavar="DIR", help="where articles/ and the ledgers done/ go")
         parser.add_argument("--engine", choices=sorted(ENGINES), default="pool", help="what runs it")
-        parser.add_argument(
-            "--procs", type=int, default=os.cpu_count() or 1, metavar="N", help="archives at once"
-        )
+        parser.add_argument("--procs", type=int, default=os.cpu_count() or 1, metavar="N", help="archives at once")
         parser.add_argument("--base", default="", metavar="PREFIX", help="put before each line of an @list")
         parser.add_argument("--arabic-only", action="store_true", help="leave out what is not Arabic, unparsed")
         parser.add_argument("--markdown", action="store_true", help="fill the field markdown: the story's structure")
         parser.add_argument("--since", type=_day, metavar="DAY", help="articles of this day and later")
         parser.add_argument("--until", type=_day, metavar="DAY", help="articles up to this day")
-        parser.add_argument(
-            "--partition", choices=PARTITIONS, default="none", help="directories below articles/"
-        )
+        parser.add_argument("--partition", choices=PARTITIONS, default="none", help="directories below articles/")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -81,13 +79,15 @@ class Command(OwnCommand):
             compress=self.settings.get("COMPRESS") == "zstd",
             markdown=opts.markdown or self.settings.getbool("MARKDOWN"),
         )
-        archives = find_archives(args, base=opts.base)
+        options_of = partial(options_for, settings=self.settings)
+        archives = find_archives(args, base=opts.base, options_for=options_of)
         if opts.partition == "source,date" and not all("/source=" in f"/{archive}" for archive in archives):
             raise _MistakeError(
                 "--partition source,date is for newscrawl's own archives: of others each file would hold an article "
                 "or two; take date or none"
             )
-        jobs = plan(archives, Path(opts.out), options, self.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT))
+        timeout = self.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT)
+        jobs = plan(archives, Path(opts.out), options, timeout, options_for=options_of)
         self._read(jobs, opts)
 
     def _read(self, jobs: list[Job], opts: argparse.Namespace) -> None:

@@ -18,9 +18,12 @@ from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.story import Story
 from newscrawl.program import program
 from newscrawl.storage import State, StorageError
+from newscrawl.storage.append import make_directory
 from newscrawl.storage.audit import MEANINGS, Audit, check_pages, check_source, rebuild_source, set_aside
 from newscrawl.storage.database import guarded
-from newscrawl.storage.jsonl import read_records, sources
+from newscrawl.storage.jsonl import read_records
+from newscrawl.storage.objects import Place, Store
+from newscrawl.storage.places import all_sources, object_store
 from newscrawl.storage.schema import sources as sources_table
 from newscrawl.storage.session import data_directory, schedule, state_url
 
@@ -50,35 +53,39 @@ class Command(OwnCommand):
             raise UsageError(f"{program()} state check or {program()} state rebuild?")
         data_dir, url = data_directory(self.settings), state_url(self.settings)
         try:
+            store = object_store(self.settings)
+            # A new disk in the place of a lost one: the store has what was shipped.
+            if store is not None and args[0] == "rebuild":
+                make_directory(data_dir)
             if not data_dir.is_dir():
                 raise StorageError(f"there is no data directory {data_dir}")
             if args[0] == "check":
-                self.exitcode = _check(data_dir, url, args[1:])
+                self.exitcode = _check(data_dir, url, args[1:], store)
             else:
                 _rebuild(data_dir, url, args[1:], self.settings)
         except StorageError as error:
             self.fail(error, FAILED)
 
 
-def _sources(state: State, data_dir: Path, named: list[str]) -> list[str]:
-    """Those named, or all that the files or the state know; UsageError for one that neither knows."""
+def _sources(state: State, data_dir: Path, named: list[str], store: Store | None) -> list[str]:
+    """Those named, or all that the files, the store or the state know; UsageError for one that neither knows."""
     with guarded(state.name), state.engine.connect() as connection:
         known = connection.scalars(sa.select(sources_table.c.name)).all()
-    found = {*known, *sources(data_dir)}
+    found = {*known, *all_sources(data_dir, store)}
     for name in named:
         if name not in found:
             raise UsageError(f"nothing is known of a source {name!r} in {data_dir}", print_help=False)
     return named or sorted(found)
 
 
-def _check(data_dir: Path, url: str, named: list[str]) -> int:
+def _check(data_dir: Path, url: str, named: list[str], store: Store | None) -> int:
     state = State(url)
     audit = Audit()
     try:
         check_pages(state)
-        for source in _sources(state, data_dir, named):
+        for source in _sources(state, data_dir, named, store):
             made_anew = record_hash if has_todays_hashes(state, source) else None
-            check_source(state, data_dir, source, audit, content_hash=made_anew)
+            check_source(state, data_dir, source, audit, content_hash=made_anew, store=store)
     finally:
         state.close()
     print(f"{audit.articles} stored lines, {audit.rows} stored articles in the state")
@@ -107,6 +114,7 @@ def _rebuild(data_dir: Path, url: str, named: list[str], settings: BaseSettings)
 
 def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSettings) -> None:
     window_days = settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
+    store = object_store(settings)
     state = State(url, schedule=schedule(settings), host=settings.get("HOST_NAME"))
     try:
         check_pages(state)
@@ -114,8 +122,8 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
         try:
             state.within_commit(near.write, near.written)
             take_in = partial(_index_near, state, near, since=datetime.now(UTC) - timedelta(days=window_days))
-            for source in _sources(state, data_dir, named):
-                rebuild_source(state, data_dir, source, content_hash=record_hash, also=take_in)
+            for source in _sources(state, data_dir, named, store):
+                rebuild_source(state, data_dir, source, store=store, content_hash=record_hash, also=take_in)
                 note_todays_hashes(state, source)
                 counts = state.counts(source)
                 print(
@@ -128,7 +136,7 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
         state.close()
 
 
-def _index_near(state: State, near: NearIndex, files: list[Path], *, since: datetime) -> None:
+def _index_near(state: State, near: NearIndex, files: list[Place], *, since: datetime) -> None:
     """The stories of the window, which is all that the index keeps."""
     for number, record in enumerate(read_records(files)):
         seen = record.get("first_seen_at") or record.get("fetched_at")

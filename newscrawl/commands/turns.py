@@ -38,6 +38,11 @@ class Turns:
             self._next()
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the user stopped them."""
+        return self._is_stopped
+
+    @property
     def left(self) -> list[str]:
         """The sources whose turn never came."""
         return [source.name for source in self._waiting]

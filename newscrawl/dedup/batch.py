@@ -25,6 +25,7 @@ from newscrawl.dedup.near import NearIndex
 from newscrawl.dedup.shingles import Fingerprint, fingerprint
 from newscrawl.dedup.story import Story
 from newscrawl.storage.database import guarded, shown
+from newscrawl.storage.objects import Place
 
 _BATCH = 1000
 _SCHEMA = """
@@ -94,7 +95,7 @@ class Batch:
         self._on_damage = on_damage
         self._on_progress = on_progress
 
-    def clusters(self, files: list[Path], *, now: datetime) -> Iterator[dict[str, Any]]:
+    def clusters(self, files: list[Place], *, now: datetime) -> Iterator[dict[str, Any]]:
         """The groups of two and more, by the time of the story that leads; CorpusError when no line could be used."""
         with tempfile.TemporaryDirectory(prefix=".dedupe-", dir=self._directory) as temporary:
             work = sqlite3.connect(Path(temporary) / "lines.sqlite", isolation_level=None)
@@ -106,7 +107,7 @@ class Batch:
             finally:
                 work.close()
 
-    def _read(self, work: sqlite3.Connection, files: list[Path], now: datetime) -> None:
+    def _read(self, work: sqlite3.Connection, files: list[Place], now: datetime) -> None:
         counts = self.counts
         places = {file: place for place, file in enumerate(files)}
         work.execute("BEGIN")
@@ -162,7 +163,7 @@ class Batch:
             index.close()
             engine.dispose()
 
-    def _groups(self, work: sqlite3.Connection, files: list[Path]) -> Iterator[dict[str, Any]]:
+    def _groups(self, work: sqlite3.Connection, files: list[Place]) -> Iterator[dict[str, Any]]:
         for cluster, rows in groupby(work.execute(_MEMBERS), key=lambda row: row[0]):
             self.counts.clusters += 1
             members = [

@@ -8,7 +8,7 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from newscrawl.arabic import parse_date
 from newscrawl.dedup.story import instant
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.jsonl import read_lines
+from newscrawl.storage.objects import Place, is_remote, open_place, place_of, places_below
 
 SUFFIXES = tuple(f"{plain}{packed}" for plain in (".jsonl", ".ndjson") for packed in ("", ".gz", ".zst"))
 _ABSENT = object()
@@ -42,7 +43,7 @@ class Columns:
 class Line:
     """One story as it stands in a corpus."""
 
-    file: Path
+    file: Place
     number: int
     id: str | None
     title: str | None
@@ -57,15 +58,25 @@ class Line:
 class Damage:
     """A line, or the rest of a file from it on, that cannot be used."""
 
-    file: Path
+    file: Place
     number: int
     reason: str
 
 
-def find_files(paths: Sequence[str], *, but: Path | None = None) -> list[Path]:
-    """The files that paths, directories (searched through) and glob patterns name, each once; CorpusError for none."""
-    found: dict[Path, None] = {}
+def find_files(
+    paths: Sequence[str],
+    *,
+    but: Path | None = None,
+    options_for: Callable[[str], dict[str, str]] = lambda _address: {},
+) -> list[Place]:
+    """The files that paths, directories (searched through), glob patterns and addresses name, each once; CorpusError
+    for none, StorageError for a store that refuses. An address that ends in a slash names all files below it;
+    `options_for` says how it is to be opened."""
+    found: dict[Place, None] = {}
     for path in paths:
+        if is_remote(path):
+            found |= dict.fromkeys(_objects(path, options_for(path)))
+            continue
         given = Path(path)
         if given.is_dir():
             files = sorted(file for file in given.rglob("*") if file.name.endswith(SUFFIXES) and file.is_file())
@@ -85,7 +96,16 @@ def find_files(paths: Sequence[str], *, but: Path | None = None) -> list[Path]:
     return list(found)
 
 
-def read_corpus(files: Sequence[Path], columns: Columns, *, now: datetime) -> Iterator[Line | Damage]:
+def _objects(address: str, options: dict[str, str]) -> list[Place]:
+    if not address.endswith("/"):
+        return [place_of(address, options)]
+    found: list[Place] = [place for place in places_below(address, options) if place.name.endswith(SUFFIXES)]
+    if not found:
+        raise CorpusError(f"no files with the suffix {', '.join(SUFFIXES)} below {address}")
+    return found
+
+
+def read_corpus(files: Sequence[Place], columns: Columns, *, now: datetime) -> Iterator[Line | Damage]:
     """The stories of files in order; `now` is for dates in words without a year."""
     for file in files:
         number = 0
@@ -109,15 +129,15 @@ def read_corpus(files: Sequence[Path], columns: Columns, *, now: datetime) -> It
             yield Damage(file, number + 1, f"the file ends here: {error}")
 
 
-def _raw_lines(file: Path) -> Iterator[bytes]:
+def _raw_lines(file: Place) -> Iterator[bytes]:
     if file.suffix != ".gz":
         yield from read_lines(file)
         return
-    with gzip.open(file, "rb") as packed:
+    with open_place(file) as raw, gzip.open(raw, "rb") as packed:
         yield from packed
 
 
-def _line(file: Path, number: int, record: dict[str, Any], columns: Columns, now: datetime) -> Line:
+def _line(file: Place, number: int, record: dict[str, Any], columns: Columns, now: datetime) -> Line:
     if _value(record, columns.text) is _ABSENT:
         keys = "".join(char if char.isprintable() else "?" for char in ", ".join(record))
         raise CorpusError(f"no key {columns.text!r}, only {keys[:200]}")

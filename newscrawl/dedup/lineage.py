@@ -13,6 +13,7 @@ from newscrawl.dedup.exact import HASH_VERSION, content_hash, possible_hashes
 from newscrawl.items import Article
 from newscrawl.storage import State
 from newscrawl.storage.audit import reindex
+from newscrawl.storage.objects import Store
 
 
 class Kind(Enum):
@@ -58,7 +59,7 @@ def judge(state: State, source: str, article: Article, *, run_started: datetime)
     return Verdict(Kind.NEW, 1)
 
 
-def keep_up_with_folding(state: State, data_dir: Path, source: str) -> None:
+def keep_up_with_folding(state: State, data_dir: Path, source: str, *, store: Store | None = None) -> None:
     """Hash the source's stored articles anew when hash or folding has changed since: else each would seem changed.
 
     For the run that holds the source.
@@ -66,7 +67,7 @@ def keep_up_with_folding(state: State, data_dir: Path, source: str) -> None:
     if has_todays_hashes(state, source):
         return
     if state.indexed_files(source):
-        reindex(state, data_dir, source, content_hash=record_hash)
+        reindex(state, data_dir, source, store=store, content_hash=record_hash)
     note_todays_hashes(state, source)
 
 

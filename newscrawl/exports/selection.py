@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.items import Article
 from newscrawl.storage import StorageError, read_articles
-from newscrawl.storage.jsonl import ARTICLES, read_records, source_of
+from newscrawl.storage.jsonl import ARTICLES, lines_below, read_records, source_of
+from newscrawl.storage.objects import Place, is_remote, place_of
 
 _GROWING = (".part", ".tmp")
 
@@ -33,7 +34,7 @@ class Selection:
         days = f"{f' from {self.first}' if self.first else ''}{f' to {self.last}' if self.last else ''}"
         return f"{of}{days}{' in every version' if self.all_versions else ''}"
 
-    def articles(self, files: Iterable[Path]) -> Iterator[Article]:
+    def articles(self, files: Iterable[Place]) -> Iterator[Article]:
         """The articles of files, in their order, one at a time."""
         wanted = [path for path in files if self._may_hold(path)]
         newest = {} if self.all_versions else _changed(wanted)
@@ -41,8 +42,8 @@ class Selection:
             if newest.get((article.source, article.id), article.version) == article.version and self._has(article):
                 yield article
 
-    def _may_hold(self, path: Path) -> bool:
-        source = source_of(path)
+    def _may_hold(self, place: Place) -> bool:
+        source = source_of(place)
         return not self.sources or source is None or source in self.sources
 
     def _has(self, article: Article) -> bool:
@@ -62,6 +63,23 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     return [path for path in found if not path.name.endswith(_GROWING)]
 
 
+def places_of(paths: Iterable[str], options_for: Callable[[str], dict[str, str]]) -> list[Place]:
+    """As `files_of`, of paths and of addresses (s3://bucket/prefix/ for all below it); `options_for` says how an
+    address is to be opened. StorageError for an address that leads to nothing."""
+    found: list[Place] = []
+    for path in paths:
+        found += _objects(path, options_for(path)) if is_remote(path) else files_of([Path(path)])
+    return found
+
+
+def _objects(address: str, options: dict[str, str]) -> list[Place]:
+    if not address.endswith("/"):
+        return [place_of(address, options)]
+    below = lines_below(address, options)
+    # As with a data directory: what was rejected lies beside the articles.
+    return [*([place for place in below if f"/{ARTICLES}/" in f"/{place.key}"] or below)]
+
+
 def data_directory_of(path: Path) -> Path:
     """The data directory that a path is, or whose articles it is; StorageError where it is neither."""
     if (path / ARTICLES).is_dir():
@@ -71,7 +89,7 @@ def data_directory_of(path: Path) -> Path:
     raise StorageError(f"{path} is no data directory: it holds no directory {ARTICLES}")
 
 
-def _changed(files: Iterable[Path]) -> dict[tuple[str | None, str], int]:
+def _changed(files: Iterable[Place]) -> dict[tuple[str | None, str], int]:
     """The newest version of each article that has more than one: of the others nothing needs to be remembered."""
     newest: dict[tuple[str | None, str], int] = {}
     for record in read_records(files):

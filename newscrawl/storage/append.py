@@ -9,6 +9,7 @@ the disk refuses half-way is cut off again. sync() makes it safe from a power cu
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from backports import zstd
@@ -64,6 +65,7 @@ class AppendFile:
         directory refuses or a file of that name exists."""
         self.path = path
         self.size = 0
+        self._began = time.monotonic()
         self._dirty = False
         make_directory(path.parent, private=private)
         try:
@@ -72,6 +74,11 @@ class AppendFile:
             sync_directory(path.parent)
         except OSError as error:
             raise StorageError.of(error, part_of(path), "create") from error
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was begun."""
+        return time.monotonic() - self._began
 
     def append(self, record: bytes) -> int:
         """Write one whole record; its offset in bytes. On StorageError the file ends where it ended before."""

@@ -44,18 +44,22 @@ _SECRET = re.compile(rb"(?:proxy-.*|authorization|cookie)$", re.IGNORECASE)
 class WarcArchive:
     """A run's raw responses of one source."""
 
-    def __init__(self, data_dir: Path, source: str, run_id: str, *, rotate_bytes: int = ROTATE_BYTES) -> None:
+    def __init__(
+        self, data_dir: Path, source: str, run_id: str, *, rotate_bytes: int = ROTATE_BYTES, seal_after: float = 0
+    ) -> None:
+        """A file is sealed when it has `rotate_bytes`, when it is `seal_after` seconds old (0: never for its age), and
+        when the run ends."""
         self._data_dir = data_dir
         self._directory = source_directory(data_dir, ARCHIVE, source)
         self._run_id = run_id
         self._rotate_bytes = rotate_bytes
+        self._seal_after = seal_after
         self._file: AppendFile | None = None
         self._number = 0
 
     def write(self, request: Request, response: Response, *, now: datetime) -> dict[str, str | int]:
         """Store a response and its request; {"file", "offset"} of the response record. StorageError when refused."""
-        if self._file is not None and self._file.size >= self._rotate_bytes:
-            self.seal()
+        self._seal_when_due()
         if self._file is None:
             path = self._directory / f"{self._run_id}-{self._number:05d}{SUFFIX}"
             self._file = AppendFile(path, private=True)
@@ -65,9 +69,17 @@ class WarcArchive:
         return {"file": logical_name(self._file.path, self._data_dir), "offset": offset}
 
     def sync(self) -> None:
-        """Put the records on the disk itself, safe from a power cut."""
+        """Put the records on the disk itself, safe from a power cut; a file that is old enough is sealed."""
+        self._seal_when_due()
         if self._file is not None:
             self._file.sync()
+
+    def _seal_when_due(self) -> None:
+        file = self._file
+        if file is None:
+            return
+        if file.size >= self._rotate_bytes or 0 < self._seal_after <= file.age:
+            self.seal()
 
     def seal(self) -> None:
         """Close the open file under its final name."""

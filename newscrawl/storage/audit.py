@@ -19,10 +19,12 @@ from newscrawl.storage.append import PART
 from newscrawl.storage.database import damaged, guarded, sqlite_path
 from newscrawl.storage.errors import HeldError, StorageError
 from newscrawl.storage.index import HashOf, index_source
-from newscrawl.storage.jsonl import ARTICLES, heal, logical_name, parse_line, read_lines, sealed_files, source_directory
+from newscrawl.storage.jsonl import ARTICLES, heal, locate, logical_name, parse_line, read_lines, source_directory
 from newscrawl.storage.locks import SourceLock
+from newscrawl.storage.objects import Place, Store
+from newscrawl.storage.places import article_files
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import urls
+from newscrawl.storage.schema import files, urls
 from newscrawl.storage.state import State
 
 _ID = re.compile("[0-9a-f]{16}")
@@ -31,12 +33,13 @@ _PAGE = 1000
 # Kinds of disagreement, with what each means.
 MEANINGS = {
     "unsealed": "files that a killed run left; the next crawl of the source heals them",
-    "unread": "whole files that the state has not taken in; the next crawl of the source reads them",
+    "unread": "whole files that the state has not taken in; the next crawl of the source reads those of this disk",
     "damaged": "lines that are no whole JSON object",
     "twice": "versions of an article that are stored more than once",
     "unknown": "stored articles that the state does not know: they would be fetched and stored again",
     "missing": "articles that the state calls stored and no file holds: they would never be fetched again",
     "differs": "articles whose text in the files is not the text that the state remembers",
+    "shipped": "articles whose file is in the object store alone: not checked, STORE_URL would let them be",
     "busy": "sources that a run is writing now: not checked",
 }
 
@@ -60,7 +63,7 @@ class Audit:
     @property
     def clean(self) -> bool:
         """Whether all that could be compared agrees."""
-        return not set(self.counts) - {"busy"}
+        return not set(self.counts) - {"busy", "shipped"}
 
 
 @contextmanager
@@ -83,9 +86,15 @@ def check_pages(state: State) -> None:
 
 
 def check_source(
-    state: State, data_dir: Path, source: str, audit: Audit, *, content_hash: HashOf | None = None
+    state: State,
+    data_dir: Path,
+    source: str,
+    audit: Audit,
+    *,
+    content_hash: HashOf | None = None,
+    store: Store | None = None,
 ) -> None:
-    """Compare one source's files with its rows; memory stays flat.
+    """Compare one source's files, those that lie in a store alone among them, with its rows; memory stays flat.
 
     `content_hash` makes a line's hash anew, where the state's hashes were made so; without it they are the lines'.
     """
@@ -93,14 +102,15 @@ def check_source(
         with _held(data_dir, source):
             for part in source_directory(data_dir, ARTICLES, source).rglob(f"*{PART}"):
                 audit.found("unsealed", logical_name(part, data_dir))
-            stored = _read_files(state, data_dir, source, audit, content_hash)
-            _compare(state, source, stored, audit)
+            places = article_files(data_dir, source, store)
+            stored = _read_files(state, places, source, audit, content_hash)
+            _compare(state, source, stored, audit, None if store is not None else data_dir)
     except HeldError:
         audit.found("busy", source)
 
 
 def _read_files(
-    state: State, data_dir: Path, source: str, audit: Audit, content_hash: HashOf | None
+    state: State, places: dict[str, Place], source: str, audit: Audit, content_hash: HashOf | None
 ) -> sqlite3.Connection:
     """Every stored line's key, in an unnamed SQLite database that spills to disk when it grows.
 
@@ -112,12 +122,11 @@ def _read_files(
         " WITHOUT ROWID"
     )
     indexed = state.indexed_files(source)
-    for path in sealed_files(data_dir, source):
-        name = logical_name(path, data_dir)
+    for name, place in places.items():
         unread = name not in indexed
         if unread:
             audit.found("unread", name)
-        for number, line in enumerate(read_lines(path), 1):
+        for number, line in enumerate(read_lines(place), 1):
             record = parse_line(line)
             if record is None or not _is_keyed(record):
                 audit.found("damaged", f"{name}, line {number}")
@@ -139,8 +148,9 @@ def _is_keyed(record: dict[str, Any]) -> bool:
     return isinstance(id_, str) and _ID.fullmatch(id_) is not None and isinstance(version, int) and version < 1 << 31
 
 
-def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audit) -> None:
-    """Both sides come in the order of ids, like the two halves of a zip."""
+def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audit, disk: Path | None) -> None:
+    """Both sides come in the order of ids, like the two halves of a zip. `disk` is the data directory where nothing
+    else was looked into: what was shipped may lie elsewhere."""
     # With a bare max(), SQLite takes the other columns from the row that has it.
     latest = scratch.execute("SELECT id, max(version), hash FROM lines WHERE NOT waits GROUP BY id ORDER BY id")
     line = latest.fetchone()
@@ -150,7 +160,9 @@ def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audi
             audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
             line = latest.fetchone()
         if line is None or line[0] > row.id or line[1] < row.version:
-            audit.found("missing", f"{id_text(row.id)} version {row.version} of {source}")
+            elsewhere = disk is not None and row.shipped_at is not None and locate(row.name, disk) is None
+            kind = "shipped" if elsewhere else "missing"
+            audit.found(kind, f"{id_text(row.id)} version {row.version} of {source}")
         elif line[1] > row.version:
             audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
         elif line[2] != (bytes(row.content_hash).hex() if row.content_hash is not None else None):
@@ -169,8 +181,11 @@ def _stored_rows(state: State, source: str) -> Iterator[Any]:
     with guarded(state.name), state.engine.connect() as connection:
         while source_id is not None:
             after = urls.c.id >= last if first else urls.c.id > last
-            query = sa.select(urls.c.id, urls.c.version, urls.c.content_hash).where(
-                urls.c.source_id == source_id, urls.c.version > 0, after
+            columns = (urls.c.id, urls.c.version, urls.c.content_hash, files.c.name, files.c.shipped_at)
+            query = (
+                sa.select(*columns)
+                .outerjoin(files, files.c.id == urls.c.file_id)
+                .where(urls.c.source_id == source_id, urls.c.version > 0, after)
             )
             page = connection.execute(query.order_by(urls.c.id).limit(_PAGE)).all()
             yield from page
@@ -184,8 +199,9 @@ def rebuild_source(
     data_dir: Path,
     source: str,
     *,
+    store: Store | None = None,
     content_hash: HashOf | None = None,
-    also: Callable[[list[Path]], None] | None = None,
+    also: Callable[[list[Place]], None] | None = None,
 ) -> None:
     """Heal the source's files, forget its stored articles and read them all in again.
 
@@ -196,17 +212,19 @@ def rebuild_source(
     with _held(data_dir, source):
         heal(source_directory(data_dir, ARTICLES, source))
         state.forget(source)
-        read = index_source(state, data_dir, source, content_hash=content_hash, mark=False)
+        read = index_source(state, data_dir, source, store=store, content_hash=content_hash, mark=False)
         if also is not None:
-            also(read)
-        for path in read:
-            state.mark_indexed(source, logical_name(path, data_dir))
+            also(list(read.values()))
+        for name in read:
+            state.mark_indexed(source, name)
 
 
-def reindex(state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None) -> None:
+def reindex(
+    state: State, data_dir: Path, source: str, *, store: Store | None = None, content_hash: HashOf | None = None
+) -> None:
     """Forget the stored articles and read them in again, for a caller that holds the source; the files are healed."""
     state.forget(source)
-    index_source(state, data_dir, source, content_hash=content_hash)
+    index_source(state, data_dir, source, store=store, content_hash=content_hash)
 
 
 def set_aside(url: str) -> Path | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.jsonl import logical_name, read_records, sealed_files
+from newscrawl.storage.jsonl import read_records
+from newscrawl.storage.names import Shipped
+from newscrawl.storage.objects import ObjectFile, Place, Store
+from newscrawl.storage.places import article_files
 from newscrawl.storage.rows import lasting_hint
 from newscrawl.storage.schedule import instant
 from newscrawl.storage.state import State
@@ -20,23 +24,31 @@ HashOf = Callable[[dict[str, Any]], str]
 
 
 def index_source(
-    state: State, data_dir: Path, source: str, *, content_hash: HashOf | None = None, mark: bool = True
-) -> list[Path]:
-    """Read in each sealed file of the source that the state does not know whole; the files read.
+    state: State,
+    data_dir: Path,
+    source: str,
+    *,
+    store: Store | None = None,
+    content_hash: HashOf | None = None,
+    mark: bool = True,
+) -> dict[str, Place]:
+    """Read in each sealed file of the source that the state does not know whole; the files read, by logical name.
 
-    `content_hash` makes a line's hash anew, where folding has changed since it was written. Without `mark` the caller
-    marks the files as known (State.mark_indexed), once other indexes of the articles have taken them in as well.
+    Those that lie in a store alone are read where one is given. `content_hash` makes a line's hash anew, where folding
+    has changed since it was written. Without `mark` the caller marks the files as known (State.mark_indexed), once
+    other indexes of the articles have taken them in as well.
     """
     known = state.indexed_files(source)
-    unknown = [path for path in sealed_files(data_dir, source) if logical_name(path, data_dir) not in known]
-    for path in unknown:
-        name = logical_name(path, data_dir)
+    unknown = {name: place for name, place in article_files(data_dir, source, store).items() if name not in known}
+    for name, place in unknown.items():
         lines = 0
-        for record in read_records([path]):
+        for record in read_records([place]):
             if content_hash is not None:
                 record["content_hash"] = content_hash(record)
             index_record(state, source, record, name)
             lines += 1
+        if isinstance(place, ObjectFile) and place.size is not None:
+            state.mark_shipped(source, name, Shipped(place.size, int(time.time())))
         if mark:
             state.mark_indexed(source, name)
         logger.info("read %d articles of %s into the state", lines, name)

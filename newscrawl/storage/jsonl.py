@@ -1,6 +1,7 @@
 """The corpus: JSON Lines in Hive partitions, `articles/source=<s>/date=<day stored, UTC>/<run>.jsonl`.
 
-While a run writes, the file is `.<run>.jsonl.part`; sealed it is `<run>.jsonl` or, compressed, `<run>.jsonl.zst`.
+While a run writes, the file is `.<run>.jsonl.part`; sealed it is `<run>.jsonl` or, compressed, `<run>.jsonl.zst`. A
+run that lasts seals every SEAL_AFTER seconds and goes on in `<run>_0001.jsonl`.
 `rejected/source=<s>/<run>.jsonl` holds what failed validation, with the reason.
 """
 
@@ -10,7 +11,7 @@ import io
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from backports import zstd
 from newscrawl.items import Article
 from newscrawl.storage.append import PART, ZSTD, AppendFile, part_of, seal, whole_of, zstd_of
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.objects import ObjectFile, Place, is_remote, open_place, place_of, places_below
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +36,9 @@ def source_directory(data_dir: Path, kind: str, source: str) -> Path:
     return data_dir / kind / f"source={quote(source, safe='')}"
 
 
-def source_of(path: Path) -> str | None:
+def source_of(place: Place) -> str | None:
     """The source named by a file's partition."""
-    named = (part.removeprefix("source=") for part in path.parts if part.startswith("source="))
+    named = (part.removeprefix("source=") for part in place.parts if part.startswith("source="))
     return next((unquote(name) for name in named), None)
 
 
@@ -65,8 +67,14 @@ def sealed_files(data_dir: Path, source: str, kind: str = ARTICLES) -> list[Path
     return sorted(found)
 
 
+def numbered(run_id: str, number: int) -> str:
+    """The name of a run's n-th file in a directory; sorted by name they stand in order."""
+    return f"{run_id}_{number:04d}{SUFFIX}" if number else f"{run_id}{SUFFIX}"
+
+
 class PartitionWriter:
-    """A run's articles of one source; a file is sealed when the day ends and when the run ends."""
+    """A run's articles of one source; a file is sealed when the day ends, when the run ends, and in between when it is
+    `seal_after` seconds old (0: it may grow as old as it will)."""
 
     def __init__(
         self,
@@ -75,35 +83,45 @@ class PartitionWriter:
         run_id: str,
         *,
         compress: bool = False,
+        seal_after: float = 0,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._directory = source_directory(data_dir, ARTICLES, source)
         self._run_id = run_id
         self._compress = compress
+        self._seal_after = seal_after
         self._clock = clock or (lambda: datetime.now(UTC))
         self._day = ""
         self._file: AppendFile | None = None
         self._name = ""
+        self._number = 0
         self.sealed: list[Path] = []
 
     def write(self, article: Article) -> str:
         """Store one article; safe from a kill on return. The logical name of its file; StorageError when refused."""
         line = article.to_json().encode() + b"\n"
         day = self._clock().astimezone(UTC).date().isoformat()
-        # A clock that was set back must not reopen the name of a sealed file.
+        self._seal_when_old()
         if self._file is None or day > self._day:
             self.seal()
-            self._day = day
-            self._file = AppendFile(self._directory / f"date={day}" / f"{self._run_id}{SUFFIX}")
+            # A clock that was set back must not reopen the name of a sealed file.
+            self._number = 0 if day > self._day else self._number + 1
+            self._day = max(day, self._day)
+            self._file = AppendFile(self._directory / f"date={self._day}" / numbered(self._run_id, self._number))
             self._name = logical_name(self._file.path, self._data_dir)
         self._file.append(line)
         return self._name
 
     def sync(self) -> None:
-        """Put the lines on the disk itself, safe from a power cut."""
+        """Put the lines on the disk itself, safe from a power cut; a file that is old enough is sealed."""
+        self._seal_when_old()
         if self._file is not None:
             self._file.sync()
+
+    def _seal_when_old(self) -> None:
+        if self._file is not None and 0 < self._seal_after <= self._file.age:
+            self.seal()
 
     def seal(self) -> None:
         """Close the open file under its final name; what cannot be sealed is left to the next run's healing."""
@@ -113,16 +131,22 @@ class PartitionWriter:
 
 
 class RejectedWriter:
-    """What failed validation in a run of one source: {"reason", "at", "article"} a line."""
+    """What failed validation in a run of one source: {"reason", "at", "article"} a line; sealed as articles are."""
 
-    def __init__(self, data_dir: Path, source: str, run_id: str) -> None:
-        self._path = source_directory(data_dir, REJECTED, source) / f"{run_id}{SUFFIX}"
+    def __init__(self, data_dir: Path, source: str, run_id: str, *, seal_after: float = 0) -> None:
+        self._directory = source_directory(data_dir, REJECTED, source)
+        self._run_id = run_id
+        self._seal_after = seal_after
+        self._number = 0
         self._file: AppendFile | None = None
 
     def write(self, article: Article, reason: str, *, now: datetime) -> None:
         """Keep one refused article with its reason; StorageError when the disk refuses."""
+        if self._file is not None and 0 < self._seal_after <= self._file.age:
+            self.seal()
+            self._number += 1
         if self._file is None:
-            self._file = AppendFile(self._path)
+            self._file = AppendFile(self._directory / numbered(self._run_id, self._number))
         at = now.astimezone(UTC).isoformat(timespec="seconds")
         record = {"reason": reason, "at": at, "article": article.to_dict()}
         self._file.append(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
@@ -134,21 +158,21 @@ class RejectedWriter:
             file.seal()
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """The raw lines of a file, compressed or not, each with its newline (a torn last one without)."""
+def read_lines(place: Place) -> Iterator[bytes]:
+    """The raw lines of a file or an object, compressed or not, each with its newline (a torn last one without)."""
     try:
-        if path.suffix == ZSTD:
-            with zstd.open(path, "rb") as packed:
-                yield from io.BufferedReader(packed, 1 << 18)
-        else:
-            with path.open("rb") as plain:
-                yield from plain
+        with open_place(place) as file:
+            if place.suffix == ZSTD:
+                with zstd.open(file, "rb") as packed:
+                    yield from io.BufferedReader(packed, 1 << 18)
+            else:
+                yield from file
     except zstd.ZstdError as error:
-        raise StorageError(f"cannot read {path}: {error}") from error
+        raise StorageError(f"cannot read {place}: {error}") from error
     except OSError as error:
-        raise StorageError.of(error, path, "read") from error
+        raise StorageError.of(error, str(place), "read") from error
     except EOFError as error:
-        raise StorageError(f"cannot read {path}: {error}") from error
+        raise StorageError(f"cannot read {place}: {error}") from error
 
 
 def parse_line(line: bytes) -> dict[str, Any] | None:
@@ -162,32 +186,50 @@ def parse_line(line: bytes) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
-def read_records(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+def read_records(places: Iterable[Place]) -> Iterator[dict[str, Any]]:
     """The records of files, in order; StorageError names the first line that is none."""
-    return (record for _, _, record in _placed_records(paths))
+    return (record for _, _, record in _placed_records(places))
 
 
-def _placed_records(paths: Iterable[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+def _placed_records(places: Iterable[Place]) -> Iterator[tuple[Place, int, dict[str, Any]]]:
     """Each record with its file and the number of its line."""
-    for path in paths:
-        for number, line in enumerate(read_lines(path), 1):
+    for place in places:
+        for number, line in enumerate(read_lines(place), 1):
             record = parse_line(line)
             if record is None:
                 # The file of a live run may end in a line that is just being written.
-                if path.suffix == PART and not line.endswith(b"\n"):
+                if place.suffix == PART and not line.endswith(b"\n"):
                     break
-                raise StorageError(f"{path}, line {number} is not a whole JSON object")
-            yield path, number, record
+                raise StorageError(f"{place}, line {number} is not a whole JSON object")
+            yield place, number, record
 
 
-def read_articles(paths: Iterable[Path]) -> Iterator[Article]:
-    """The articles of files, in order; StorageError names the first line that is none."""
-    for path, number, record in _placed_records(paths):
+def read_articles(paths: Iterable[str | Place]) -> Iterator[Article]:
+    """The articles of files, in order; StorageError names the first line that is none.
+
+    A string may be the address of an object ("s3://corpus/articles/…/x.jsonl"), or, ending in a slash, of all files of
+    articles below it.
+    """
+    for place, number, record in _placed_records(place for path in paths for place in _places(path)):
         try:
             yield Article.from_dict(record)
         except TypeError as error:
             why = "it has no id, or a value of the wrong kind"
-            raise StorageError(f"{path}, line {number} is no article: {why}") from error
+            raise StorageError(f"{place}, line {number} is no article: {why}") from error
+
+
+def _places(path: str | Place) -> Iterable[Place]:
+    if isinstance(path, str) and is_remote(path) and path.endswith("/"):
+        return lines_below(path)
+    return (place_of(path),)
+
+
+def lines_below(url: str, options: Mapping[str, str] | None = None) -> list[ObjectFile]:
+    """The files of JSON Lines below an address that ends in a slash; StorageError when there is none."""
+    found = [place for place in places_below(url, options) if place.name.endswith((SUFFIX, f"{SUFFIX}{ZSTD}"))]
+    if not found:
+        raise StorageError(f"there are no files of JSON Lines below {url}")
+    return found
 
 
 def heal(directory: Path, *, compress: bool = False) -> list[Path]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from newscrawl.storage.database import insert, writing
 from newscrawl.storage.schema import files, sources
 
 _REMEMBERED_FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A file as it is in the store: `size` in bytes, `at` in seconds since 1970, before it was read."""
+
+    size: int
+    at: int
 
 
 class Names:
@@ -66,6 +76,19 @@ class Names:
         if source_id is None:
             return set()
         return set(self._reader.scalars(sa.select(files.c.name).where(files.c.source_id == source_id, files.c.indexed)))
+
+    def shipped_files(self, source: str) -> dict[str, Shipped]:
+        """A source's files that are in the store, by logical name."""
+        columns = (files.c.name, files.c.size, files.c.shipped_at)
+        query = sa.select(*columns).where(files.c.source_id == self.source_id(source), files.c.shipped_at.is_not(None))
+        return {row.name: Shipped(row.size or 0, row.shipped_at) for row in self._reader.execute(query)}
+
+    def mark_shipped(self, source: str, file: str, shipped: Shipped | None) -> None:
+        """Note that a file is in the store, or (None) that it is not."""
+        file_id = self.intern_file(source, file)
+        values = {"size": shipped.size, "shipped_at": shipped.at} if shipped else {"shipped_at": None}
+        with writing(self._engine) as connection:
+            connection.execute(files.update().where(files.c.id == file_id).values(values))
 
     def mark_indexed(self, source: str, file: str) -> None:
         """Mark a file that was read here."""

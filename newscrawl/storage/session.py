@@ -29,6 +29,8 @@ from newscrawl.storage.jsonl import (
     source_directory,
 )
 from newscrawl.storage.locks import SourceLock
+from newscrawl.storage.objects import Store
+from newscrawl.storage.places import object_store
 from newscrawl.storage.schedule import Schedule
 from newscrawl.storage.state import State
 from newscrawl.storage.store import ArticleStore, ArticleStoreFactory
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
+
+#: Seconds after which a growing file is sealed: what a lost disk may cost where sealed files are shipped.
+SEAL_AFTER = 900.0
 
 _sessions: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
 
@@ -78,15 +83,19 @@ class Session:
         schedule: Schedule | None = None,
         compress: bool = False,
         archive: bool = False,
+        seal_after: float = 0,
         store: Callable[[str, str], ArticleStore] | None = None,
         host: str | None = None,
+        objects: Store | None = None,
     ) -> None:
         """`store` makes what keeps the articles, given source and run; None: JSON Lines in the data directory.
-        `host` names this machine in a state that several share; None: as it names itself.
+        `host` names this machine in a state that several share; None: as it names itself. `objects` is where sealed
+        files are shipped to: a state that knows none of the source's files reads these, too.
 
         StorageError, in one sentence, when the data directory or the state cannot be used."""
         self.source = source
         self.data_dir = data_dir
+        self.objects = objects
         self.started_at = datetime.now(UTC)
         self.run_id = f"{self.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.error: StorageError | None = None
@@ -103,23 +112,28 @@ class Session:
             heal(source_directory(data_dir, ARTICLES, source), compress=compress)
             heal(source_directory(data_dir, REJECTED, source))
             heal_archive(data_dir, source)
-            self.healed = index_source(self.state, data_dir, source, mark=False)
+            # A state that was lost must not fetch again what lies in the store alone.
+            ask = objects if not self.state.indexed_files(source) else None
+            healed = index_source(self.state, data_dir, source, store=ask, mark=False)
         except StorageError:
             self.state.close()
             self._lock.release()
             raise
-        self._unmarked = list(self.healed)
+        self.healed = list(healed.values())
+        self._unmarked = list(healed)
+        self._marked = 0
         self.articles: ArticleStore = (
-            PartitionWriter(data_dir, source, self.run_id, compress=compress)
+            PartitionWriter(data_dir, source, self.run_id, compress=compress, seal_after=seal_after)
             if store is None
             else store(source, self.run_id)
         )
-        self.rejected = RejectedWriter(data_dir, source, self.run_id)
-        self.archive = WarcArchive(data_dir, source, self.run_id) if archive else None
+        self.rejected = RejectedWriter(data_dir, source, self.run_id, seal_after=seal_after)
+        self.archive = WarcArchive(data_dir, source, self.run_id, seal_after=seal_after) if archive else None
         # In the order of what speaks of what: a row of a line, a line of an archived response.
         if self.archive is not None:
             self.state.before_commit(self.archive.sync)
         self.state.before_commit(self.articles.sync)
+        self.state.after_commit(self._mark_sealed)
         self.state.on_error(self.halt)
 
     @classmethod
@@ -140,6 +154,8 @@ class Session:
                 schedule=schedule(settings),
                 compress=bool(settings.get("COMPRESS")),
                 archive=settings.getbool("ARCHIVE"),
+                seal_after=settings.getfloat("SEAL_AFTER", SEAL_AFTER),
+                objects=object_store(settings),
                 store=partial(store, settings) if store is not None else None,
                 host=settings.get("HOST_NAME"),
             )
@@ -158,9 +174,9 @@ class Session:
 
     def healed_are_known(self) -> None:
         """Every index has taken the healed files in: no later start needs to read them. Until then each one does."""
-        for path in self._unmarked:
-            self.state.mark_indexed(self.source, logical_name(path, self.data_dir))
-        self._unmarked.clear()
+        names, self._unmarked = self._unmarked, []
+        for name in names:
+            self.state.mark_indexed(self.source, name)
 
     def close(self) -> None:
         """Seal the files, commit the state, let the next run in; safe to call twice.
@@ -170,7 +186,7 @@ class Session:
         if self._closed:
             return
         self._closed = True
-        steps = [self.state.commit, self.articles.seal, self._mark_sealed, self.rejected.seal]
+        steps = [self.state.commit, self.articles.seal, self._mark_all, self.rejected.seal]
         if self.archive is not None:
             steps.append(self.archive.seal)
         first: StorageError | None = None
@@ -184,11 +200,17 @@ class Session:
             self.error = self.error or first
             raise first
 
-    def _mark_sealed(self) -> None:
-        """Only when every line's row is committed: otherwise the next start reads the files in again."""
+    def _mark_all(self) -> None:
         if self.error is None:
             self.healed_are_known()
-        for path in self.articles.sealed:
+        self._mark_sealed()
+
+    def _mark_sealed(self) -> None:
+        """Only when every line's row is committed: otherwise the next start reads the files in again."""
+        new = self.articles.sealed[self._marked :]
+        # Before the marks, each of which commits, and so comes here again.
+        self._marked += len(new)
+        for path in new:
             self.state.mark_indexed(self.source, logical_name(path, self.data_dir))
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from newscrawl.storage.database import BUSY_SECONDS, guarded, insert, open_engine, shown, writing
 from newscrawl.storage.direct import Direct
 from newscrawl.storage.errors import HELD, HeldError, StorageError
-from newscrawl.storage.names import Names
+from newscrawl.storage.names import Names, Shipped
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
 from newscrawl.storage.schedule import seconds
 from newscrawl.storage.schema import files, listings, meta, urls
@@ -169,6 +169,10 @@ class UrlTable:
         self._within_commit.append(write)
         self._after_commit.append(written)
 
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run after each batch that holds: its rows are in the database, and their lines are on the disk."""
+        self._after_commit.append(action)
+
     def commit(self) -> None:
         """Put the staged rows into the database, in one transaction; on StorageError they stay staged."""
         self._committed_at = time.monotonic()
@@ -221,6 +225,18 @@ class UrlTable:
         self.commit()
         with self._guarded:
             self._names.mark_indexed(source, file)
+
+    # What was shipped
+
+    def shipped_files(self, source: str) -> dict[str, Shipped]:
+        """The source's files that are in the store, by logical name."""
+        with self._guarded:
+            return self._names.shipped_files(source)
+
+    def mark_shipped(self, source: str, file: str, shipped: Shipped | None) -> None:
+        """Note, at once, that a file is in the store, or (None) that it is not."""
+        with self._guarded:
+            self._names.mark_shipped(source, file, shipped)
 
     # Notes
 

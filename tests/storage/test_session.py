@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from scrapy.http import Request, Response
 
 from newscrawl.items import Article
 from newscrawl.storage import Session, StorageError, append, read_articles
@@ -45,7 +46,8 @@ def abandon(session: Session) -> None:
     """What kill -9 does: descriptors are closed by the kernel, nothing is committed or sealed."""
     session.state._reader.close()
     session.state.engine.dispose()
-    for file in (session.articles._file, session.rejected._file):
+    for writer in (session.articles, session.rejected, session.archive):
+        file = writer._file if writer is not None else None
         if file is not None:
             file.close()
     session._lock.release()
@@ -85,6 +87,39 @@ def test_killed_run_is_healed_and_its_lines_are_known(data: Path, state_url: str
     assert [(row.status, row.version, row.file) for row in rows if row] == [("done", 1, file), ("done", 3, file)]
     assert session.state.get("paper", f"{3:016x}") is None
     session.close()
+
+
+def test_a_long_run_seals_as_it_goes_and_a_kill_loses_none_of_it(
+    data: Path, state_url: str, make_article: Make
+) -> None:
+    session = Session("paper", data, state_url=state_url, archive=True, seal_after=900)
+    first = store(session, make_article(1))
+    session.rejected.write(make_article(8), "no-title", now=NOW)
+    assert session.archive is not None
+    session.archive.write(Request("https://paper.test/1"), Response("https://paper.test/1"), now=NOW)
+    for writer in (session.articles, session.rejected, session.archive):
+        assert writer._file is not None
+        writer._file._began -= 1000
+    second = store(session, make_article(2))
+    session.rejected.write(make_article(9), "no-title", now=NOW)
+    session.state.commit()
+    assert (data / first).exists()
+    assert second == first.replace(".jsonl", "_0001.jsonl")
+    assert len(sealed_files(data, "paper", "rejected")) == 1
+    assert len(list((data / "archive" / "source=paper").glob("[!.]*.warc.gz"))) == 1
+    assert session.state.indexed_files("paper") == {first}
+    assert session.articles._file is not None
+    session.articles._file._began -= 1000
+    session.state.unchanged("paper", make_article(1).id, now=NOW)
+    session.state.commit()
+    assert session.state.indexed_files("paper") == {first, second}
+    third = store(session, make_article(3))
+    abandon(session)
+    again = open_session(data, state_url)
+    assert again.healed == [data / third]
+    assert [article.id for article in read_articles(sealed_files(data, "paper"))] == [f"{n:016x}" for n in (1, 2, 3)]
+    assert again.state.counts("paper") == {"done": 3}
+    again.close()
 
 
 def test_killed_between_sealing_and_the_mark(data: Path, make_article: Make) -> None:

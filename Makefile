@@ -11,7 +11,7 @@ CONTACT ?=
 LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q
 
 # What newscrawl says about CONTACT names its own option, which make does not have.
-HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; exit $$code; }
+HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; (exit $$code); }
 
 .PHONY: crawl test slow lint types quality mutants lock clean
 
@@ -19,7 +19,8 @@ crawl: $(VENV)/.runtime
 ifeq ($(SOURCE),)
 	$(BIN)/newscrawl demo
 else
-	$(if $(CONTACT),,@)$(BIN)/newscrawl crawl $(SOURCE) $(if $(CONTACT),-s "CONTACT=$(CONTACT)",$(HINT))
+	$(if $(CONTACT),,@)$(BIN)/newscrawl crawl $(SOURCE) $(if $(CONTACT),-s "CONTACT=$(CONTACT)",$(HINT)); code=$$?; \
+	case $$code in 0|3) $(BIN)/newscrawl report --html data/report.html;; esac; exit $$code
 endif
 
 test: $(VENV)/.development

@@ -11,6 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
+REPORT = "ran: report --html data/report.html"
+
 
 def make(environment: Path, code: int, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`make crawl` with an installed environment whose newscrawl says its arguments and exits with a code."""
@@ -25,16 +27,25 @@ def make(environment: Path, code: int, *arguments: str) -> subprocess.CompletedP
 @pytest.mark.parametrize(
     ("arguments", "ran"),
     [
-        ((), "ran: demo"),
-        (("SOURCE=youm7",), "ran: crawl youm7"),
-        (("SOURCE=youm7", "CONTACT=desk@paper.test"), "ran: crawl youm7 -s CONTACT=desk@paper.test"),
+        ((), ["ran: demo"]),
+        (("SOURCE=youm7",), ["ran: crawl youm7", REPORT]),
+        (("SOURCE=youm7", "CONTACT=desk@paper.test"), ["ran: crawl youm7 -s CONTACT=desk@paper.test", REPORT]),
     ],
 )
-def test_what_is_run(arguments: tuple[str, ...], ran: str, tmp_path: Path) -> None:
+def test_what_is_run(arguments: tuple[str, ...], ran: list[str], tmp_path: Path) -> None:
     done = make(tmp_path, 0, *arguments)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == ran
+    assert [line for line in done.stdout.splitlines() if line.startswith("ran: ")] == ran
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("code", "is_written"), [(1, False), (2, False), (3, True)])
+def test_an_unhealthy_crawl_is_reported_and_a_failed_one_has_nothing_new(
+    code: int, is_written: bool, tmp_path: Path
+) -> None:
+    done = make(tmp_path, code, "SOURCE=youm7", "CONTACT=desk@paper.test")
+    assert done.returncode == 2  # make's own
+    assert (REPORT in done.stdout) is is_written
 
 
 def test_a_refused_crawl_without_contact_is_told_how_make_takes_it(tmp_path: Path) -> None:

@@ -53,8 +53,9 @@ def add(data_dir: Path, watch: Watch, records: Iterable[Mapping[str, Any]]) -> l
         items = sorted([*map(_item, new), *old], key=lambda item: item["_newscrawl"]["first_seen_at"], reverse=True)[
             :MOST
         ]
-        _replace(jsonfeed, json.dumps(_feed(watch, items), ensure_ascii=False, indent=1).encode() + b"\n")
+        # The memory last: what a run killed between the two was about to tell is new to the next one.
         _replace(atom, _atom(watch, items))
+        _replace(jsonfeed, json.dumps(_feed(watch, items), ensure_ascii=False, indent=1).encode() + b"\n")
     return new
 
 

@@ -53,9 +53,7 @@ def test_a_country_is_what_the_pages_say_of_their_language(lang: str, locale: st
 
 
 def test_a_name_is_what_all_titles_share() -> None:
-    pages = [
-        gathered(n, body=story_page(n).replace(b'property="og:site_name"', b'property="x"')) for n in range(3)
-    ]
+    pages = [gathered(n, body=story_page(n).replace(b'property="og:site_name"', b'property="x"')) for n in range(3)]
     assert drafted(*pages).attributes["publisher"]["name"] == "المثال"
 
 

@@ -1,6 +1,7 @@
 # make crawl              crawl the demo newspaper on loopback
 # make crawl SOURCE=x     crawl a real publisher (with CONTACT=you@..., unless settings.py has it)
 # make test               install the rest and run the tests
+# make docs              build the documentation into site/
 # make slow               the tests that start stores, clusters and browsers
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +14,7 @@ LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links -
 # What newscrawl says about CONTACT names its own option, which make does not have.
 HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; (exit $$code); }
 
-.PHONY: crawl test slow lint types quality mutants lock clean
+.PHONY: crawl test slow lint types quality docs mutants lock clean
 
 crawl: $(VENV)/.runtime
 ifeq ($(SOURCE),)
@@ -42,6 +43,9 @@ quality: $(VENV)/.development
 mutants: $(VENV)/.development
 	$(BIN)/python benchmarks/mutants.py --write
 
+docs: $(VENV)/.development
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or newer; set PYTHON=")'
 	$(PYTHON) -m venv $(VENV)
@@ -63,4 +67,4 @@ lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build site *.egg-info

@@ -10,7 +10,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.middlewares import defaults
-from newscrawl.setting_values import check_settings
+from newscrawl.setting_values import CLUSTER_DEFAULTS, check_settings
 from newscrawl.storage.session import SEAL_AFTER
 from newscrawl.storage.warc import configure
 
@@ -29,6 +29,7 @@ _SETTINGS: dict[str, Any] = {
     "DATA_DIR": "data",
     "STATE_URL": None,
     "HOST_NAME": None,
+    **CLUSTER_DEFAULTS,
     "ARCHIVE": False,
     "ARTICLE_STORE": None,
     "LEARN_BOILERPLATE": False,
@@ -57,6 +58,7 @@ _SETTINGS: dict[str, Any] = {
 _EXTENSIONS: dict[str, int | None] = {
     "newscrawl.monitoring.logfile.LogFault": 0,
     "newscrawl.monitoring.progress.Progress": 800,
+    "newscrawl.monitoring.telling.Telling": 800,
     "newscrawl.monitoring.watching.Watching": 850,
     "newscrawl.monitoring.summary.Summary": 900,
 }

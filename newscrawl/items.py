@@ -101,9 +101,7 @@ class Article(_Open):
     published_at: str | None = _about(
         "ISO 8601 with offset; the date alone when only the day is known", pattern=INSTANT
     )
-    modified_at: str | None = _about(
-        "ISO 8601 with offset; the date alone when only the day is known", pattern=INSTANT
-    )
+    modified_at: str | None = _about("ISO 8601 with offset; the date alone when only the day is known", pattern=INSTANT)
     published_raw: str | None = _about("the string that published_at was read from")
     first_seen_at: str | None = _about("ISO 8601 UTC", pattern=INSTANT_UTC)
     fetched_at: str | None = _about("ISO 8601 UTC", pattern=INSTANT_UTC)

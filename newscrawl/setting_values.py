@@ -143,6 +143,10 @@ _EXPECTED: dict[str, _Kind] = {
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
     "WATCHES": _Kind("the name of a file", lambda value: value is None or isinstance(value, str)),
     "SOURCES_AT_ONCE": _SOME,
+    "CLUSTER_HEARTBEAT": _SOME,
+    "CLUSTER_STALLED_AFTER": _SOME,
+    "CLUSTER_RETRIES": _COUNT,
+    "CLUSTER_GRACE": _SECONDS,
     "ARCHIVE": _TRUTH,
     "ARTICLE_STORE": _CLASS,
     "LEARN_BOILERPLATE": _TRUTH,
@@ -153,7 +157,7 @@ _EXPECTED: dict[str, _Kind] = {
     "STORE_OPTIONS": _OPTIONS,
     "SHIP_EVERY": _SECONDS,
     "KEEP_LOCAL": _Kind("a number of days, 0 or more, or empty", lambda value: value in (None, "") or _are_days(value)),
-    "PROGRESS": _TRUTH,
+    "PROGRESS": _Kind("True, False or json", lambda value: value == "json" or _is_truth(value)),
     "SUMMARY_PRINT": _TRUTH,
     "GUARD_ALLOW_LOOPBACK": _TRUTH,
     "RETRY_AFTER_MAX": _SECONDS,
@@ -180,8 +184,16 @@ _EXPECTED: dict[str, _Kind] = {
 }
 
 
+# Those of `newscrawl cluster`, for its command, which starts no crawler, and for the add-on.
+CLUSTER_DEFAULTS: dict[str, Any] = {
+    "CLUSTER_URL": None,  # where the state is
+    "CLUSTER_HEARTBEAT": 5,
+    "CLUSTER_STALLED_AFTER": 30,
+    "CLUSTER_RETRIES": 3,
+    "CLUSTER_GRACE": 300,
+}
 # Settings of newscrawl that may hold anything.
-_FREE = frozenset({"DATA_DIR", "STATE_URL", "HOST_NAME", "CONTACT", "ARCHIVE_REPLAY"})
+_FREE = frozenset({"DATA_DIR", "STATE_URL", "HOST_NAME", "CLUSTER_URL", "CONTACT", "ARCHIVE_REPLAY"})
 # Names that differ by a letter or two; a user's own settings have names of their own.
 _CLOSE = 0.85
 

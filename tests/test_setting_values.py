@@ -15,7 +15,7 @@ from newscrawl.setting_values import _EXPECTED, SettingError, check_settings
 
 ROOT = Path(__file__).parents[1]
 # What no check can tell before it is tried: addresses, paths, the contact (which is asked of real sites alone).
-_FREE = {"CONTACT", "DATA_DIR", "HOST_NAME", "STATE_URL", "SOURCES_FILE"}
+_FREE = {"CONTACT", "CLUSTER_URL", "DATA_DIR", "HOST_NAME", "STATE_URL", "SOURCES_FILE"}
 
 
 def test_every_default_fits() -> None:

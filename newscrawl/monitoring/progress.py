@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.monitoring.health import total
+from newscrawl.monitoring.telling import JSON
 
 _REFRESH = 0.5
 _GAP = 2
@@ -79,7 +80,8 @@ class Board:
 
 
 class Progress:
-    """Extension: one crawl's line, while standard error is a terminal. PROGRESS = False switches it off."""
+    """Extension: one crawl's line, while standard error is a terminal. PROGRESS = False switches it off, and
+    json makes lines for programs of it (monitoring.telling)."""
 
     _board: ClassVar[Board | None] = None
 
@@ -92,7 +94,8 @@ class Progress:
     def from_crawler(cls, crawler: Crawler) -> Progress:
         """NotConfigured without a terminal."""
         console = Console(stderr=True)
-        if not console.is_terminal or not crawler.settings.getbool("PROGRESS", True):
+        told = crawler.settings.get("PROGRESS") == JSON
+        if told or not console.is_terminal or not crawler.settings.getbool("PROGRESS", True):
             raise NotConfigured
         if Progress._board is None:
             Progress._board = Board(console)

@@ -14,7 +14,7 @@ from typing import IO, Any
 from newscrawl.items import Article
 
 # The child as a user would start it; unbuffered, so that articles come when they are read.
-_PROGRAM = [sys.executable, "-u", "-c", "from newscrawl.cli.main import main; main()"]
+PROGRAM = [sys.executable, "-u", "-c", "from newscrawl.cli.main import main; main()"]
 # So long has a child to end in order before it is killed; its articles are safe either way.
 _PATIENCE = 15.0
 _UNHEALTHY = 3
@@ -35,7 +35,7 @@ def crawl_in_child(
     with tempfile.TemporaryDirectory(prefix="newscrawl-") as scratch:
         directory = Path(scratch, "data") if data is None else Path(data)
         options = {**_QUIET, **settings, "DATA_DIR": directory}
-        command = [*_PROGRAM, "crawl", *sources, "-o", "-:jsonlines"]
+        command = [*PROGRAM, "crawl", *sources, "-o", "-:jsonlines"]
         for name, value in arguments.items():
             command += ["-a", f"{name}={value}"]
         for name, value in options.items():

@@ -13,7 +13,7 @@ from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.plan import Ending, Rhythm, due, next_plan
 from newscrawl.spiders.turnover import TURNOVER_STAT
-from newscrawl.storage.plans import PlanTable
+from newscrawl.storage.plans import Plan, PlanTable
 from newscrawl.storage.session import state_url
 from newscrawl.storage.state import State
 
@@ -61,6 +61,14 @@ class Planning:
             rhythm, ending = Rhythm(), Ending.REFUSED
         plan = next_plan(before, ending, now=datetime.now(UTC), turnover=turnover, rhythm=rhythm)
         table.put(spider.name, plan)
+
+    def failed(self, source: str, *, since: datetime) -> Plan:
+        """The plan after a failed crawl: its own, or one made now when it died before it could plan."""
+        plan = self.table.get(source)
+        if plan is None or plan.ended is None or plan.ended < since.replace(microsecond=0):
+            plan = next_plan(plan, Ending.FAILED, now=datetime.now(UTC))
+            self.table.put(source, plan)
+        return plan
 
 
 def is_plannable(arguments: Arguments) -> bool:

@@ -73,7 +73,23 @@ at (two sealed sets, gold by two editors) were read without rules by version 0.1
 
 A few pages came out empty although any reader sees the story. The kinds behind these faults were mended since; 17 more
 real pages (f1 .983, perfect .76 when they were opened) are part of the real set now. Further sealed pages have not been
-read by this version, so nobody can say yet what it gives on them. Hence the mark-up is also changed by machine:
+read by this version, so nobody can say yet what it gives on them.
+
+On 2026-11-30 pages of 102 further layouts were written for this purpose, whole, with all that stands around a story,
+the gold by reading them. The figures are those of the first run, before anything was mended for the set. Where a gold
+missed a habit of the house (a dateline belongs to the body, a title to the name) or the page contradicted itself, it
+was set right before the figures were taken, on 19 pages. Who writes a page himself knows what a reader of pages looks
+for: real pages are harder.
+
+| | pages | f1 | perfect | leak ↓ | title | day | wrong_day ↓ | authors |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
+| first round, before | 62 | .979 | .90 | .03 | .97 | .98 | .00 | .86 |
+| first round, mended | 62 | 1.000 | 1.00 | .00 | 1.00 | 1.00 | .00 | .95 |
+| second round, by what was mended for the first | 40 | .999 | .98 | .00 | .97 | .95 | .00 | .80 |
+| the same, by the version before the first | 40 | .999 | .98 | .00 | .95 | .95 | .00 | .74 |
+
+The kinds behind the faults of both rounds were mended since; 22 of the pages are part of the zoo. Names are what unseen
+pages still lose most: a byline that no label, no name in the mark-up and no town announces.
 
 ## Changes that no reader would see
 

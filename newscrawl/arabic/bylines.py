@@ -10,6 +10,7 @@ from itertools import dropwhile
 
 from newscrawl.arabic.agencies import (
     UNNAMED,
+    Segment,
     agencies_of,
     byline_words,
     credit_agencies,
@@ -24,6 +25,7 @@ from newscrawl.arabic.lexicon import forms, rows
 
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)
 _PHOTO_LABELS = frozenset({"تصوير", "عدسه", "photo"})
+_AND_TEXT = frozenset({"ونص", "وكتابه", "وتحقيق", "وتقرير", "وحوار", "واعداد", "وتحرير"})
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-])*")
 # "ن.بلعيدي": an initial and a family name are two words.
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.(?=[^\W\d_]{3})")
@@ -34,6 +36,8 @@ _SLIDER = re.compile(
     r"^\s*(?:(?:next|previous|prev|التالي|السابق)\b[\s|/:<>«»‹›-]*)+|(?:\s+(?:next|previous|prev)\b)+\s*$",
     re.IGNORECASE,
 )
+# "By Jane Doe and John Roe in Cairo"
+_IN_TOWN = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])\s+in\s+[A-Z][\w ,.-]*$")
 _MAX_WORDS = 6
 _AGENCY_WORDS = 5
 _MAX_NAME = 60
@@ -193,6 +197,19 @@ def _without_dates(line: str) -> str:
     return line
 
 
+def _took_pictures(label: str) -> bool:
+    """Whether a label names the photographer, and not who wrote, too: "تصوير", but not "تصوير ونص"."""
+    words = fold(label).split()
+    return words[0] in _PHOTO_LABELS and not (len(words) > 1 and words[1] in _AND_TEXT)
+
+
+def _is_pictures(line: str, part: Segment) -> bool:
+    """Whether a segment labels who took the pictures: "فلان (صور: فلان)"; at the head of a line it is the town."""
+    before = line[: part.start].rstrip()
+    is_inside = bool(before) and (before != line[: part.start] or not before[-1].isalnum())
+    return fold(part.text) == "صور" and is_inside and line[part.end :].lstrip().startswith(":")
+
+
 def parse_byline(text: str) -> Byline:
     """The persons, agencies and city of a byline ("القاهرة - أحمد علي ومنى حسن، رويترز")."""
     if len(text) > _MAX_LINE:
@@ -210,10 +227,13 @@ def parse_byline(text: str) -> Byline:
         if hits:
             agencies += [name for name in hits if name not in agencies]
             continue
+        if _is_pictures(line, part):
+            announced = photo = True
+            continue
         bare, has_label = strip_labels(part.text.removesuffix(" في"))
         announced, photo = (
             announced or has_label,
-            (has_label and fold(part.text).split()[0] in _PHOTO_LABELS) or (photo and not has_label),
+            (has_label and _took_pictures(part.text)) or (photo and not has_label),
         )
         if not bare or photo:
             continue
@@ -221,6 +241,7 @@ def parse_byline(text: str) -> Byline:
             if place != "word" or not has_label:  # مصدر الخبر
                 places.append(bare)
             continue
+        bare = _IN_TOWN.sub("", bare)
         name, _, town = bare.rpartition(" من ") if " من " in bare else bare.rpartition(" في ")
         if name and place_kind(town):
             bare = name

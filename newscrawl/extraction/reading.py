@@ -15,7 +15,7 @@ from newscrawl.extraction.facts import zones
 from newscrawl.extraction.facts.date_lines import DateContext
 from newscrawl.extraction.facts.dates import Dates
 from newscrawl.extraction.fields import GENERIC, RawFields
-from newscrawl.extraction.layers import by_rules, json_ld, metadata, pictures
+from newscrawl.extraction.layers import by_rules, framework, json_ld, metadata, pictures
 from newscrawl.extraction.layers.headline import Headline, HeadlineFinder
 from newscrawl.extraction.layers.site_names import site_names
 from newscrawl.extraction.layers.visible import Surroundings
@@ -84,6 +84,8 @@ def read_page(
     headline: Headline | None = None
     with fields.spared("headline"):
         headline = HeadlineFinder(page, claims, names).find()
+    with fields.spared("framework"):
+        framework.read(page, headline.text if headline else None, fields)
     body = story.find(page, rules, headline, fields)
     # Byline, date and picture may stand below a lead.
     with fields.spared("surroundings"):

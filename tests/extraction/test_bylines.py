@@ -28,11 +28,49 @@ CATEGORY = '<a href="/category/sport/">رياضة</a>'
         '<p>المصدر | وكالات</p>',
         '<p>وكالات - أبوظبي</p>',
         '<p>غرفة الأخبار - الربوة</p>',
+        '<div><img src="/a.jpg"><span>نادر الشهابي</span></div><span>27 أغسطس 2026</span>',
+        '<figure><img src="/a.jpg"><figcaption>نادر الشهابي</figcaption></figure><span>27 أغسطس 2026</span>',
+        '<p>القائد: نادر الشهابي</p><span>27 أغسطس 2026</span>',
+        '<span>سوق الحرفيين</span><span>27 أغسطس 2026</span>',
+        '<div>سوق الحرفيين | الربوة | 27 أغسطس 2026 | 3 دقائق</div>',
     ],
 )  # fmt: skip
 def test_no_byline(above: str) -> None:
     found = read(page(above=above))
     assert (found.authors, found.subtitle) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("above", "authors"),
+    [
+        ('<div><b>ليلى الصباغ</b><br><small>صحفية متعاونة</small></div>', ["ليلى الصباغ"]),
+        ('<span>بكر الهواري</span><span>ترجمة: ليلى الصباغ</span>', ["بكر الهواري"]),
+        ('<p>ترجمة: ليلى الصباغ</p>', ["ليلى الصباغ"]),
+        ('<div><span>ليلى الصباغ</span> <span>27.08.2026</span> <span>09:12</span></div>', ["ليلى الصباغ"]),
+        ('<div>ليلى الصباغ | عمان | 27 أغسطس 2026 | 3 دقائق قراءة</div>', ["ليلى الصباغ"]),
+        ('<p>عمان: ليلى الصباغ</p>', ["ليلى الصباغ"]),
+        ('<p>عمان — <a href="/staff/l">ليلى الصباغ</a></p>', ["ليلى الصباغ"]),
+        ('<p>تصوير ونص: ليلى الصباغ</p>', ["ليلى الصباغ"]),
+        ('<p class="author">جريدة الربوة - ليلى الصباغ (صور: نادر الشهابي)</p>', ["ليلى الصباغ"]),
+        ('<p>By Jane Doe and John Roe in Amman | Aug 27, 2026</p>', ["Jane Doe", "John Roe"]),
+    ],
+)  # fmt: skip
+def test_who_wrote_it(above: str, authors: list[str]) -> None:
+    assert read(page(above=above)).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("title", "authors"),
+    [
+        ("في مديح الأسواق القديمة | ليلى الصباغ", ["ليلى الصباغ"]),
+        ("ليلى الصباغ تكتب: في مديح الأسواق القديمة", ["ليلى الصباغ"]),
+        ("د. ليلى الصباغ تكتب لـ«الربوة»: في مديح الأسواق القديمة", ["د. ليلى الصباغ"]),
+        ("في مديح الأسواق القديمة | سوق الحرفيين", []),
+        ("ما الذي تكتب: في مديح الأسواق القديمة", []),
+    ],
+)
+def test_a_writer_in_the_headline(title: str, authors: list[str]) -> None:
+    assert read(page(title=title)).authors == authors
 
 
 @pytest.mark.parametrize("line", ["الربوة - نادر الشهابي", "نادر الشهابي | 27 أغسطس 2026", "رياضة / نادر الشهابي"])

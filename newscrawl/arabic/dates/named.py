@@ -87,7 +87,9 @@ def _finish(line: Line, start: int, stop: int, calendar: Calendar, parts: tuple[
     if value is not None and not line.allows(value, calendar):
         value = None
     yearless = year is None
-    return Day(start, stop, value, "day", calendar, approximate=calendar == "hijri" or yearless, yearless=yearless)
+    # A Hijri day that falls on the weekday that stands beside it is no day off.
+    is_off = calendar == "hijri" and (value is None or weekday_near(line, start, stop) != value.weekday())
+    return Day(start, stop, value, "day", calendar, approximate=is_off or yearless, yearless=yearless)
 
 
 def _ordinal_day(line: Line, index: int) -> tuple[int, int]:

@@ -45,9 +45,15 @@ class Beside:
                 return found
             is_after = element not in self._prose.early and element not in self._headline
             is_prose = is_after and run.weight >= _LEAST_LEAD and element.tag not in _LIST_TAGS
-            if is_prose and not self.is_aside(element):
+            if (is_prose or (is_after and self._goes_on(element, found))) and not self.is_aside(element):
                 found.append(element)
         return []
+
+    def _goes_on(self, element: etree._Element, found: list[etree._Element]) -> bool:
+        """Whether a short sentence stands beside the lead that was found last, and looks like it."""
+        if not found or element.getparent() is not found[-1].getparent() or _kind(element) != _kind(found[-1]):
+            return False
+        return self._prose.runs[element].weight >= _LEAST_SENTENCE and ends_sentence(text_of(element))
 
     def rest(self, container: etree._Element) -> list[etree._Element]:
         """The paragraphs right below a container that look like its own, in document order.

@@ -212,8 +212,10 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
     """
     excerpts.drop_days(blocks, dates.is_date)
     lines = kept(blocks)
+    shown = [str(o.value) for o in fields.of("section")]
+    shown += [str(name) for offer in fields.of("byline") for name in offer.value]
     opening, closing = lines[:_FIRST], lines[_FIRST:][-_LAST:]
-    dated = [at for at, block in enumerate(opening) if block.words < 18 and dates.is_dateline(block.text)]
+    dated = [at for at, block in enumerate(opening) if block.words < 18 and _says_date(block, shown, dates)]
     days = {b.text for b in lines if b.words < 9 and _NUMBERED_DAY.search(b.text) and dates.is_date(b.text)}
     if len(days) > 1 and not any(map(_STAMP.search, days)):
         dated = []  # a chronology, an agenda, fixtures
@@ -235,6 +237,16 @@ def trim(blocks: list[Block], dates: Dates, fields: RawFields) -> None:
     for block in closing:
         if block.words < 18 and dates.is_dateline(block.text):
             block.dropped = Verdict.DATE
+
+
+def _says_date(block: Block, shown: list[str], dates: Dates) -> bool:
+    """Whether a line is there to say the date, alone or in a row with the byline and the section (`shown`)."""
+    if dates.is_dateline(block.text):
+        return True
+    rest = block.text
+    for part in shown:
+        rest = rest.replace(part, " ")
+    return rest != block.text and not ends_sentence(block.text) and dates.is_dateline(" ".join(rest.split()))
 
 
 def _is_caption(block: Block) -> bool:

@@ -11,8 +11,9 @@ from newscrawl.arabic.bylines import has_given_name, names_in
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
-    r"|أجرى الحوار|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
+    r"|أجرى الحوار|مراجعة(?=\s*:)|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
     r"|^\s*(?:الكاتبة?|المترجمة?)\s*:\s*\S"
+    r"|^\s*(?:تصوير|صور)\s+و(?:نص|كتابة|تحقيق|تقرير|حوار|إعداد)\s*:?\s*\S"
 )
 # A body that begins so names who wrote it; metadata may name who put it there.
 WRITTEN_BY = re.compile(r"\s*(?:بقلم|كتب(?:ت|ه|ها)?)(?=[\s:/-])")
@@ -20,9 +21,18 @@ _LABELLED = re.compile(r"\S+(?:\s+و\S+)?\s*[:/|–ـ-]")
 _CLAUSE = re.compile(r"\s.*[^\W\d]\s*:")
 # "القاهرة - فلان", "فلان | 3 مايو 2026", "3 مايو 2026 | فلان".
 TOWN_AND_NAME = re.compile(
-    r"^(?:[^\d:|]{2,30}\s*[-–ـ/]\s*[^\d|]{4,40}|[^\d|]{5,60}\s*[|–—-]\s*(?:\w+،?\s)?\d.*|[^|]*\d\s*\|\s*[^\d:|]{5,40}"
+    r"^(?:[^\d:|]{2,30}\s*[-–—ـ/]\s*[^\d|]{4,40}|[^\d|]{5,60}\s*[|–—-]\s*(?:\w+،?\s)?\d.*|[^|]*\d\s*\|\s*[^\d:|]{5,40}"
     r"|(?:المصدر\s*:\s*)?خاص\s*[-–/:]\s*\D{5,40})$"
 )
+# "الشارقة: فلان", as papers of the Gulf sign below the headline.
+TOWN_BEFORE_NAME = re.compile(r"^\s*([^\d:|()«»\"]{3,25}?)\s*:\s*([^\d:|()«»\".،]{5,40}?)\s*$")
+# What a writer says of himself below his name.
+WRITERS_ROLE = re.compile(
+    r"^\W*(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|مراسلة?|محررة?|باحثة?|أكاديم[يى]ة?|محللة?|شاعرة?|روائ[يى]ة?|ناقدة?|إعلام[يى]ة?|مدونة?)"
+    r"(?:\s+\S+){0,5}\W*$"
+)
+# Who put it into Arabic; the writer is somebody else.
+TRANSLATED = re.compile(r"^\s*(?:ترجمة|ترجمها|ترجمته?|نقله(?:ا)? إلى العربية|تعريب)\s*[:/|–-]?\s")
 # "Sputnik / Pavel Nikitin": an agency and its photographer, in Latin letters on an Arabic page.
 PHOTO_CREDIT = re.compile(r"[A-Za-z][A-Za-z .]+/\s*[A-Za-z][A-Za-z .'-]+$")
 # "خاص - فلان": the paper's own.
@@ -30,7 +40,7 @@ EXCLUSIVE = re.compile(r"(?:^|[\s:])خاص\s*[-–/:]")
 # "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
 FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
 _DATE_TAIL = re.compile(
-    r"\s*[-–|،,/]?\s*(?:(?:في|بتاريخ|تاريخ النشر|يوم|نشر(?: في)?)\s*:?)?\s*"
+    r"\s*[-–|،,/·•]?\s*(?:(?:في|بتاريخ|تاريخ النشر|يوم|نشر(?: في)?)\s*:?)?\s*"
     r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
     re.DOTALL,
 )

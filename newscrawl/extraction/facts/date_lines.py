@@ -19,6 +19,11 @@ _OF_MECCA = re.compile(r"\s*[(\[]?\s*(?:بتوقيت\s+)?مكة(?:\s+المكر�
 _MECCA = "Asia/Riyadh"
 _AMBIGUOUS = re.compile(r"^\s*(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
 _MOST_SHOWN = 8
+_LABELLED = re.compile(
+    r"\s*(?:(?:ال)?تاريخ(?:\s+(?:ال)?(?:نشر|إضافة|خبر|تحديث))?|تم النشر|نشرت?|أضيفت?|[آا]خر تحديث)"
+    r"\s*(?:في|بتاريخ|يوم)?\s*:"
+)
+_LONGEST_LABELLED = 70
 _AGE = re.compile(
     r"^\s*(?:منذ|قبل)\s+(?:(?:حوالي|نحو|بضع|عدة)\s+)?(?:ثانية|ثوان[يى]?|لحظات|دقيقة|دقيقتين|دقائق|ساعة|ساعتين|ساعات"
     r"|يوم|يومين|[أا]يام|[أا]سبوع|[أا]سبوعين|شهر|شهرين)(?:\s+(?:واحدة?|قليلة))?\s*$"
@@ -73,7 +78,7 @@ class DateLines:
         """Whether most of a line is a date, and no other day than those that the page's machine dates name; a stamp
         of theirs with its time of day makes a line with a section or a name beside it one, too."""
         if not self.is_date(line):
-            return self._is_stamped(line)
+            return self._is_stamped(line) or self._is_labelled(line)
         found = self.dates_in(line)
         return not found or not self.machine_days or any(d.label or d.relative or self._is_near(d) for d in found)
 
@@ -82,6 +87,14 @@ class DateLines:
             return False
         stamps = [d for d in self.dates_in(line) if d.precision == "minute" and day_of(d.value) in self.machine_days]
         return 4 * _length(stamps) >= len(line)
+
+    def _is_labelled(self, line: str) -> bool:
+        """Whether a short line begins with the label of a date, whatever tools stand behind it."""
+        return (
+            len(line) <= _LONGEST_LABELLED
+            and _LABELLED.match(line) is not None
+            and any(map(_is_sure, self.dates_in(line)))
+        )
 
     def dates_in(self, line: str) -> list[ParsedDate]:
         """Every date of a line."""

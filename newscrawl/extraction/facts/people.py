@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
+from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.elements.wording import (
     EXCLUSIVE,
     SOURCE_LINE,
@@ -19,6 +20,7 @@ from newscrawl.extraction.elements.wording import (
 from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFields, is_rule
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
+_WRITES = re.compile(r"\s*([^:|؟!]{5,40}?)\s+[يت]كتب\s*(?:لـ?\s*[«\"][^»\"]{2,30}[»\"])?\s*[:|.،-]")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TRUST = {JSON_LD: 1, MICRODATA: 2, GENERIC: 3}
 _LEAST_TRUST = 4
@@ -69,7 +71,9 @@ class PeopleReader:
         for line in credit_lines:
             byline = parse_byline(line)
             self._agencies += byline.agencies
+            names = names_in(line)
             is_signed = is_byline(line) or is_signed_with_paper(line, self._site_names)
+            is_signed = is_signed or (bool(names) and all(map(is_person, names)))
             if not found.authors and is_signed and (persons := self._persons(line, GENERIC)):
                 found.authors, found.layers["authors"] = persons, GENERIC
         if not found.authors and (persons := next(filter(None, map(signed_by, dropped)), [])):
@@ -78,8 +82,24 @@ class PeopleReader:
             for offer in self._fields.each("author_box"):
                 if persons := [person for name in offer.value for person in self._persons(name, offer.layer)]:
                     found.authors, found.layers["authors"] = persons, offer.layer
+        if not found.authors and (persons := self._in_title(story)):
+            found.authors, found.layers["authors"] = persons, GENERIC
         found.agencies = [a for a in dict.fromkeys(self._agencies) if fold(a) not in self._site_names]
         return found
+
+    def _in_title(self, story: str) -> list[str]:
+        """Who "writes" a headline ("فلان يكتب: ..."), or stands behind a bar in it and nowhere in the text."""
+        _, _, text = story.partition("\n")
+        for offer in (*self._fields.of("headline"), *self._fields.of("title")):
+            title = str(offer.value)
+            if (match := _WRITES.match(title)) and len(names := parse_byline(match[1]).persons) == 1:
+                return names
+            for part in title.split("|")[1:]:
+                name = " ".join(part.partition(" - ")[0].split())
+                is_told = name in text or fold(name) in self._site_names
+                if names_in(name) == [name] and is_person(name) and not is_told:
+                    return [name]
+        return []
 
     def _place(self, city: str | None, layer: str) -> None:
         if city and self._found.dateline is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,6 +13,7 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.furniture import TITLE_TAGS
 from newscrawl.extraction.layers.large_lines import large_line
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
@@ -37,6 +39,19 @@ def _named_class(element: etree._Element) -> tuple[object, str | None]:
     return element.tag, element.get("class") or (parent.get("class") if parent is not None else None)
 
 
+def _rank(element: etree._Element) -> int:
+    """The level of a heading, that of a standfirst's box behind all."""
+    return int(element.tag[1]) if element.tag in TITLE_TAGS else 0
+
+
+def _without_names(claim: str, site_names: frozenset[str]) -> Iterator[str]:
+    """A folded claim without the site's name before or behind it."""
+    for name in site_names:
+        for rest in (claim.removeprefix(f"{name} "), claim.removesuffix(f" {name}")):
+            if rest != claim and " " in rest:
+                yield rest
+
+
 @dataclass(slots=True)
 class Headline:
     """The element that shows the headline, its text, and its place among Page.texts."""
@@ -52,7 +67,9 @@ class HeadlineFinder:
     def __init__(self, page: Page, claims: list[str], site_names: frozenset[str]) -> None:
         self._page = page
         self._raw_claims = [" ".join(claim.split()) for claim in claims]
-        self._claims = [(folded, set(folded.split())) for claim in claims if (folded := fold(claim))]
+        told = [folded for claim in claims if (folded := fold(claim))]
+        told += [bare for folded in told for bare in _without_names(folded, site_names)]
+        self._claims = [(folded, set(folded.split())) for folded in dict.fromkeys(told)]
         self._site_names = site_names
 
     def find(self) -> Headline | None:
@@ -116,10 +133,12 @@ class HeadlineFinder:
             return None
         wanted = {e for e in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)) if len(e) <= 3}
         classes = Counter(_named_class(e) for e in wanted)
-        found = None
+        found: tuple[float, etree._Element, str] | None = None
         for _, element in self._page.texts:
             if element is first_prose:
                 break
+            if found is not None and _rank(element) > _rank(found[1]):
+                continue  # what stands below a larger heading is its standfirst
             if element in wanted and classes[_named_class(element)] == 1 and not furniture.is_hidden(element):
                 text = text_of(element)
                 if 4 <= text.count(" ") + 1 <= 30 and fold(text) not in self._site_names:

@@ -29,7 +29,7 @@ def large_line(page: Page) -> tuple[etree._Element, str] | None:
         element = _block_of(page, owner)
         text = text_of(element)
         size, is_bold = _look(owner, element)
-        if len(raw.strip()) > _PROSE and (len(text) > _PROSE and ends_sentence(text)):
+        if len(raw.strip()) > _PROSE and len(text) > _PROSE and (ends_sentence(text) or ends_sentence(raw.strip())):
             found = [line for line in lines if line[0] >= _LARGER * size or (line[1] and not is_bold)]
             best = max(found, key=lambda line: line[0], default=None)
             if best is None:

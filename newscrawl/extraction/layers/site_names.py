@@ -10,7 +10,7 @@ from typing import Any
 from newscrawl.arabic import fold
 from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.elements.blocks import text_of
-from newscrawl.extraction.elements.wording import LINE_PARTS
+from newscrawl.extraction.elements.wording import LINE_PARTS, is_person
 from newscrawl.extraction.page.linked_data import text, types
 from newscrawl.extraction.page.outline import outermost
 from newscrawl.extraction.page.page import Page
@@ -21,6 +21,15 @@ _FIRST_LINKS = 30
 _HOME = frozenset(map(fold, ("الرئيسية", "الصفحة الرئيسية", "رئيسية", "الرئيسيه", "Home", "البداية")))
 _MOST_HEADINGS, _MOST_LESSER = 20, 200
 _KINDS = frozenset({"Organization", "NewsMediaOrganization", "WebSite"})
+_LAST_TEXTS, _LONGEST_NOTICE = 40, 120
+_LOGO = re.compile(r"\b(?:logo|site-?title|site-?name)\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"©|حقوق\s|\bcopyright\b|all rights", re.IGNORECASE)
+_NOTICE_PARTS = re.compile(r"\s*[|،,.–—:]\s*|\s*-\s+|\s+-\s*")
+_NOTICE_WORD = re.compile(
+    r"©|\(c\)|(?<!\w)(?:جميع|كافة|كل|حقوق|الحقوق|النشر|والنشر|الطبع|الملكية|الفكرية|محفوظة|محفوظه|محفوظ|لـ|لدى|لموقع|لصحيفة|لجريدة"
+    r"|لوكالة|لشبكة|لقناة|لمجلة|لبوابة|ل|copyrights?|all|rights?|reserved|by|the|[\d٠-٩]+م?)(?!\w)",
+    re.IGNORECASE,
+)
 _SITE_WORD = re.compile(r"\s*(?:وكالة|صحيفة|جريدة|موقع|قناة|شبكة|بوابة|إذاعة|مجلة|يومية|تلفزيون)\s")
 
 
@@ -30,7 +39,8 @@ def _is_person(node: dict[str, Any]) -> bool:
 
 
 def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -> frozenset[str]:
-    """How the site calls itself, folded: og:site_name, the publisher's names, the JSON-LD publisher, the host."""
+    """How the site calls itself, folded: og:site_name, the publisher's names, the JSON-LD publisher, the
+    notice of its rights, the host."""
     names = [page.first_meta("og:site_name", "application-name", "apple-mobile-web-app-title") or ""]
     if node is not None:
         for key in ("publisher", "sourceOrganization"):
@@ -39,11 +49,13 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
     names += [text(node.get("name")) for node in page.json_ld.nodes if types(node) & _KINDS and not _is_person(node)]
     if source is not None:
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
-    names += islice(_home_links(page), 1)
-    titled = _in_title(page)
+    plate = next(_home_links(page), "")
+    names.append(plate)
+    titled = _in_title(page, plate)
     is_known = any(names)
     # "headline | columnist | paper"
     names += [n for at, n in enumerate(titled) if not names_in(n) or (not is_known and at + 1 == len(titled))]
+    names += [*_plates(page), *_owners(page)]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
@@ -58,9 +70,28 @@ def _home_links(page: Page) -> Iterator[str]:
             yield text
 
 
-def _in_title(page: Page) -> list[str]:
-    """What <title> adds to the headline of the page: the site's names, and sections."""
+def _plates(page: Page) -> Iterator[str]:
+    """The texts of the headings that are named as the logo themselves."""
+    for heading in islice(page.root.iter("h1"), _MOST_HEADINGS):
+        if _LOGO.search(f"{heading.get('class', '')} {heading.get('id', '')}"):
+            yield text_of(heading)
+
+
+def _owners(page: Page) -> Iterator[str]:
+    """Whose rights the notices at the end of the page reserve: "© 2026 جميع الحقوق محفوظة لموقع المشرق"."""
+    for notice, _ in page.texts[-_LAST_TEXTS:]:
+        if len(notice) <= _LONGEST_NOTICE and _RIGHTS.search(notice):
+            for part in _NOTICE_PARTS.split(notice):
+                name = " ".join(_NOTICE_WORD.sub(" ", part).split())
+                if name and name.count(" ") < _LONGEST and not is_person(name):
+                    yield name
+
+
+def _in_title(page: Page, plate: str) -> list[str]:
+    """What <title> adds to the headline of the page: the site's names, and sections; `plate` is its name plate."""
     title = page.title.replace("::", "|")
+    if plate and title.startswith(plate) and title[len(plate) :].lstrip().startswith((":", "|", "»", "-", "–")):
+        return [plate]
     if _SITE_WORD.match(title):
         title = title.replace(" : ", " | ", 1)
     headlines = [text_of(heading) for heading in outermost(list(islice(page.root.iter("h1"), _MOST_HEADINGS)))]

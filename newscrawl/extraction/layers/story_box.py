@@ -7,6 +7,8 @@ from itertools import islice
 
 from lxml import etree
 
+from newscrawl.arabic import fold
+from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.roles import Role, own_roles
@@ -22,6 +24,10 @@ _AUTHOR_LINKS = elements(
     " | descendant::a/@href[contains(.,'/author/') or contains(.,'/writer') or contains(.,'/contributor')"
     " or contains(.,'/columnist') or contains(.,'/journalist') or contains(.,'/reporter')]/.."
 )
+_ABOUT_WRITER = frozenset(
+    map(fold, ("عن الكاتب", "عن الكاتبة", "نبذة عن الكاتب", "نبذة عن الكاتبة", "حول الكاتب", "عن المؤلف"))
+)
+_LONGEST_LABEL, _NEXT_TEXTS = 20, 3
 _LEVELS = 5
 _MOST_CAPTIONS, _MOST_TAGS = 16, 40
 
@@ -77,6 +83,18 @@ class StoryBox:
             return []
         links = {text: link for link in _AUTHOR_LINKS(self.element) if 1 <= (text := text_of(link)).count(" ") <= 4}
         return list(links) if len(links) == 1 and not any(map(self._teasers.hold, links.values())) else []
+
+    def writer_told(self) -> list[str]:
+        """Whom the page's only line "عن الكاتب" announces."""
+        texts = self._page.texts
+        labels = [
+            at for at, (text, _) in enumerate(texts) if len(text) < _LONGEST_LABEL and fold(text) in _ABOUT_WRITER
+        ]
+        for text, _ in texts[labels[0] + 1 : labels[0] + 1 + _NEXT_TEXTS] if len(labels) == 1 else ():
+            name = " ".join(text.split())
+            if names_in(name) == [name]:
+                return [name]
+        return []
 
     def captions(self) -> list[str]:
         """The captions of pictures, by tag or name."""

@@ -119,7 +119,10 @@ class Surroundings:
         self._offer_subtitle(near, fields)
         self._offer_section(near, fields)
         fields.defer(lambda asking: asking.offer("tags", self._box.tags(), GENERIC), "tags")
-        fields.defer(lambda asking: asking.offer("author_box", self._box.author(), GENERIC), "author_box")
+        fields.defer(
+            lambda asking: asking.offer("author_box", self._box.author() or self._box.writer_told(), GENERIC),
+            "author_box",
+        )
         for caption in self._box.captions():
             fields.offer("any_caption", caption, GENERIC)
         self._offer_credit_line(fields)

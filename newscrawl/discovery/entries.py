@@ -41,13 +41,15 @@ class Wanted:
     """What of a document is read: its kinds of entries and, of each, the elements whose text is kept.
 
     `fields` says how many characters of each element are read at most. Of `many` every text is kept, of the others the
-    first of those that lie least deep. In `rich` ones tags are a part of the text.
+    first of those that lie least deep. In `rich` ones tags are a part of the text. One of `inside` counts only directly
+    in the element that is named there.
     """
 
     kinds: Collection[str]
     fields: Mapping[str, int]
     many: Collection[str] = ()
     rich: Collection[str] = ()
+    inside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -174,6 +176,8 @@ class Entries:
             entry.base = self._bases[-1][1]
         wanted, capture = self._wanted, self._capture
         is_other = name == "link" and relation(attributes) != "alternate"
+        if name in wanted.inside:
+            is_other = depth < 2 or self._names.of(self._stack[-2]) != wanted.inside[name]
         if name not in wanted.fields or is_other or (capture is not None and capture.is_closed_to_fields):
             if capture is not None:
                 capture.tag(f"<{name.rpartition(':')[2]}{written}>")

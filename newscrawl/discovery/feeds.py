@@ -1,15 +1,19 @@
-"""Feeds: RSS 2.0 and its forebears, RDF (RSS 1.0), Atom."""
+"""Feeds: RSS 2.0 and its forebears, RDF (RSS 1.0), Atom, JSON Feed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 
 from newscrawl.discovery.characters import pieces
 from newscrawl.discovery.entries import Entries, Entry, Wanted, relation, usable
 from newscrawl.discovery.hints import Clock, newest_first, read_language, read_title
+from newscrawl.discovery.json_feed import json_feed_links
 from newscrawl.discovery.links import Link, Skip, UnusableError, unheard
+from newscrawl.discovery.told import TEXT_BYTES, told_by, whole_texts
 
 MAX_ITEMS = 5000
 MAX_BYTES = 16 * 1024 * 1024  # uncompressed; DOWNLOAD_MAXSIZE holds before
@@ -27,30 +31,58 @@ WANTED = Wanted(
         **dict.fromkeys(_PUBLISHED + _MODIFIED, _DATE),
     },
 )
+# A feed's own text is read to its end, or to where it is longer than what is kept.
+_TOLD = replace(
+    WANTED,
+    fields={
+        **WANTED.fields,
+        "content:encoded": TEXT_BYTES + 1,
+        "content": TEXT_BYTES + 1,
+        **dict.fromkeys(("category", "dc:subject", "dc:creator", "author", "name"), _DATE),
+    },
+    many=frozenset({"category", "dc:subject", "dc:creator", "author", "name"}),
+    rich=frozenset({"content:encoded", "content"}),
+    inside={"name": "author"},
+)
 # Pages that an alternate may be: the better ones first; a link without a type is a page.
 _PAGES = ("text/html", "application/xhtml+xml", "", "text/plain")
 
 
-def parse_feed(body: bytes, url: str, *, clock: Clock, charset: str | None = None, skip: Skip = unheard) -> list[Link]:
+def parse_feed(
+    body: bytes, url: str, *, clock: Clock, charset: str | None = None, skip: Skip = unheard, texts: bool = False
+) -> list[Link]:
     """The links of a feed, newest first, at most MAX_ITEMS; empty when the document is no feed.
 
-    `skip` is told of each item without a usable link; nothing that is wrong with one item touches another.
+    `skip` is told of each item without a usable link; nothing that is wrong with one item touches another. With `texts`
+    the links have what the feed tells of the stories.
     """
-    return newest_first(feed_links(Entries(pieces(body, MAX_BYTES, skip, charset), url, WANTED), clock, skip))
+    text = pieces(body, MAX_BYTES, skip, charset)
+    head = next(text, "")
+    if head.lstrip()[:1] == "{":
+        document = head + "".join(text)
+        links = json_feed_links(document, url, clock=clock, skip=skip, texts=texts)
+    else:
+        entries = Entries(chain((head,), text), url, _TOLD if texts else WANTED)
+        links = feed_links(entries, clock, skip, texts=texts)
+    return newest_first(whole_texts(list(_bounded(links, skip))))
 
 
-def feed_links(entries: Entries, clock: Clock, skip: Skip) -> Iterator[Link]:
-    """The links of a feed's entries, in its own order."""
-    given = 0
-    for entry in entries:
-        if given == MAX_ITEMS:
+def _bounded(links: Iterator[Link], skip: Skip) -> Iterator[Link]:
+    for given, link in enumerate(links):
+        if given >= MAX_ITEMS:
             skip("too-many")
-        elif (link := usable(partial(feed_link, entries.document, clock), entry, skip)) is not None:
-            given += 1
+        else:
             yield link
 
 
-def feed_link(document: Entry, clock: Clock, entry: Entry) -> Link:
+def feed_links(entries: Entries, clock: Clock, skip: Skip, *, texts: bool = False) -> Iterator[Link]:
+    """The links of a feed's entries, in its own order."""
+    for entry in entries:
+        if (link := usable(partial(feed_link, entries.document, clock, texts=texts), entry, skip)) is not None:
+            yield link
+
+
+def feed_link(document: Entry, clock: Clock, entry: Entry, *, texts: bool = False) -> Link:
     """The link of an entry of a feed; ValueError when it has none."""
     fields = entry.fields
     reference = _reference(entry)
@@ -67,6 +99,7 @@ def feed_link(document: Entry, clock: Clock, entry: Entry) -> Link:
         modified=_first_date(fields, _MODIFIED, clock),
         language=next((tag for text in languages if (tag := read_language(text))), _language(document)),
         origin="feed",
+        told=told_by(entry) if texts else None,
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from newscrawl.discovery.told import Told
 
 Origin = Literal["feed", "sitemap", "section", "archive", "urls"]
 # Told why an entry of a listing is left out: "no-link", "malformed", "not-http", "too-long", "too-many", and why all
@@ -84,6 +87,8 @@ class Link:
     modified: datetime | date | None = None
     language: str | None = None
     origin: Origin = "urls"
+    told: Told | None = field(default=None, compare=False, repr=False)
+    """What a feed tells of the story itself; kept apart from the hint."""
 
     @property
     def latest(self) -> datetime | date | None:

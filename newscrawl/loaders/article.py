@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, ClassVar
 
 from itemadapter import ItemAdapter
@@ -34,6 +34,7 @@ from newscrawl.extraction.reading import Reading
 from newscrawl.extraction.source import Source
 from newscrawl.items import Article, Image, StoryLine
 from newscrawl.loaders.begun import begun
+from newscrawl.loaders.feed_layer import FeedLayer
 from newscrawl.loaders.layered import LayeredLoader
 from newscrawl.loaders.titles import HOME, bare_title
 from newscrawl.program import extractor
@@ -100,6 +101,7 @@ class ArticleLoader(LayeredLoader):
             **context,
         )
         self._names = reading.site_names
+        self._feed = FeedLayer(hint, page.url, source, fetched_at)
         #: What raised, by the field that is left out for it.
         self.failures: dict[str, Exception] = dict(reading.fields.failures)
         self._memory = memory
@@ -120,7 +122,7 @@ class ArticleLoader(LayeredLoader):
         with self._spared("language"):
             article.language = article.language or detect_language(f"{article.title or ''}\n{body[:_LANGUAGE_SAMPLE]}")
         article.content_hash = content_hash(article.title, article.body)
-        if self._memory is not None and self._memory.has_dropped and self.layers.get("body") != SPIDER:
+        if self._memory is not None and self._memory.has_dropped and self.layers.get("body") not in (SPIDER, FEED):
             article.lines = self._lines(self._memory)  # type: ignore[misc]  # a slot of the class above
         with self._spared("restrictions"):
             article.restrictions = article.restrictions or restrictions(self.page.headers, self.page.root.find("head"))
@@ -151,18 +153,23 @@ class ArticleLoader(LayeredLoader):
         return tuple(map(StoryLine, self._texts(self.reading.candidates), recurs)) if any(recurs) else ()
 
     def _markdown(self, body: str) -> str:
-        lines = self._texts(self.reading.story)
+        page, reading = self._told
+        lines = self._texts(reading.story)
         # A body that the spider added, or that its own processors made, has no blocks.
-        return markdown(self.page, self.reading, lines) if "\n".join(filter(None, lines)) == body else plain(body)
+        return markdown(page, reading, lines) if "\n".join(filter(None, lines)) == body else plain(body)
+
+    @property
+    def _told(self) -> tuple[Page, Reading]:
+        """What the body was read from: the page, or the feed's text."""
+        return (self._feed.text if self.layers.get("body") == FEED else None) or (self.page, self.reading)
 
     def _texts(self, blocks: list[Block]) -> list[str]:
         return ["\n".join(self._process_input_value("body", [block.text])) for block in blocks]
 
     def offers(self, field_name: str) -> Iterable[Offer]:
         """Those of the page's layers and of the listing that named the page."""
-        if field_name in _OFFERED_AS:
-            return self.reading.fields.each(_OFFERED_AS[field_name])
-        return super().offers(field_name)
+        own = self.reading.fields.each(_OFFERED_AS[field_name]) if field_name in _OFFERED_AS else None
+        return chain(super().offers(field_name) if own is None else own, self._feed.offers(field_name))
 
     # Titles
 
@@ -172,8 +179,6 @@ class ArticleLoader(LayeredLoader):
         yield from (offer for offer in offers if is_rule(offer.layer))
         yield from self.reading.fields.of("headline")
         yield from offers
-        if self.hint is not None and self.hint.title:
-            yield Offer(self.hint.title, FEED)
 
     def title_in(self, values: Iterable[Any]) -> list[str]:
         """Titles without the site's names; of one that readers see the bars are its own."""
@@ -189,7 +194,12 @@ class ArticleLoader(LayeredLoader):
     # The story
 
     def body_offers(self) -> Iterator[Offer]:
-        yield Offer([block.text for block in self.reading.story], self.reading.body_layer or GENERIC)
+        """The page's, unless it shows only the beginning of what the feed has whole."""
+        shown = [block.text for block in self.reading.story]
+        is_walled = next((not offer.value for offer in self.reading.fields.each("free")), False)
+        if self._feed.tells_more(shown, is_walled=is_walled):
+            yield from self._feed.offers("body")
+        yield Offer(shown, self.reading.body_layer or GENERIC)
 
     def body_in(self, values: Iterable[Any]) -> list[str]:
         """Paragraphs."""
@@ -201,7 +211,7 @@ class ArticleLoader(LayeredLoader):
 
     @cached_property
     def _people(self) -> People:
-        blocks = self.reading.blocks
+        blocks = self._told[1].blocks
         dropped = [block.text for block in blocks if block.dropped]
         credits_ = [block.text for block in blocks if block.dropped == Verdict.CREDIT]
         reader = PeopleReader(self.reading.fields, self._names)
@@ -277,8 +287,6 @@ class ArticleLoader(LayeredLoader):
     def published_at_offers(self) -> Iterator[Offer]:
         if (published := self.reading.dates.published()) is not None:
             yield Offer(published, published.layer)
-        if self.hint is not None and self.hint.published is not None:
-            yield Offer(Instant(self.hint.published.isoformat(), "", FEED), FEED)
 
     def published_at_in(self, values: Iterable[Any]) -> list[str]:
         """Dates as ISO 8601, read as the page's own are."""

@@ -46,6 +46,11 @@ class HeaderFloodError(Exception):
     """A response whose header section is larger than any honest one."""
 
 
+#: HTTP statuses of a wall.
+WALLED = frozenset({401, 402, 403, 451})
+# Kinds of Blocked that are walls, not pages that are missing.
+_WALLS = frozenset({"challenge", "captcha", "consent", "login", "js-shell", "refused"})
+
 _BY_CLASS: tuple[tuple[type[BaseException], str], ...] = (
     (CannotResolveHostError, "dns"),
     (DownloadConnectionRefusedError, "connection-refused"),
@@ -64,6 +69,13 @@ _BY_CLASS: tuple[tuple[type[BaseException], str], ...] = (
     (EOFError, "bad-encoding"),
 )
 _DECOMPRESSION = re.compile(r"exceeded DOWNLOAD_MAXSIZE")
+
+
+def is_wall(error: BaseException) -> bool:
+    """Whether an answer is no page though the publisher has the story: others may read it, and its feed may tell it."""
+    if isinstance(error, HttpError):
+        return error.response.status in WALLED
+    return isinstance(error, Blocked) and error.reason in _WALLS
 
 
 def reason_of(error: BaseException) -> str:

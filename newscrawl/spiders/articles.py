@@ -7,16 +7,17 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from scrapy import Request, signals
-from scrapy.http import Response, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.asyncgen import as_async_generator
 from twisted.python.failure import Failure
 
 from newscrawl.discovery.links import Link
+from newscrawl.discovery.told import Told
 from newscrawl.extraction.page.page import PageError
 from newscrawl.items import ArchiveRef, Article
 from newscrawl.loaders.time_limit import TooSlowError
-from newscrawl.middlewares.outcomes import Postponed, reason_of
+from newscrawl.middlewares.outcomes import Postponed, is_wall, reason_of
 from newscrawl.monitoring.runs import TOO_SLOW_STAT
 from newscrawl.spiders.crawl import Crawl
 from newscrawl.spiders.replay import replayed_links
@@ -43,8 +44,7 @@ class Articles:
         self._name = crawl.source.name
         self._state = crawl.state
         self._frontier = crawl.frontier
-        # Asked for, and not answered so far.
-        self._under_way: set[str] = set()
+        self._under_way = crawl.frontier.under_way
         self._skipped = frozenset(crawl.crawler.settings.getlist("SKIP_RESERVED"))
         crawl.crawler.signals.connect(self._parsing_failed, signals.spider_error)
 
@@ -94,6 +94,14 @@ class Articles:
             return
         response.meta["newscrawl_hint"] = arrived.hint or response.meta["newscrawl_hint"]
         response.meta["newscrawl_learn"] = arrived.version == 0
+        response.meta["newscrawl_told"] = told = self._told(arrived.id, id_)
+        async for item in self._items(response, arrived):
+            yield item
+        if told is not None:
+            self._forget_told(arrived.id, id_)
+
+    async def _items(self, response: TextResponse, arrived: UrlRow, *, instead_of: str = "") -> AsyncIterator[Any]:
+        """The items of a page that the spider's `read` makes; `instead_of` says why the feed's text stands for it."""
         found = False
         try:
             async for item in as_async_generator(self._read(response)):
@@ -108,18 +116,46 @@ class Articles:
                     if item.published_at and self._frontier.out_of_range(self._crawl.clock.read(item.published_at)):
                         self._frontier.gave_none()
                         continue
+                    if not item.body and self._is_settled(arrived, instead_of):
+                        continue
                     if (why := self._crawl.arguments.filters.refusal(item)) is not None:
                         self._leave_out(arrived, why)
                         continue
-                    self._note(response, arrived.id, item)
+                    if not instead_of:
+                        self._note(response, arrived.id, item)
                 yield item
         except TooSlowError:
             self._was_too_slow(arrived)
         except PageError:
             self._give_up(arrived.id, "not-a-page")
         else:
-            if not found:
+            if not found and instead_of:
+                self._fail(arrived.id, instead_of)
+            elif not found:
                 self._give_up(arrived.id, "not-article")
+
+    def _told(self, *ids: str) -> Told | None:
+        """What a feed told of an article under one of its ids, while its page was to be read."""
+        lines = map(self._crawl.feed_texts.get, ids)
+        return Told.from_json(next(filter(None, lines), None))
+
+    def _forget_told(self, *ids: str) -> None:
+        for id_ in ids:
+            self._crawl.feed_texts.drop(id_)
+
+    def _is_settled(self, row: UrlRow, instead_of: str) -> bool:
+        """Whether an article without a text is settled here: its page has none, and the feed none that is whole.
+
+        A stored text that a feed had told stays the text of its article.
+        """
+        if row.version > 0 and (row.hint or {}).get("told"):
+            self._state.unchanged(self._name, row.id, now=self._frontier.now())
+            self._crawl.count("unchanged")
+            self._frontier.gave_none()
+            return True
+        if instead_of:
+            self._fail(row.id, instead_of)
+        return bool(instead_of)
 
     def _leave_out(self, row: UrlRow, why: str) -> None:
         """Counts an article that the user's filters do not want; one that is stored stays as it is."""
@@ -134,8 +170,19 @@ class Articles:
         etag, modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
         self._state.validators(self._name, id_, *(v.decode("latin-1") if v else None for v in (etag, modified)))
 
-    def failed(self, failure: Failure) -> None:
-        """Writes down in the state why a page could not be had."""
+    async def _read_told(self, request: Request, row: UrlRow, reason: str) -> AsyncIterator[Any]:
+        """The article as the feed tells it, where its page is behind a wall."""
+        request.meta["newscrawl_told"] = told = self._told(row.id)
+        request.meta["newscrawl_learn"] = False
+        empty = HtmlResponse(row.url, body=b"<html></html>", encoding="utf-8", request=request)
+        async for item in self._items(empty, row, instead_of=reason):
+            self._crawl.count(f"told-by-feed/{reason}")
+            yield item
+        if told is not None:
+            self._forget_told(row.id)
+
+    def failed(self, failure: Failure) -> AsyncIterator[Any] | None:
+        """Writes down in the state why a page could not be had; items of it where a feed has told the story."""
         request: Request = failure.request  # type: ignore[attr-defined]
         id_ = request.cb_kwargs["id_"]
         self._under_way.discard(id_)
@@ -146,7 +193,12 @@ class Articles:
         elif isinstance(error, HttpError) and error.response.status in _GONE:
             self._give_up(id_, reason_of(error))
         else:
+            row = self._state.get(self._name, id_)
+            is_told = row is not None and (self._told(id_) is not None or (row.hint or {}).get("told"))
+            if row is not None and is_told and is_wall(error):
+                return self._read_told(request, row, reason_of(error))
             self._fail(id_, reason_of(error))
+        return None
 
     def _parsing_failed(self, failure: Failure, response: Response | None) -> None:
         """An error of ours while a page was parsed: the page is tried again another day, not at once and for ever."""
@@ -171,6 +223,7 @@ class Articles:
         self._crawl.stats.set_value(TOO_SLOW_STAT, [*slow, row.url][:_MOST_NAMED])
 
     def _give_up(self, id_: str, reason: str) -> None:
+        self._forget_told(id_)
         self._state.gone(self._name, id_, reason, now=self._frontier.now())
         self._crawl.count(f"gone/{reason}")
         self._frontier.gave_none()

@@ -15,6 +15,7 @@ from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.frontier import Frontier
 from newscrawl.spiders.turnover import Turnover
+from newscrawl.storage.feed_texts import FeedTexts
 from newscrawl.storage.session import Session
 
 
@@ -45,9 +46,12 @@ class Crawl:
         self.state = self.session.state
         printed = timedelta(seconds=settings.getfloat("JUST_PRINTED", 60))
         self.turnover = Turnover(self.stats, self.session.started_at)
+        self.feed_texts = FeedTexts(self.state, source.name)
+        self.feed_texts.tidy()
         self.frontier = Frontier(
             source,
             self.state,
+            self.feed_texts,
             arguments,
             self.stats,
             self.turnover,

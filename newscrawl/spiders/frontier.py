@@ -23,6 +23,7 @@ from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.slow_pages import waits_for_release
 from newscrawl.spiders.turnover import Turnover
+from newscrawl.storage.feed_texts import FeedTexts
 from newscrawl.storage.headlines import Headlines
 from newscrawl.storage.rows import UrlRow
 from newscrawl.storage.state import State
@@ -40,6 +41,7 @@ class Frontier:
         self,
         source: Source,
         state: State,
+        feed_texts: FeedTexts,
         arguments: Arguments,
         stats: StatsCollector,
         turnover: Turnover,
@@ -51,6 +53,7 @@ class Frontier:
         self.source = source
         self._pattern = source.article_url
         self._state = state
+        self._feed_texts = feed_texts
         self._arguments = arguments
         self._stats = stats
         # A listing that dates everything to this very minute says when it was printed, not when a story changed.
@@ -65,6 +68,8 @@ class Frontier:
         self._zone = ZoneInfo(source.publisher.timezone)
         self._changed: deque[int] = deque()
         self._handed: set[int] = set()
+        #: Ids of the articles that were asked for and are not answered so far.
+        self.under_way: set[str] = set()
         self._pass: Iterator[UrlRow] | None = None
         self._pass_is_stale = True
         self._without_article = 0
@@ -138,20 +143,32 @@ class Frontier:
             self._new += 1
             self._pass_is_stale = True
             self._name(row, link, listing)
+            self._keep_text(row, link, now)
             return True
         if (row.reason or "").startswith(LEFT_OUT) and row.reason != self.left_out:
             self._state.again(self.source.name, id_, now=now)
+            self._keep_text(row, link, now)
             self._pass_is_stale = True
             return False
         if row.status == "pending" and int(id_, 16) not in self._handed:
             # It may have become due by this very link.
             self._pass_is_stale = True
             self._name(row, link, listing)
+            self._keep_text(row, link, now)
         elif self._has_changed(row, link, now) or self._is_renamed(row, link, listing, now):
             self._changed.append(int(id_, 16))
-        elif int(id_, 16) not in self._handed and not self._is_due(row, now):
+            self._keep_text(row, link, now)
+        elif self._is_due(row, now):
+            self._keep_text(row, link, now)
+        elif int(id_, 16) not in self._handed:
             self.skip("known")
         return False
+
+    def _keep_text(self, row: UrlRow, link: Link, now: datetime) -> None:
+        """Of an article whose page is still to be read."""
+        is_read = int(row.id, 16) in self._handed and row.id not in self.under_way
+        if link.told is not None and not is_read:
+            self._feed_texts.keep(row.id, link.told.to_json(), now=now)
 
     def _is_due(self, row: UrlRow, now: datetime) -> bool:
         return self._state.is_due(row, now) and not waits_for_release(row)
@@ -170,6 +187,7 @@ class Frontier:
         if not again and not self._state.is_due(row, now):
             self.skip("known")
             return None
+        self._keep_text(row, link, now)
         # Of a stored article the state keeps only what the page did not say itself.
         return replace(row, hint=row.hint or link.to_hint()) if self.claim(id_) else None
 

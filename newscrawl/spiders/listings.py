@@ -110,7 +110,7 @@ class Listings:
             return
         before = self._losses()
         clock, charset = self._crawl.clock, _charset(response)
-        links = parse_feed(response.body, response.url, clock=clock, charset=charset, skip=self._skip)
+        links = parse_feed(response.body, response.url, clock=clock, charset=charset, skip=self._skip, texts=True)
         new = self._add(response, links)
         self._revisits.read(response, url, is_whole=self._losses() == before, brought=new > 0)
 

@@ -152,7 +152,7 @@ class NewsSpider(Spider):
             page,
             self.crawl.source if self.crawl else self.source(),
             fetched_at=meta.get("archived_at") or datetime.now(UTC),
-            hint=Link.from_hint(response.url, meta.get("newscrawl_hint")),
+            hint=replace(Link.from_hint(response.url, meta.get("newscrawl_hint")), told=meta.get("newscrawl_told")),
             memory=self.crawl.memory if self.crawl else None,
             learn=meta.get("newscrawl_learn", False),
             markdown=self.settings.getbool("MARKDOWN"),

@@ -6,6 +6,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -19,8 +20,9 @@ from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link, unheard
 from newscrawl.discovery.sections import parse_section, section_selector
 from newscrawl.discovery.sitemaps import parse_sitemap
+from newscrawl.discovery.told import Told
 from newscrawl.middlewares.charset import CharsetMiddleware
-from newscrawl.middlewares.outcomes import reason_of
+from newscrawl.middlewares.outcomes import WALLED, reason_of
 from newscrawl.spiders.crawl import Crawl
 from newscrawl.storage.warc import Archived, archived_urls, read_archive
 
@@ -33,6 +35,7 @@ def replayed_links(crawl: Crawl, archive: Path) -> Iterator[Link]:
     hints.read(archive)
     for url in archived_urls(archive):
         yield hints.of(url)
+    yield from hints.told_instead()
 
 
 class _Hints:
@@ -46,7 +49,8 @@ class _Hints:
         self._source = crawl.source
         self._declared = {*crawl.places.feeds, *crawl.places.sitemaps}
         self._database = sqlite3.connect("")
-        self._database.execute("CREATE TABLE hints (id TEXT PRIMARY KEY, hint TEXT) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE hints (id TEXT PRIMARY KEY, hint TEXT, told TEXT) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE walled (url TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def read(self, archive: Path) -> None:
         """Take in every listing of an archive; one that cannot be read is counted, as in a crawl."""
@@ -56,29 +60,39 @@ class _Hints:
             elif archived.status == 200 and self._id(archived.url) is None:
                 try:
                     for link in self._links(archived):
-                        self._add(self._id(link.url), json.dumps(link.to_hint()))
+                        told = link.told.to_json() if link.told else ""
+                        self._add(self._id(link.url), (json.dumps(link.to_hint()), told))
                 except Exception as error:  # noqa: BLE001 (whatever is wrong with a listing, the articles are there)
                     self._crawl.count(f"listings/failed/{reason_of(error)}")
                     logger.warning("cannot read the archived listing %s: %s", archived.url, reason_of(error))
+            elif archived.status in WALLED:
+                self._database.execute("INSERT OR IGNORE INTO walled VALUES (?)", (archived.url,))
         (count,) = self._database.execute("SELECT count(*) FROM hints").fetchone()
         logger.info("the listings in %s speak of %d articles", archive, count)
 
     def of(self, url: str) -> Link:
         """The link to a page, with the hint for it if there is one."""
-        hint = self._find(self._id(url))
-        return Link.from_hint(url, json.loads(hint) if hint else None)
+        hint, told = self._find(self._id(url)) or (None, None)
+        return replace(Link.from_hint(url, json.loads(hint) if hint else None), told=Told.from_json(told))
+
+    def told_instead(self) -> Iterator[Link]:
+        """The articles behind a wall that a feed in the archive tells."""
+        for (url,) in self._database.execute("SELECT url FROM walled"):
+            link = self.of(url)
+            if link.told is not None and link.told.text:
+                yield link
 
     def _id(self, url: str) -> str | None:
         found = self._crawl.frontier.identify(url, unheard)
         return found[0] if found else None
 
-    def _find(self, id_: str | None) -> str | None:
-        found = self._database.execute("SELECT hint FROM hints WHERE id = ?", (id_,)).fetchone()
-        return found[0] if found else None
+    def _find(self, id_: str | None) -> tuple[str, str] | None:
+        found = self._database.execute("SELECT hint, told FROM hints WHERE id = ?", (id_,)).fetchone()
+        return tuple(found) if found else None
 
-    def _add(self, id_: str | None, hint: str | None) -> None:
+    def _add(self, id_: str | None, hint: tuple[str, str] | None) -> None:
         if id_ is not None and hint is not None:
-            self._database.execute("INSERT OR IGNORE INTO hints VALUES (?, ?)", (id_, hint))
+            self._database.execute("INSERT OR IGNORE INTO hints VALUES (?, ?, ?)", (id_, *hint))
 
     def _follow(self, archived: Archived) -> None:
         """A listing may name the article by a URL that only leads to it."""
@@ -95,7 +109,7 @@ class _Hints:
         if isinstance(response, HtmlResponse) and archived.url not in self._declared:
             return self._section_links(response, clock)
         charset = response._declared_encoding() if isinstance(response, TextResponse) else None
-        links = parse_feed(response.body, response.url, clock=clock, charset=charset)
+        links = parse_feed(response.body, response.url, clock=clock, charset=charset, texts=True)
         entries = parse_sitemap(response.body, response.url, clock=clock) if not links else ()
         return links or (entry for entry in entries if isinstance(entry, Link))
 

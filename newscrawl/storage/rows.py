@@ -41,8 +41,11 @@ class UrlRow:
 
 
 def lasting_hint(title: str | None, published: str | None, provenance: dict[str, str]) -> dict[str, Any] | None:
-    """What a listing alone said of a stored article: its page will not say it on the next visit, either."""
-    said = {"title": ("title", title), "published": ("published_at", published)}
+    """What a listing alone said of a stored article: its page will not say it on the next visit, either.
+
+    Of a text it keeps no more than that it came from there ("told").
+    """
+    said = {"title": ("title", title), "published": ("published_at", published), "told": ("body", True)}
     return {key: value for key, (field, value) in said.items() if provenance.get(field) == "feed"} or None
 
 

@@ -95,10 +95,9 @@ feed_texts = sa.Table(
     # Beside urls, whose rows are read for every link; a text is read once, with its page, and goes.
     sa.Column("source_id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, comment="as in urls"),
-    sa.Column("text", sa.Text, nullable=False, comment="at most FEED_TEXT_BYTES in UTF-8"),
+    sa.Column("text", sa.Text, nullable=False, comment="JSON: what the feed tells, see discovery.told"),
     sa.Column("seen", _integer, nullable=False),
 )
-FEED_TEXT_BYTES = 64 << 10
 site_rules = sa.Table(
     "site_rules",
     metadata,

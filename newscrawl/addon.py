@@ -14,6 +14,12 @@ from newscrawl.setting_values import CLUSTER_DEFAULTS, check_settings
 from newscrawl.storage.session import SEAL_AFTER
 from newscrawl.storage.warc import configure
 
+ON_FORGET_BASE = [
+    "newscrawl.browse.index.on_forget",
+    "newscrawl.dedup.near.on_forget",
+    "newscrawl.monitoring.watch_feeds.on_forget",
+    "newscrawl.monitoring.runs.on_forget",
+]
 _SETTINGS: dict[str, Any] = {
     "FEED_EXPORT_ENCODING": "utf-8",
     "DEFAULT_REQUEST_HEADERS": {
@@ -51,6 +57,9 @@ _SETTINGS: dict[str, Any] = {
     "SOURCES_FILE": "sources.toml",
     # Articles of one source and run, where -a limit does not say otherwise; 0: all.
     "LIMIT_PER_SOURCE": 0,
+    # Told of removed articles before their lines go, each with a storage.removal.Removal: ours, then the user's.
+    "ON_FORGET_BASE": ON_FORGET_BASE,
+    "ON_FORGET": [],
     "NEAR_DUPLICATES": "flag",
     "NEAR_DUPLICATE_WINDOW_DAYS": 30,
     "WATCHES": "watches.toml",

@@ -60,6 +60,12 @@ class _Pipeline:
         """One stage's work; StorageError ends the crawl."""
         raise NotImplementedError
 
+    def forget(self) -> NoReturn:
+        """Drop an article that was removed on request, without a trace of it."""
+        self.count("skipped/forgotten")
+        # Without the article, of which Scrapy writes all into a log of that level.
+        raise DropItem("forgotten", log_level="DEBUG")
+
     def count(self, key: str) -> None:
         """Count in the crawl's stats."""
         self.crawler.stats.inc_value(f"newscrawl/{key}")
@@ -88,6 +94,8 @@ class ValidatePipeline(_Pipeline):
 
     def process_article(self, article: Article) -> Article:
         """Refuses with the defect as the reason."""
+        if article.id in self.session.forgotten:
+            self.forget()
         reason = defect(article)
         if reason is None:
             return article
@@ -137,6 +145,10 @@ class DeduplicatePipeline(_Pipeline):
         state, source = self.session.state, self.session.source
         # A spider that makes its own articles, or a pipeline before this one, may have set the text after the hash.
         article.content_hash = content_hash(article.title, article.body)
+        row = state.get(source, article.id)
+        if (row is None or not row.version) and self.session.forgotten.has_text(source, article.content_hash):
+            state.remove(source, article.id, "the same text as a removed article", now=now)
+            self.forget()
         verdict = judge(state, source, article, run_started=self.session.started_at)
         match verdict.kind:
             case Kind.UNCHANGED:

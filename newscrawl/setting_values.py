@@ -124,6 +124,10 @@ _OPTIONS = _Kind(
     _are_options,
     is_shown=False,
 )
+_PATHS = _Kind(
+    "import paths of functions, parted by commas, such as myproject.stores.forget",
+    lambda value: all(map(_is_path, value.split(",") if isinstance(value, str) else value or [])),
+)
 _RESTRICTIONS = (
     *("robots-ai", "ai-train=no", "ai-input=no", "search=no", "tdm-reservation"),
     *("noai", "noimageai", "noarchive", "noindex", "nosnippet"),
@@ -149,6 +153,8 @@ _EXPECTED: dict[str, _Kind] = {
     "CLUSTER_GRACE": _SECONDS,
     "ARCHIVE": _TRUTH,
     "ARTICLE_STORE": _CLASS,
+    "ON_FORGET": _PATHS,
+    "ON_FORGET_BASE": _PATHS,
     "LEARN_BOILERPLATE": _TRUTH,
     "MARKDOWN": _TRUTH,
     "COMPRESS": _one_of("zstd", None),

@@ -16,6 +16,7 @@ from newscrawl.browse.rows import Line, Rows
 from newscrawl.browse.schema import FILE, guarded, make_anew, open_writer
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import logical_name, read_lines, sealed_files, sources
+from newscrawl.storage.removal import Removal
 from newscrawl.storage.rows import id_number
 
 #: Lines that are committed together: FTS5 wants its rows in the order of their numbers, and a batch is sorted.
@@ -86,6 +87,11 @@ def forget(data_dir: Path, ids: Iterable[str]) -> int:
     finally:
         connection.close()
     return count
+
+
+def on_forget(removal: Removal) -> None:
+    """For ON_FORGET."""
+    forget(removal.data_dir, removal.ids)
 
 
 def _take_in(connection: sqlite3.Connection, data_dir: Path, done: Update, progress: Callable[[int], object]) -> None:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import sqlalchemy as sa
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from newscrawl.addon import ON_FORGET_BASE
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
 from newscrawl.dedup.lineage import has_todays_hashes, note_todays_hashes, record_hash
@@ -19,13 +19,19 @@ from newscrawl.dedup.story import Story
 from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.append import make_directory
-from newscrawl.storage.audit import MEANINGS, Audit, check_pages, check_source, rebuild_source, set_aside
-from newscrawl.storage.database import guarded
+from newscrawl.storage.audit import (
+    MEANINGS,
+    Audit,
+    check_pages,
+    check_source,
+    known_sources,
+    rebuild_source,
+    set_aside,
+)
 from newscrawl.storage.jsonl import read_records
 from newscrawl.storage.objects import Place, Store
-from newscrawl.storage.places import all_sources, object_store
-from newscrawl.storage.schema import sources as sources_table
-from newscrawl.storage.session import data_directory, schedule, state_url
+from newscrawl.storage.places import object_store
+from newscrawl.storage.session import data_directory, schedule, state_url, told
 
 _BATCH = 200
 
@@ -69,9 +75,7 @@ class Command(OwnCommand):
 
 def _sources(state: State, data_dir: Path, named: list[str], store: Store | None) -> list[str]:
     """Those named, or all that the files, the store or the state know; UsageError for one that neither knows."""
-    with guarded(state.name), state.engine.connect() as connection:
-        known = connection.scalars(sa.select(sources_table.c.name)).all()
-    found = {*known, *all_sources(data_dir, store)}
+    found = known_sources(state, data_dir, store)
     for name in named:
         if name not in found:
             raise UsageError(f"nothing is known of a source {name!r} in {data_dir}", print_help=False)
@@ -123,7 +127,15 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
             state.within_commit(near.write, near.written)
             take_in = partial(_index_near, state, near, since=datetime.now(UTC) - timedelta(days=window_days))
             for source in _sources(state, data_dir, named, store):
-                rebuild_source(state, data_dir, source, store=store, content_hash=record_hash, also=take_in)
+                rebuild_source(
+                    state,
+                    data_dir,
+                    source,
+                    store=store,
+                    content_hash=record_hash,
+                    also=take_in,
+                    on_forget=told(settings, ON_FORGET_BASE),
+                )
                 note_todays_hashes(state, source)
                 counts = state.counts(source)
                 print(

@@ -22,6 +22,7 @@ from newscrawl.dedup.shingles import STAMP
 from newscrawl.dedup.story import Story
 from newscrawl.storage.database import guarded, shown, writing
 from newscrawl.storage.direct import Direct
+from newscrawl.storage.removal import Removal
 
 logger = logging.getLogger(__name__)
 
@@ -232,6 +233,16 @@ class NearIndex:
             found += database.rows(_known, _filled(ids[start : start + _CHUNK], _CHUNK))
         found.sort(key=itemgetter(1))
         return {id_: Keyed(n, hashes) for id_, n, hashes in found}
+
+
+def on_forget(removal: Removal) -> None:
+    """For ON_FORGET."""
+    near = NearIndex(removal.state.engine)
+    try:
+        with removal.state.changing() as connection:
+            near.forget(connection, sorted(removal.ids))
+    finally:
+        near.close()
 
 
 def _filled(values: Sequence[Any], places: int) -> tuple[Any, ...]:

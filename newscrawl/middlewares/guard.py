@@ -24,8 +24,13 @@ _PRIVATE_NAME = re.compile(r"(^|\.)(localhost|local|internal|intranet|lan|home|h
 _WELL_KNOWN_PORTS = frozenset({80, 443})
 
 
+def _nothing_is(_url: str) -> bool:
+    return False
+
+
 class GuardMiddleware:
     """Looks at every request just before it leaves, at every hop, for articles, feeds, sitemaps and robots.txt alike.
+    What a spider's `is_forgotten` says was removed on request is not asked for.
 
     With a proxy in use the proxy resolves the names, so then only literal addresses and private names are caught here.
     """
@@ -51,6 +56,9 @@ class GuardMiddleware:
         """Raises Refused for what must not be sent."""
         if proxy := request.meta.get("proxy"):
             self.policy.proxies.add(urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname or "")
+        if getattr(self.crawler.spider, "is_forgotten", _nothing_is)(request.url):
+            self._count("forgotten")
+            raise Refused("forgotten", "the article was removed on request")
         url = urlparse_cached(request)
         host = (url.hostname or "").lower()
         if url.scheme not in ("http", "https"):

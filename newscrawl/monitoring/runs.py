@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.monitoring.health import health, left_out, reasons, total
+from newscrawl.storage.append import write_whole
+from newscrawl.storage.removal import Removal
 
 logger = logging.getLogger(__name__)
 
@@ -117,18 +118,26 @@ class Run:
         )
 
     def write(self, data_dir: Path) -> Path:
-        """Puts the run into `runs/`, whole or not at all; OSError when that cannot be done."""
-        directory = data_dir / RUNS
-        directory.mkdir(parents=True, exist_ok=True)
-        path = directory / f"{self.run}.json"
-        partial = path.with_suffix(".json.part")
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, ensure_ascii=False, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        """Puts the run into `runs/`, whole or not at all; StorageError when that cannot be done."""
+        path = data_dir / RUNS / f"{self.run}.json"
+        write_whole(path, json.dumps(asdict(self), ensure_ascii=False, indent=1).encode() + b"\n")
         return path
+
+
+def on_forget(removal: Removal) -> None:
+    """For ON_FORGET: takes headlines and addresses of articles out of the summaries of their source."""
+    for path in (removal.data_dir / RUNS).glob("*.json"):
+        try:
+            run = read_run(path)
+        except (TypeError, ValueError, OSError):
+            continue  # no summary, of which read_runs complains
+        if run.source != removal.source:
+            continue
+        gone = [change for change in run.changed if change.get("id") in removal.ids]
+        run.changed = [change for change in run.changed if change not in gone]
+        slow, run.too_slow = run.too_slow, [url for url in run.too_slow if url not in removal.urls]
+        if gone or slow != run.too_slow:
+            run.write(removal.data_dir)
 
 
 def read_run(path: Path) -> Run:

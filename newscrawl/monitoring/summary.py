@@ -19,6 +19,7 @@ from newscrawl.monitoring.drift import FIELDS
 from newscrawl.monitoring.health import health, named
 from newscrawl.monitoring.runs import Run
 from newscrawl.monitoring.terminal import terminal_safe
+from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import Session
 
 __all__ = ["Summary", "health", "summary_table"]
@@ -109,7 +110,7 @@ class Summary:
         run.words = self._words
         try:
             run.write(session.data_dir)
-        except OSError as error:
+        except StorageError as error:
             logger.error("The run's summary could not be written: %s", error)
         self._done.append(run)
 

@@ -5,13 +5,10 @@ The JSON Feed is also the memory: what stands in it is not new.
 
 from __future__ import annotations
 
-import fcntl
 import html
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +16,13 @@ from typing import Any
 from lxml import etree
 
 from newscrawl.monitoring.watches import Watch
-from newscrawl.storage.append import make_directory
+from newscrawl.storage.append import write_whole
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.locks import held
+from newscrawl.storage.removal import Removal
 
 DIRECTORY = "watches"
+_LOCK = ".lock"
 #: Articles that a feed holds.
 MOST = 200
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -43,8 +43,7 @@ def add(data_dir: Path, watch: Watch, records: Iterable[Mapping[str, Any]]) -> l
     Several runs may end at once: one after the other writes, and each file appears whole.
     """
     atom, jsonfeed = paths_of(data_dir, watch)
-    make_directory(atom.parent)
-    with _held(atom.parent):
+    with held(atom.parent / _LOCK):
         old = _items(jsonfeed)
         known = {item["id"] for item in old}
         new = [record for record in {record["id"]: record for record in records}.values() if _urn(record) not in known]
@@ -53,10 +52,28 @@ def add(data_dir: Path, watch: Watch, records: Iterable[Mapping[str, Any]]) -> l
         items = sorted([*map(_item, new), *old], key=lambda item: item["_newscrawl"]["first_seen_at"], reverse=True)[
             :MOST
         ]
-        # The memory last: what a run killed between the two was about to tell is new to the next one.
-        _replace(atom, _atom(watch, items))
-        _replace(jsonfeed, json.dumps(_feed(watch, items), ensure_ascii=False, indent=1).encode() + b"\n")
+        _write(atom, jsonfeed, watch.name, watch.words, items)
     return new
+
+
+def _write(atom: Path, jsonfeed: Path, name: str, words: str, items: list[dict[str, Any]]) -> None:
+    feed = {"version": _VERSION, "title": name, "description": words, "items": items}
+    # The memory last: what a run killed between the two was about to tell, or to take out, is done by the next one.
+    write_whole(atom, _atom(name, items))
+    write_whole(jsonfeed, json.dumps(feed, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def on_forget(removal: Removal) -> None:
+    """For ON_FORGET: takes articles out of every feed. StorageError."""
+    directory = removal.data_dir / DIRECTORY
+    gone = {_urn({"source": removal.source, "id": id_}) for id_ in removal.ids}
+    for jsonfeed in sorted(directory.glob("*.json")):
+        with held(directory / _LOCK):
+            old = _items(jsonfeed)
+            items = [item for item in old if item["id"] not in gone]
+            if len(items) < len(old):
+                feed = json.loads(jsonfeed.read_bytes())
+                _write(jsonfeed.with_suffix(".xml"), jsonfeed, feed["title"], feed.get("description") or "", items)
 
 
 def _urn(record: Mapping[str, Any]) -> str:
@@ -93,14 +110,10 @@ def _instant(text: str | None) -> str:
     return moment.isoformat(timespec="seconds") + ("" if moment.tzinfo else "+00:00")
 
 
-def _feed(watch: Watch, items: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"version": _VERSION, "title": watch.name, "description": watch.words, "items": items}
-
-
-def _atom(watch: Watch, items: list[dict[str, Any]]) -> bytes:
+def _atom(name: str, items: list[dict[str, Any]]) -> bytes:
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]
-    _child(feed, "id", f"urn:newscrawl:watch:{watch.name}")
-    _child(feed, "title", watch.name)
+    _child(feed, "id", f"urn:newscrawl:watch:{name}")
+    _child(feed, "title", name)
     _child(feed, "updated", items[0]["_newscrawl"]["first_seen_at"] if items else _instant(None))
     author = _child(feed, "author")
     _child(author, "name", "newscrawl")
@@ -110,8 +123,8 @@ def _atom(watch: Watch, items: list[dict[str, Any]]) -> bytes:
         _child(entry, "title", item.get("title", ""))
         _child(entry, "updated", item["_newscrawl"]["first_seen_at"])
         _child(entry, "published", item["date_published"])
-        for name in (each["name"] for each in item.get("authors", ())):
-            _child(_child(entry, "author"), "name", name)
+        for author_name in (each["name"] for each in item.get("authors", ())):
+            _child(_child(entry, "author"), "name", author_name)
         if item.get("url"):
             _child(entry, "link").set("href", _NOT_XML.sub("", item["url"]))
         for tag in item.get("tags", ()):
@@ -140,29 +153,3 @@ def _items(path: Path) -> list[dict[str, Any]]:
         raise StorageError.of(error, path, "read") from error
     except (ValueError, KeyError, TypeError):
         raise StorageError(f"{path} is no feed of a watch; remove it, and newscrawl watch makes it anew") from None
-
-
-@contextmanager
-def _held(directory: Path) -> Iterator[None]:
-    path = directory / ".lock"
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise StorageError.of(error, path) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _replace(path: Path, text: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise StorageError.of(error, path) from error

@@ -17,7 +17,7 @@ from newscrawl.discovery.told import Told
 from newscrawl.extraction.page.page import PageError
 from newscrawl.items import ArchiveRef, Article
 from newscrawl.loaders.time_limit import TooSlowError
-from newscrawl.middlewares.outcomes import Postponed, is_wall, reason_of
+from newscrawl.middlewares.outcomes import Postponed, Refused, is_wall, reason_of
 from newscrawl.monitoring.runs import TOO_SLOW_STAT
 from newscrawl.spiders.crawl import Crawl
 from newscrawl.spiders.replay import replayed_links
@@ -190,6 +190,8 @@ class Articles:
         assert error is not None
         if isinstance(error, Postponed):
             self._frontier.was_postponed()
+        elif isinstance(error, Refused) and error.reason == "forgotten":
+            self._give_up(id_, error.reason)
         elif isinstance(error, HttpError) and error.response.status in _GONE:
             self._give_up(id_, reason_of(error))
         else:

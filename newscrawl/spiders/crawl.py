@@ -58,6 +58,7 @@ class Crawl:
             printed,
             longest=settings.getint("URLLENGTH_LIMIT") or URL_LIMIT,
             most_new=settings.getint("NEW_URLS_MAX") or None,
+            forgotten=self.session.forgotten,
         )
         # Under this key the state keeps what was learned of the publisher's boilerplate.
         self._memory_note = f"recurring-lines:{source.name}"

@@ -7,7 +7,7 @@ long the backlog is.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,7 @@ from scrapy.statscollectors import StatsCollector
 
 from newscrawl.discovery.hints import moment
 from newscrawl.discovery.identity import article_id, article_identity, normalise_url
-from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable
+from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable, unheard
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.slow_pages import waits_for_release
@@ -48,6 +48,7 @@ class Frontier:
         just_printed: timedelta = timedelta(seconds=60),
         longest: int = URL_LIMIT,
         most_new: int | None = None,
+        forgotten: Container[str] = (),
     ) -> None:
         assert source.article_url is not None
         self.source = source
@@ -62,6 +63,8 @@ class Frontier:
         self._longest = longest
         self._most_new = most_new
         self._turnover = turnover
+        # Ids of articles that were removed on request.
+        self._forgotten = forgotten
         self._new = 0
         #: Links that a listing of this run had and that the state does not speak of: their listing is to be read again.
         self.put_off = 0
@@ -85,11 +88,24 @@ class Frontier:
         return datetime.now(UTC)
 
     def identify(self, url: str, skip: Skip | None = None, *, listed: bool = False) -> tuple[str, str] | None:
-        """Id and identity of a URL, or None when it is no article of this source: counted, unless `skip` is told.
+        """Id and identity of a URL, or None when it is no article of this source, or a removed one: counted, unless
+        `skip` is told.
 
         Of a source that takes what is `listed`, a URL without the shape of an article is one by itself.
         """
         skip = skip or self.skip
+        found = self._identified(url, skip, listed=listed)
+        if found is not None and found[0] in self._forgotten:
+            skip("forgotten")
+            return None
+        return found
+
+    def is_forgotten(self, url: str) -> bool:
+        """Whether a URL is that of an article that was removed on request."""
+        found = self._identified(url, unheard, listed=True)
+        return found is not None and found[0] in self._forgotten
+
+    def _identified(self, url: str, skip: Skip, *, listed: bool) -> tuple[str, str] | None:
         if len(url) > self._longest:
             skip("too-long")
             return None

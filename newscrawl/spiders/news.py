@@ -223,6 +223,10 @@ class NewsSpider(Spider):
         if crawl.session.error is None:
             articles.end()
 
+    def is_forgotten(self, url: str) -> bool:
+        """Whether a URL is that of an article that was removed on request; asked by the guard of every request."""
+        return self.crawl is not None and bool(self.crawl.session.forgotten) and self.crawl.frontier.is_forgotten(url)
+
     def closed(self, _reason: str) -> None:
         """Keeps what the run has learned."""
         if self.crawl is not None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from backports import zstd
@@ -18,6 +20,7 @@ from newscrawl.storage.errors import StorageError
 
 PART = ".part"
 ZSTD = ".zst"
+TEMPORARY = ".tmp"
 _COPY = 1 << 20
 
 
@@ -55,6 +58,32 @@ def make_directory(directory: Path, *, private: bool = False) -> None:
             sync_directory(made.parent)
     except OSError as error:
         raise StorageError.of(error, directory, "create") from error
+
+
+def sync_data(descriptor: int) -> None:
+    """Put a file's content on the disk itself: fdatasync, or fsync where a system (macOS) has none; OSError."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Put a small file in its place, whole or not at all, so that a power cut leaves the old or the new one.
+
+    The directory is made when it is missing. StorageError when refused, and then nothing is left behind.
+    """
+    make_directory(path.parent)
+    partial = path.with_name(f".{path.name}{TEMPORARY}")
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o644)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        partial.replace(path)
+        sync_directory(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise StorageError.of(error, path) from error
 
 
 class AppendFile:
@@ -99,7 +128,7 @@ class AppendFile:
         if not self._dirty:
             return
         try:
-            os.fdatasync(self._fd)
+            sync_data(self._fd)
         except OSError as error:
             raise StorageError.of(error, part_of(self.path)) from error
         self._dirty = False
@@ -139,17 +168,25 @@ def seal(part: Path, *, compress: bool = False) -> Path | None:
 
 
 def _compress(source: Path, target: Path) -> None:
-    """The compressed file appears whole or not at all."""
-    growing = target.with_name(f".{target.name}.tmp")
+    with source.open("rb") as plain:
+        write_blocks(target, iter(lambda: plain.read(_COPY), b""))
+
+
+def write_blocks(target: Path, blocks: Iterable[bytes]) -> None:
+    """Write a file of any size, compressed if its name says so; it appears whole or not at all. OSError."""
+    growing = target.with_name(f".{target.name}{TEMPORARY}")
     options = {int(zstd.CompressionParameter.compression_level): 9, int(zstd.CompressionParameter.checksum_flag): 1}
     try:
-        with source.open("rb") as plain, growing.open("wb") as raw:
-            with zstd.ZstdFile(raw, "wb", options=options) as packed:
-                while block := plain.read(_COPY):
-                    packed.write(block)
+        with growing.open("wb") as raw:
+            if target.suffix == ZSTD:
+                with zstd.ZstdFile(raw, "wb", options=options) as packed:
+                    packed.writelines(blocks)
+            else:
+                raw.writelines(blocks)
             raw.flush()
             os.fsync(raw.fileno())
         growing.replace(target)
-    except OSError:
-        growing.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            growing.unlink(missing_ok=True)
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,15 +16,27 @@ import sqlalchemy as sa
 
 from newscrawl.program import program
 from newscrawl.storage.append import PART
+from newscrawl.storage.archive import heal_archive
 from newscrawl.storage.database import damaged, guarded, sqlite_path
 from newscrawl.storage.errors import HeldError, StorageError
+from newscrawl.storage.forgotten import Ledger, read_ledger
 from newscrawl.storage.index import HashOf, index_source
-from newscrawl.storage.jsonl import ARTICLES, heal, locate, logical_name, parse_line, read_lines, source_directory
+from newscrawl.storage.jsonl import (
+    ARTICLES,
+    REJECTED,
+    heal,
+    locate,
+    logical_name,
+    parse_line,
+    read_lines,
+    source_directory,
+)
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.objects import Place, Store
-from newscrawl.storage.places import article_files
+from newscrawl.storage.places import all_sources, article_files
+from newscrawl.storage.removal import Told, journal_of, take_out, take_up
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import files, urls
+from newscrawl.storage.schema import files, sources, urls
 from newscrawl.storage.state import State
 
 _ID = re.compile("[0-9a-f]{16}")
@@ -38,6 +50,8 @@ MEANINGS = {
     "twice": "versions of an article that are stored more than once",
     "unknown": "stored articles that the state does not know: they would be fetched and stored again",
     "missing": "articles that the state calls stored and no file holds: they would never be fetched again",
+    "unfinished": "removals of articles that were cut off; the next crawl of the source finishes them",
+    "returned": "lines of articles that were removed before",
     "differs": "articles whose text in the files is not the text that the state remembers",
     "shipped": "articles whose file is in the object store alone: not checked, STORE_URL would let them be",
     "busy": "sources that a run is writing now: not checked",
@@ -64,6 +78,12 @@ class Audit:
     def clean(self) -> bool:
         """Whether all that could be compared agrees."""
         return not set(self.counts) - {"busy", "shipped"}
+
+
+def known_sources(state: State, data_dir: Path, store: Store | None = None) -> set[str]:
+    """All sources that the files, the store or the state know. StorageError."""
+    with state.reading() as connection:
+        return {*connection.scalars(sa.select(sources.c.name)), *all_sources(data_dir, store)}
 
 
 @contextmanager
@@ -102,15 +122,17 @@ def check_source(
         with _held(data_dir, source):
             for part in source_directory(data_dir, ARTICLES, source).rglob(f"*{PART}"):
                 audit.found("unsealed", logical_name(part, data_dir))
+            if journal_of(data_dir, source).exists():
+                audit.found("unfinished", source)
             places = article_files(data_dir, source, store)
-            stored = _read_files(state, places, source, audit, content_hash)
+            stored = _read_files(state, places, source, audit, content_hash, read_ledger(data_dir))
             _compare(state, source, stored, audit, None if store is not None else data_dir)
     except HeldError:
         audit.found("busy", source)
 
 
 def _read_files(
-    state: State, places: dict[str, Place], source: str, audit: Audit, content_hash: HashOf | None
+    state: State, places: dict[str, Place], source: str, audit: Audit, content_hash: HashOf | None, forgotten: Ledger
 ) -> sqlite3.Connection:
     """Every stored line's key, in an unnamed SQLite database that spills to disk when it grows.
 
@@ -133,6 +155,9 @@ def _read_files(
                 continue
             audit.articles += 1
             id_, version = record["id"], record["version"]
+            if id_ in forgotten:
+                audit.found("returned", f"{id_} version {version} in {name}, line {number}")
+                continue
             row = state.get(source, id_) if unread else None
             waits = unread and (row is None or row.version < version)
             hash_ = record.get("content_hash") if content_hash is None else content_hash(record)
@@ -202,15 +227,21 @@ def rebuild_source(
     store: Store | None = None,
     content_hash: HashOf | None = None,
     also: Callable[[list[Place]], None] | None = None,
+    on_forget: Sequence[Told] = (),
 ) -> None:
     """Heal the source's files, forget its stored articles and read them all in again.
 
-    `also` takes the files into another index of the articles. What is pending, failed, gone or an alias stays.
+    `also` takes the files into another index of the articles, `on_forget` is told of a removal that was cut off and is
+    finished here. What is pending, failed, gone, removed or an alias stays.
     Interrupted, it is taken up by the next crawl or rebuild: no file is marked before every index has it, and files
     that are not marked are read in. StorageError when a run is writing the source.
     """
     with _held(data_dir, source):
         heal(source_directory(data_dir, ARTICLES, source))
+        heal(source_directory(data_dir, REJECTED, source))
+        heal_archive(data_dir, source)
+        take_up(state, data_dir, source, on_forget)
+        take_out(data_dir, source)
         state.forget(source)
         read = index_source(state, data_dir, source, store=store, content_hash=content_hash, mark=False)
         if also is not None:

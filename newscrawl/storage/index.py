@@ -62,7 +62,7 @@ def index_record(state: State, source: str, record: dict[str, Any], file: str) -
     except (KeyError, TypeError, ValueError) as error:
         raise StorageError(f"{file} holds a line without id, version or url") from error
     row = state.get(source, id_)
-    if row is not None and row.version >= version:
+    if row is not None and (row.version >= version or row.status == "removed"):
         return
     fetched = instant(record.get("fetched_at")) or datetime.now(UTC)
     state.done(

@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote
 from backports import zstd
 
 from newscrawl.items import Article
-from newscrawl.storage.append import PART, ZSTD, AppendFile, part_of, seal, whole_of, zstd_of
+from newscrawl.storage.append import PART, TEMPORARY, ZSTD, AppendFile, part_of, seal, whole_of, zstd_of
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.objects import ObjectFile, Place, is_remote, open_place, place_of, places_below
 
@@ -238,9 +238,8 @@ def heal(directory: Path, *, compress: bool = False) -> list[Path]:
     A torn last line is cut off and whole lines are kept. Only for a caller that holds the source's lock.
     """
     healed = []
-    for pattern in (f"*{SUFFIX}{ZSTD}.tmp", f"*{SUFFIX}{PART}.tmp"):
-        for leftover in directory.rglob(pattern):
-            leftover.unlink()
+    for leftover in directory.rglob(f"*{SUFFIX}*{TEMPORARY}"):
+        leftover.unlink()
     for part in sorted(directory.rglob(f"*{SUFFIX}{PART}")):
         path = whole_of(part)
         try:

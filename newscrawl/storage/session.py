@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from scrapy.utils.misc import load_object
 from newscrawl.setting_values import check_settings
 from newscrawl.storage.archive import WarcArchive, heal_archive
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.forgotten import read_ledger
 from newscrawl.storage.index import index_source
 from newscrawl.storage.jsonl import (
     ARTICLES,
@@ -31,6 +32,7 @@ from newscrawl.storage.jsonl import (
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
+from newscrawl.storage.removal import Told, take_up
 from newscrawl.storage.schedule import Schedule
 from newscrawl.storage.state import State
 from newscrawl.storage.store import ArticleStore, ArticleStoreFactory
@@ -55,6 +57,12 @@ def state_url(settings: BaseSettings) -> str:
 def data_directory(settings: BaseSettings) -> Path:
     """DATA_DIR as an absolute path."""
     return Path(settings.get("DATA_DIR") or "data").expanduser().absolute()
+
+
+def told(settings: BaseSettings, usual: Iterable[str] = ()) -> list[Told]:
+    """Whom ON_FORGET and its base name; `usual` is the base for commands, whose settings no add-on has filled in."""
+    paths = [*settings.getlist("ON_FORGET_BASE", list(usual)), *settings.getlist("ON_FORGET")]
+    return [load_object(path) for path in paths]
 
 
 def schedule(settings: BaseSettings) -> Schedule:
@@ -87,10 +95,12 @@ class Session:
         store: Callable[[str, str], ArticleStore] | None = None,
         host: str | None = None,
         objects: Store | None = None,
+        on_forget: Sequence[Told] = (),
     ) -> None:
         """`store` makes what keeps the articles, given source and run; None: JSON Lines in the data directory.
         `host` names this machine in a state that several share; None: as it names itself. `objects` is where sealed
-        files are shipped to: a state that knows none of the source's files reads these, too.
+        files are shipped to: a state that knows none of the source's files reads these, too. `on_forget` is told of
+        articles whose removal was cut off and is finished here.
 
         StorageError, in one sentence, when the data directory or the state cannot be used."""
         self.source = source
@@ -112,6 +122,9 @@ class Session:
             heal(source_directory(data_dir, ARTICLES, source), compress=compress)
             heal(source_directory(data_dir, REJECTED, source))
             heal_archive(data_dir, source)
+            take_up(self.state, data_dir, source, on_forget)
+            #: What was removed from the data directory, and is not to be stored again.
+            self.forgotten = read_ledger(data_dir)
             # A state that was lost must not fetch again what lies in the store alone.
             ask = objects if not self.state.indexed_files(source) else None
             healed = index_source(self.state, data_dir, source, store=ask, mark=False)
@@ -158,6 +171,7 @@ class Session:
                 objects=object_store(settings),
                 store=partial(store, settings) if store is not None else None,
                 host=settings.get("HOST_NAME"),
+                on_forget=told(settings),
             )
             # Weakly, or the session would keep the crawler that is its key, and with it the whole crawl, for ever.
             session._stop_crawl = partial(_close_spider, ref(crawler))

@@ -6,7 +6,6 @@ The rule stands in the state and, because the state can be lost, in the data dir
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from newscrawl.storage.append import make_directory, sync_directory
+from newscrawl.storage.append import write_whole
 from newscrawl.storage.database import guarded, insert, writing
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.index import index_record
@@ -92,19 +91,9 @@ class SiteRecords:
 
     def freeze(self, rule: SiteRule) -> None:
         """Keep a rule in both places, where it is not kept yet; a rule that is there is never changed."""
-        make_directory(self._directory)
         path = self._directory / f"{rule.source}.json"
         if not path.exists():
-            partial = path.with_name(f".{path.name}.part")
-            try:
-                with partial.open("w", encoding="utf-8") as file:
-                    file.write(rule.to_json() + "\n")
-                    file.flush()
-                    os.fsync(file.fileno())
-                partial.replace(path)
-                sync_directory(self._directory)
-            except OSError as error:
-                raise StorageError.of(error, path) from error
+            write_whole(path, rule.to_json().encode() + b"\n")
         number = self._state.given_number(rule.source)
         values = {"source_id": number, "rule": rule.to_json(), "frozen": seconds(datetime.now(UTC))}
         statement = insert(self._state.engine, site_rules).values(values).on_conflict_do_nothing()

@@ -155,6 +155,13 @@ class State(UrlTable):
         self._recent.clear()
         return revived
 
+    def remove(self, source: str, id: str, reason: str, *, now: datetime) -> None:
+        """The article is removed on request: of its row only that is kept, and nothing fetches or stores it again."""
+        self._validators.pop((source, id), None)
+        row = self.get(source, id)
+        first_seen = row.first_seen if row is not None else now
+        self._stage(UrlRow(source, id, "", "", "removed", first_seen, fetched=now, reason=reason))
+
     def _known(self, source: str, id: str) -> UrlRow:
         row = self.get(source, id)
         if row is None:

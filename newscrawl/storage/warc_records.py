@@ -231,13 +231,13 @@ class _Reader:
             while (at := data.find(mark, at)) >= 0:
                 if not is_packed:
                     return at + 1
-                if _begins_record(data[at : at + _PROBE]):
+                if begins_record(data[at : at + _PROBE]):
                     return at
                 at += 1
         return None
 
 
-def _begins_record(packed: bytes) -> bool:
+def begins_record(packed: bytes) -> bool:
     try:
         return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(packed, len(_WARC)) == _WARC
     except zlib.error:

@@ -14,6 +14,7 @@ from rich.console import Console
 from newscrawl.monitoring.health import health, reasons, total
 from newscrawl.monitoring.runs import Run, read_run
 from newscrawl.monitoring.summary import print_summary, summary_table
+from newscrawl.storage import StorageError
 
 STATS: dict[str, Any] = {
     "newscrawl/stored": 40,
@@ -71,7 +72,7 @@ def test_a_run_is_kept_whole_and_read_back(tmp_path: Path) -> None:
 
 def test_a_run_that_cannot_be_written_raises(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("in the way")
-    with pytest.raises(OSError, match="runs"):
+    with pytest.raises(StorageError, match="runs"):
         a_run().write(tmp_path)
 
 

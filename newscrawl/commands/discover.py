@@ -18,6 +18,7 @@ from newscrawl.commands.outcome import FAILED, USAGE, error_of
 from newscrawl.discovery.sites import Offer, SiteReader
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.spiders.arguments import ArgumentError
+from newscrawl.spiders.declaration import as_python
 from newscrawl.spiders.site import Discovery, SiteSpider, site_class
 from newscrawl.spiders.sources_file import FILE, SourcesError, as_toml, read_sources, save_source
 from newscrawl.storage import StorageError
@@ -25,23 +26,6 @@ from newscrawl.storage import StorageError
 # What is shown of a list to a person; --json gives all.
 _SHOWN = 10
 _QUIET = {"LOG_ENABLED": False, "PROGRESS": False, "SUMMARY_PRINT": False, "NEAR_DUPLICATES": "off"}
-_PYTHON = '''\
-from newscrawl.extraction.source import Publisher
-from newscrawl.spiders.news import NewsSpider
-
-
-class {cls}(NewsSpider):
-    """{name}: found by its address; nobody has checked it."""
-
-    name = "{slug}"
-    publisher = Publisher({name!r}, {name_en!r}, country={country!r}, timezone={timezone!r})
-    allowed_domains = {allowed_domains!r}
-    article_url = {article_url}
-    feeds = {feeds!r}
-    sitemaps = {sitemaps!r}
-    sections = {sections!r}
-    verified = None
-'''
 
 
 class Command(OwnCommand):
@@ -140,7 +124,8 @@ class Command(OwnCommand):
         if opts.save:
             self._save(spider.name, attributes)
         if opts.python:
-            print(_python(spider.name, attributes))
+            told = "found by its address; nobody has checked it"
+            print(as_python(spider.name, attributes, told=told), end="")
         elif opts.json:
             lists = {name: getattr(found, name) for name in ("feeds", "sitemaps", "sections", "articles")}
             zone = {"timezone": spider.publisher.timezone, "timezone_is_guess": not spider.zone_is_known}
@@ -186,15 +171,9 @@ def _attributes(spider: SiteSpider) -> dict[str, Any]:
         "feeds": spider.found.feeds,
         "sitemaps": spider.found.sitemaps,
         "sections": spider.found.sections,
+        # What is written here is read without asking again whether the zone was a guess.
+        **({} if spider.zone_is_known else {"zone_is_known": False}),
     }
-
-
-def _python(slug: str, attributes: Mapping[str, Any]) -> str:
-    named = {**attributes, **attributes["publisher"]}
-    expression = attributes["article_url"]
-    quoted = f'r"{expression}"' if '"' not in expression else repr(expression)
-    cls = "".join(part.title() for part in slug.split("_"))
-    return _PYTHON.format(**{**named, "article_url": quoted, "cls": cls, "slug": slug})
 
 
 def _header(text: str) -> tuple[str, str]:

@@ -45,10 +45,14 @@ def _offsets() -> dict[str, tzinfo]:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How the dates of a listing are read: relative ones from `now` (aware), bare ones in the publisher's zone."""
+    """How the dates of a listing are read: relative ones from `now` (aware), bare ones in the publisher's zone.
+
+    Where that zone is a guess (`zone_is_known` is False) a clock without a zone tells the day only.
+    """
 
     now: datetime
     timezone: str | None = None
+    zone_is_known: bool = True
 
     def read(self, text: str | None) -> datetime | date | None:
         """An aware moment, the day where no more is said, or None where nothing readable is.
@@ -62,17 +66,20 @@ class Clock:
             return self._bounded(_moment(mail))
         if _ISO.fullmatch(text) is not None:
             return self._bounded(_iso_moment(text))
-        zone: tzinfo = ZoneInfo(self.timezone) if self.timezone else UTC
+        usual: tzinfo = ZoneInfo(self.timezone) if self.timezone else UTC
+        zone = usual if self.zone_is_known else None
         text = _NO_OFFSET.sub(" +0000", _COMMENT.sub(r"\1", text))
         text = _HOURS_ALONE.sub(lambda found: f"{found[1]} {found[2]}{found[3].zfill(2)}00", text)
         if (named := _ZONE.search(text)) and (offset := _offsets().get(named[1].upper())):
             text, zone = text[: named.start()] + text[named.end() :], offset
         text = _ONE_DIGIT.sub(_two_digits, text)
-        parsed = parse_date(text, now=self.now, timezone=zone)
+        parsed = parse_date(text, now=self.now if zone else self.now.astimezone(usual), timezone=zone)
         if parsed is None or parsed.precision in ("month", "year"):
             return None
         value = parsed.value
-        return value.replace(tzinfo=zone) if isinstance(value, datetime) and value.tzinfo is None else value
+        if not isinstance(value, datetime) or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=zone) if zone else value.date()
 
     def _bounded(self, value: datetime | None) -> datetime | None:
         if value is None or not EARLIEST <= value.date() <= (self.now + timedelta(days=1)).date():

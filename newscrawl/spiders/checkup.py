@@ -133,7 +133,7 @@ class _Check:
         self._spider = spider
         self._publisher = publisher
         self._source: Source = publisher.source()
-        self._clock = Clock(datetime.now(UTC), self._source.publisher.timezone)
+        self._clock = Clock(datetime.now(UTC), self._source.publisher.timezone, self._source.zone_is_known)
         self._checkup = checkup
         self._found: dict[str, Link] = {}
 

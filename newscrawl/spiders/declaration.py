@@ -26,7 +26,8 @@ def as_python(slug: str, attributes: Mapping[str, Any], *, told: str, rules: Rul
     """The file of a publisher whose slug is `slug`.
 
     `attributes` are those of NewsSpider: `publisher` (a mapping with name, name_en, country, timezone), `article_url`,
-    `allowed_domains`, `feeds`, `sitemaps`, `sections`, `formerly`; what is missing is none. `told` ends the docstring:
+    `allowed_domains`, `feeds`, `sitemaps`, `sections`, `formerly`, `zone_is_known`; what is
+    missing is none or usual. `told` ends the docstring:
     "keyed by the number in the URL". Nobody has verified what is written.
     """
     publisher = attributes["publisher"]
@@ -49,6 +50,8 @@ def as_python(slug: str, attributes: Mapping[str, Any], *, told: str, rules: Rul
         if attributes.get(name) or name not in _OPTIONAL:
             lines += _list(name, attributes.get(name, []))
     lines += _rules(rules)
+    if not attributes.get("zone_is_known", True):
+        lines.append("    zone_is_known = False")
     lines.append("    verified = None")
     return "\n".join(lines) + "\n"
 

@@ -96,6 +96,7 @@ def draft(
         "feeds": offer.feeds[:_MOST_LISTS],
         "sitemaps": offer.sitemaps[:_MOST_LISTS],
         "sections": offer.sections[:_MOST_LISTS],
+        "zone_is_known": timezone is not None,
     }
     others = [url for url in dict.fromkeys((*offer.sections, *offer.feeds, *offer.others)) if not shapes.identity(url)]
     return Draft(_slug(host), attributes, proposal, [page.url for page in pages], others[:_MOST_OTHERS])

@@ -52,6 +52,7 @@ class NewsSpider(Spider):
     formerly      names under which articles of this publisher were stored before: their ids hold
     false_utc, month_first, own_names   see extraction.source.Source
     hours         when the publisher may be visited, on its own clock: "22:00-06:00"; None: at any time
+    zone_is_known   False where the publisher's time zone is a guess: a clock without a zone tells the day only
     verify_certificates   False for a publisher whose certificate is broken; `scrapy sources` shows it
 
     loader_class, item_class   subclasses of ArticleLoader and Article to use instead
@@ -80,6 +81,7 @@ class NewsSpider(Spider):
     formerly: ClassVar[list[str]] = []
     hours: ClassVar[str | None] = None
     verify_certificates: ClassVar[bool] = True
+    zone_is_known: ClassVar[bool] = True
 
     loader_class: ClassVar[type[ArticleLoader]] = ArticleLoader
     item_class: ClassVar[type[Article]] = Article
@@ -89,7 +91,7 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
-        self.clock = Clock(datetime.now(UTC), self.publisher.timezone)
+        self.clock = Clock(datetime.now(UTC), self.publisher.timezone, self.zone_is_known)
         self.arguments = self.read_arguments(arguments, now=self.clock.now)
 
     @classmethod
@@ -126,6 +128,7 @@ class NewsSpider(Spider):
             false_utc=cls.false_utc,
             month_first=cls.month_first,
             own_names=cls.own_names,
+            zone_is_known=cls.zone_is_known,
         )
 
     @property

@@ -105,7 +105,7 @@ class _Hints:
     def _links(self, archived: Archived) -> Iterable[Link]:
         response = self._decoded(archived)
         # "Two hours ago" is told from the moment at which the listing came.
-        clock = Clock(archived.archived_at, self._source.publisher.timezone)
+        clock = Clock(archived.archived_at, self._source.publisher.timezone, self._source.zone_is_known)
         if isinstance(response, HtmlResponse) and archived.url not in self._declared:
             return self._section_links(response, clock)
         charset = response._declared_encoding() if isinstance(response, TextResponse) else None

@@ -189,11 +189,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "formerly": _texts,
     "hours": _text,
     "verify_certificates": _truth,
+    "zone_is_known": _truth,
 }
 
 
 def as_toml(slug: str, attributes: Mapping[str, Any]) -> str:
-    """A table of sources.toml. Values are texts, lists of texts and tables of texts."""
+    """A table of sources.toml. Values are texts, truths, lists of texts and tables of texts."""
     lines = [f"[{slug}]"]
     for key, value in attributes.items():
         if isinstance(value, dict):
@@ -204,7 +205,7 @@ def as_toml(slug: str, attributes: Mapping[str, Any]) -> str:
                 f"{key} = [" + "".join(f"\n    {_quoted(text)}," for text in value) + ("\n]" if value else "]")
             )
         else:
-            lines.append(f"{key} = {_quoted(value)}")
+            lines.append(f"{key} = {str(value).lower() if isinstance(value, bool) else _quoted(value)}")
     return "\n".join(lines) + "\n"
 
 

@@ -30,6 +30,8 @@ def test_a_site_is_asked_and_declared(tmp_path: Path) -> None:
         compile(done.stdout, "almithal.py", "exec")
         table = tomllib.loads((tmp_path / "sources.toml").read_text(encoding="utf-8"))["almithal_test"]
         assert table["article_url"] == found["article_url"]
+        assert table["zone_is_known"] is False
+        assert read_sources(tmp_path / "sources.toml")["almithal_test"].source().zone_is_known is False
         assert crawl(site, tmp_path, HOME, "--save", command="discover").code == 1
     assert not (tmp_path / "data" / "articles" / "source=almithal_test").exists()
 

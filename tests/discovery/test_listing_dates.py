@@ -137,6 +137,33 @@ def test_what_is_no_day_of_news_is_no_date(written: str) -> None:
     assert read(written) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-08-27 09:00", date(2026, 8, 27)),
+        ("Thu, 27 Aug 2026 23:30:00", date(2026, 8, 27)),
+        ("27 أغسطس 2026 09:00", date(2026, 8, 27)),
+        ("أمس 10:30", date(2026, 8, 31)),
+        ("2026-08-27", date(2026, 8, 27)),
+        # What names its zone, or counts from now, is an instant all the same.
+        ("2026-08-27T09:00:00+02:00", datetime(2026, 8, 27, 7, tzinfo=UTC)),
+        ("Thu, 27 Aug 2026 09:00:00 GMT", datetime(2026, 8, 27, 9, tzinfo=UTC)),
+        ("Thu, 27 Aug 2026 09:00:00 EET", datetime(2026, 8, 27, 7, tzinfo=UTC)),
+        ("منذ ساعتين", datetime(2026, 9, 1, 10, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Asia/Riyadh", "UTC", None])
+def test_a_clock_without_a_zone_is_no_instant_where_the_zone_is_a_guess(
+    written: str, meant: datetime | date, zone: str | None
+) -> None:
+    assert Clock(NOW, zone, zone_is_known=False).read(written) == meant
+
+
+def test_today_is_that_of_the_guessed_zone() -> None:
+    late = datetime(2026, 9, 1, 22, tzinfo=UTC)
+    assert Clock(late, "Asia/Riyadh", zone_is_known=False).read("اليوم 00:30") == date(2026, 9, 2)
+
+
 def test_tomorrow_is_one() -> None:
     assert read("2026-09-02T10:00:00Z") == datetime(2026, 9, 2, 10, tzinfo=UTC)
     assert read("2026-08-27") == date(2026, 8, 27)

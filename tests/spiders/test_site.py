@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
+from newscrawl.spiders.site import site_class
 from tests.spiders.almithal import HOME, Announced, almithal, path
 from tests.spiders.site import Run, Site, crawl
 
@@ -95,6 +97,14 @@ def test_a_feed_an_opml_file_and_a_list(tmp_path: Path) -> None:
         assert done.code == 0, done.stderr
         assert done.stat("stored") == 0
     assert len(_records(tmp_path)) == 12
+
+
+@pytest.mark.parametrize(("zone", "is_instant"), [(None, False), ("Asia/Amman", True)])
+def test_a_listing_s_bare_clock_is_an_instant_only_where_the_zone_is_told(zone: str | None, is_instant: bool) -> None:
+    spider = site_class("https://www.almithal.jo", timezone=zone)()
+    read = spider.clock.read("2026-11-03 09:30")
+    assert isinstance(read, datetime) == is_instant
+    assert spider.source().zone_is_known == is_instant
 
 
 def test_the_spider_can_be_run_by_its_name(tmp_path: Path) -> None:

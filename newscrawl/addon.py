@@ -50,6 +50,8 @@ _SETTINGS: dict[str, Any] = {
     "KEEP_LOCAL": None,
     # Seconds: a listing's date of change that is younger than this may be the moment at which the listing was printed.
     "JUST_PRINTED": 60,
+    # Seconds: a feed that has brought nothing new for so long is read once a day only; 0: as often as all.
+    "FEED_QUIET_AFTER": 14 * 86400,
     "EXTRACT_TIMEOUT": EXTRACT_TIMEOUT,
     # New articles that one run takes in: a backfill of most papers, and less than any trap. 0: as many as are listed.
     "NEW_URLS_MAX": 1_000_000,

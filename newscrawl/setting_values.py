@@ -140,6 +140,7 @@ _EXPECTED: dict[str, _Kind] = {
     "FAILED_RETRY_AFTER": _Kind("a whole number of seconds, 0 or more", _is_count),
     "FAILED_GIVE_UP_AFTER": _SOME,
     "JUST_PRINTED": _SECONDS,
+    "FEED_QUIET_AFTER": _SECONDS,
     "EXTRACT_TIMEOUT": _SECONDS,
     "NEW_URLS_MAX": _COUNT,
     "LIMIT_PER_SOURCE": _COUNT,

@@ -57,7 +57,8 @@ class Listings:
     def requests(self) -> Iterator[Request]:
         """The requests that start a crawl."""
         for url in self._places.feeds:
-            yield self._request(url, self.parse_feed, self._revisits.headers(url))
+            if not self._revisits.rests(url):
+                yield self._request(url, self.parse_feed, self._revisits.headers(url))
         for url in self._places.sitemaps:
             yield from self._sitemap(url, 1)
         for url in self._places.sections:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from hashlib import blake2b
 
@@ -10,8 +11,12 @@ from scrapy.http import Response
 from newscrawl.spiders.crawl import Crawl
 from newscrawl.storage.listings import ListingTable, Validators
 
+logger = logging.getLogger(__name__)
+
 # A server may say "not modified" for ever; once a day every listing is read in any case.
 _TRUSTED = timedelta(days=1)
+# A feed that has been quiet for FEED_QUIET_AFTER is read so often: 28 times in 28 days, not 672 times.
+_REST = timedelta(days=1)
 _MOST = 300  # characters of a validator: no server needs more, and the state keeps it
 
 
@@ -30,6 +35,19 @@ class Revisits:
         pattern = crawl.source.article_url.pattern if crawl.source.article_url else ""
         declared = repr((pattern, sorted(crawl.source.domains), crawl.places.listing))
         self._declared = blake2b(declared.encode(), digest_size=8).hexdigest()
+
+    def rests(self, url: str) -> bool:
+        """Whether a feed has brought nothing new for so long that this run leaves it alone; counted and said."""
+        after = timedelta(seconds=self._crawl.crawler.settings.getfloat("FEED_QUIET_AFTER"))
+        if not after or not self._lists_all:
+            return False
+        since = self._table.quiet_since(url, self._declared, now=self._crawl.frontier.now(), after=after, rest=_REST)
+        if since is None:
+            return False
+        self._crawl.count("listings/resting")
+        self._crawl.turnover.read(url)
+        logger.info("%s has brought nothing new since %s; it is read once a day", url, since)
+        return True
 
     def headers(self, url: str) -> dict[str, str]:
         """The conditions of the request for a listing; none when it is to be read in any case."""

@@ -87,7 +87,7 @@ listings = sa.Table(
     sa.Column("declared", sa.Text, comment="stands for the declaration of the source by which it was read"),
     sa.Column("read", _integer, comment="when it last answered with its links"),
     sa.Column("visited", _integer, nullable=False, comment="when it answered last, a 304 among the answers"),
-    sa.Column("brought", _integer, comment="when it last had a link that was new to urls"),
+    sa.Column("brought", _integer, comment="when it last had a link that was new to urls, or was first read"),
 )
 feed_texts = sa.Table(
     "feed_texts",

@@ -234,6 +234,29 @@ def test_a_day_later_every_listing_is_read_in_any_case(site: Site, tmp_path: Pat
     assert asked(site, "/feed") == [None, None]
 
 
+def _set_back(directory: Path, **seconds: int) -> None:
+    """Makes what the state knows of the listings so much older."""
+    database = sqlite3.connect(directory / "data" / "state.sqlite")
+    database.execute("UPDATE listings SET " + ", ".join(f"{name} = {name} - {by}" for name, by in seconds.items()))
+    database.commit()
+    database.close()
+
+
+def test_a_feed_that_is_quiet_for_long_is_read_once_a_day(site: Site, tmp_path: Path) -> None:
+    site.feed([1])
+    crawl(site, tmp_path, attributes=FEED)
+    _set_back(tmp_path, brought=15 * 86400)
+    resting = crawl(site, tmp_path, attributes=FEED)
+    assert (resting.code, resting.stat("listings/resting")) == (0, 1)
+    assert "has brought nothing new since" in resting.stderr
+    assert len(asked(site, "/feed")) == 1
+    # A day later it is read, and what it brings makes it one like all others.
+    site.feed([1, 2])
+    _set_back(tmp_path, visited=86400, read=86400)
+    assert crawl(site, tmp_path, attributes=FEED).stat("stored") == 1
+    assert crawl(site, tmp_path, attributes=FEED).stat("listings/resting") == 0
+
+
 # Headlines
 
 

@@ -65,11 +65,14 @@ _SETTINGS: dict[str, Any] = {
     "NEAR_DUPLICATES": "flag",
     "NEAR_DUPLICATE_WINDOW_DAYS": 30,
     "WATCHES": "watches.toml",
+    "ALERTS": [],
+    "PING_URL": None,
 }
 _EXTENSIONS: dict[str, int | None] = {
     "newscrawl.monitoring.logfile.LogFault": 0,
     "newscrawl.monitoring.progress.Progress": 800,
     "newscrawl.monitoring.telling.Telling": 800,
+    "newscrawl.monitoring.messages.Messages": 840,
     "newscrawl.monitoring.watching.Watching": 850,
     "newscrawl.monitoring.summary.Summary": 900,
 }

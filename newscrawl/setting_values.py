@@ -60,6 +60,18 @@ def _are_restrictions(value: Any) -> bool:
     return isinstance(parts, list | tuple) and all(part in _RESTRICTIONS for part in parts)
 
 
+def _are_addresses(value: Any) -> bool:
+    return (
+        value is None
+        or isinstance(value, str)
+        or (isinstance(value, list | tuple) and all(isinstance(each, str) for each in value))
+    )
+
+
+def _is_web_address(value: Any) -> bool:
+    return not value or (isinstance(value, str) and value.startswith(("http://", "https://")))
+
+
 def _is_truth(value: Any) -> bool:
     return value in (True, False) or str(value).lower() in ("0", "1", "true", "false")
 
@@ -147,6 +159,8 @@ _EXPECTED: dict[str, _Kind] = {
     "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),
     "NEAR_DUPLICATE_WINDOW_DAYS": _DAYS,
     "WATCHES": _Kind("the name of a file", lambda value: value is None or isinstance(value, str)),
+    "ALERTS": _Kind("a list of addresses that apprise understands", _are_addresses, is_shown=False),
+    "PING_URL": _Kind("an address that begins with http:// or https://, or empty", _is_web_address, is_shown=False),
     "SOURCES_AT_ONCE": _SOME,
     "CLUSTER_HEARTBEAT": _SOME,
     "CLUSTER_STALLED_AFTER": _SOME,

@@ -19,9 +19,10 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.commands.outcome import FAILED, UNHEALTHY, USAGE, Outcome, error_of, judge
+from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE, Outcome, error_of, judge
 from newscrawl.commands.turns import Turns
 from newscrawl.middlewares.contact import complaint_of
+from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.watches import WatchError
 from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program
@@ -65,6 +66,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         """Refuses what cannot work in one sentence, before Scrapy starts up and logs."""
         super().process_options(args, opts)
         assert self.settings is not None
+        self._said: list[str] = []
         self._loader = get_spider_loader(self.settings)
         try:
             self._spiders = self._load_all(self._names(args), opts.spargs)
@@ -118,6 +120,10 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             self._say(Outcome(FAILED, f"stopped before {len(left)} sources had begun ({', '.join(left[:3])} ...)"))
         elif self.settings.get("STORE_URL") and not turns.is_stopped:
             self._ship({spider.name for spider in self._spiders})
+        failures = {name: outcome.sentence for name, outcome in outcomes.items() if outcome.sentence}
+        failed = self.exitcode not in (OK, UNHEALTHY)
+        for sentence in tell_of_run(self.settings, outcomes, failures, failed=failed, said=self._said):
+            print(f"newscrawl: {sentence}", file=sys.stderr)
 
     def _ship(self, sources: set[str]) -> None:
         """What these crawls sealed, and what older ones of the same sources left."""
@@ -217,6 +223,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
 
     def _say(self, outcome: Outcome) -> None:
         if outcome.sentence:
+            self._said.append(outcome.sentence)
             print(f"newscrawl: {outcome.sentence}", file=sys.stderr)
         # A failure says more than a suspicion.
         if self.exitcode in (0, 3) and outcome.code:

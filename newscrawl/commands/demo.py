@@ -18,12 +18,13 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.commands.outcome import FAILED, error_of, judge
+from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, error_of, judge
 from newscrawl.demo.diary import Diary
 from newscrawl.demo.server import NewsServer
 from newscrawl.items import Article
 from newscrawl.monitoring.runs import RUNS, Run, read_run, read_runs
 from newscrawl.monitoring.summary import print_summary
+from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program
@@ -114,9 +115,16 @@ class Command(OwnCommand):
         print_summary(console, [run for crawler, _ in self._runs if (run := _run_of(crawler))])
         _show(console, directory, before, _stored(directory), fetched)
         self._write_report(console, directory)
-        for outcome in outcomes:
-            if outcome.sentence:
-                print(f"newscrawl: {outcome.sentence}", file=sys.stderr)
+        _use_no_proxy()
+        failures = {
+            spider.name: outcome.sentence
+            for spider, outcome in zip(SPIDERS, outcomes, strict=False)
+            if outcome.sentence
+        }
+        names, failed = [spider.name for spider in SPIDERS], self.exitcode not in (OK, UNHEALTHY)
+        untold = tell_of_run(self.settings, names, failures, failed=failed, said=failures.values())
+        for sentence in [*failures.values(), *untold]:
+            print(f"newscrawl: {sentence}", file=sys.stderr)
 
     def _crawl(self, spiders: list[type[Spider]]) -> None:
         """One paper after the other: of two that run at once, neither sees at once what the other has just stored."""
@@ -165,8 +173,14 @@ def _run_of(crawler: Crawler) -> Run | None:
 def _use_proxy(address: str) -> None:
     """The papers' hosts exist only behind the server, so this process reaches everything through it."""
     os.environ["http_proxy"] = address
-    for name in ("no_proxy", "NO_PROXY"):
-        os.environ.pop(name, None)
+    os.environ.pop("NO_PROXY", None)
+    # Who is told by an alert may well be on this machine.
+    os.environ["no_proxy"] = "localhost,127.0.0.1"
+
+
+def _use_no_proxy() -> None:
+    """What is asked after the crawl is no paper."""
+    del os.environ["http_proxy"]
 
 
 def _files(directory: Path) -> list[Path]:

@@ -17,7 +17,8 @@ from scrapy.exceptions import NotConfigured
 from newscrawl.items import Article
 from newscrawl.monitoring.drift import FIELDS
 from newscrawl.monitoring.health import health, named
-from newscrawl.monitoring.runs import Run
+from newscrawl.monitoring.metrics import write_metrics
+from newscrawl.monitoring.runs import Run, read_runs
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import Session
@@ -121,8 +122,16 @@ class Summary:
             return
         runs = sorted(self._done, key=lambda run: run.source)
         self._done.clear()
+        self._write_metrics()
         if self._prints:
             print_summary(Console(stderr=True), runs)
+
+    def _write_metrics(self) -> None:
+        data_dir = Session.of(self._crawler).data_dir
+        try:
+            write_metrics(data_dir, read_runs(data_dir), datetime.now(UTC))
+        except StorageError as error:
+            logger.error("The metrics could not be written: %s", error)
 
 
 def summary_table(runs: Iterable[Run]) -> Table:

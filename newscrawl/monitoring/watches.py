@@ -57,7 +57,9 @@ class Watch:
                 raise WatchError(f"watch {name}: there is no {key}; there are {', '.join(expected)}")
             if not isinstance(value, expected[key]) or (isinstance(value, list) and not _are_strings(value)):
                 kind = {str: "a string", list: "a list of strings", bool: "true or false"}[expected[key]]
-                raise WatchError(f"watch {name}: {key} is {value!r}; expected: {kind}")
+                # An address may hold a password.
+                shown = "not usable" if key == "alerts" else repr(value)
+                raise WatchError(f"watch {name}: {key} is {shown}; expected: {kind}")
         values: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in said.items()}
         try:
             query = parse_query(values.get("words", ""))

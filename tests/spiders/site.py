@@ -211,8 +211,13 @@ class Dump:
 '''
 
 
-def crawl(site: Site, directory: Path, *arguments: str, attributes: str = "", command: str = "crawl") -> Run:
-    """Run `newscrawl crawl paper` in a directory, with class attributes added to the spider."""
+def crawl(
+    site: Site, directory: Path, *arguments: str, attributes: str = "", command: str = "crawl", no_proxy: str = ""
+) -> Run:
+    """Run `newscrawl crawl paper` in a directory, with class attributes added to the spider.
+
+    What `no_proxy` names is not asked through the site.
+    """
     (directory / "paper_spiders.py").write_text(PAPER + indent(dedent(attributes), "    "), encoding="utf-8")
     (directory / "paper_stats.py").write_text(_DUMP, encoding="utf-8")
     (directory / "stats.json").unlink(missing_ok=True)
@@ -229,7 +234,7 @@ def crawl(site: Site, directory: Path, *arguments: str, attributes: str = "", co
             *arguments,
         ],
         cwd=directory,
-        env={**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(directory)},
+        env={**os.environ, "http_proxy": site.url, "no_proxy": no_proxy, "PYTHONPATH": str(directory)},
         capture_output=True,
         text=True,
         timeout=120,

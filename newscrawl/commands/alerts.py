@@ -8,8 +8,8 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
-from newscrawl.monitoring.notify import addresses_of, ping, send
 from newscrawl.monitoring.messages import tell_of_sources
+from newscrawl.monitoring.notify import addresses_of, ping, send
 from newscrawl.program import program
 from newscrawl.storage import StorageError
 

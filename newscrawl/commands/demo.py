@@ -22,9 +22,9 @@ from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, error_of, judge
 from newscrawl.demo.diary import Diary
 from newscrawl.demo.server import NewsServer
 from newscrawl.items import Article
+from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.runs import RUNS, Run, read_run, read_runs
 from newscrawl.monitoring.summary import print_summary
-from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program

@@ -38,8 +38,8 @@ def tell_of_run(
 ) -> list[str]:
     """Tells ALERTS what is new about the sources of a run, and PING_URL how it went; sentences on what was not told.
 
-    `failures` are sentences on sources whose crawl failed, `failed` says whether the run counts as failed, `said` is all
-    that there was to say of it.
+    `failures` are sentences on sources whose crawl failed, `failed` says whether the run counts as failed, `said` is
+    all that there was to say of it.
     """
     untold = tell_of_sources(settings, sources=set(sources), failures=failures)
     if url := settings.get("PING_URL"):

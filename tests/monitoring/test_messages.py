@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from newscrawl.cli.main import main
-from newscrawl.monitoring.notify import addresses_of, ping, send
 from newscrawl.monitoring.messages import MOST_AT_ONCE, _send_matches
+from newscrawl.monitoring.notify import addresses_of, ping, send
 from newscrawl.monitoring.watches import Watch
 from tests.browse.stored import record
 from tests.monitoring.hook import Hook

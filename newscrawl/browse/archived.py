@@ -31,6 +31,10 @@ def response_of(record: dict[str, Any], data_dir: Path) -> Response | None:
     path = data_dir / place["file"]
     if not path.resolve().is_relative_to(data_dir.resolve()):
         raise StorageError(f"{path} lies outside {data_dir}")
+    if not path.exists():
+        raise StorageError(
+            f"the response was kept in {place['file']}, which is no longer there (pruned, or moved away)"
+        )
     response = read_response(path, place["offset"]).response()
     try:
         request = Request(response.url, meta={"download_maxsize": _MOST_BYTES})

@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+from scrapy.cmdline import execute
 
 Scrapy = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -21,5 +24,36 @@ def scrapy(tmp_path: Path) -> Scrapy:
         env = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "COLUMNS": "200"}
         command = [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"]
         return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+@dataclass
+class Said:
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Here(Protocol):
+    """Runs a command in this process."""
+
+    def __call__(self, *arguments: str) -> Said: ...
+
+
+@pytest.fixture
+def here(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Here:
+    """Runs a command in this process, with DATA_DIR in the test's own directory: a new one takes a second to start."""
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Said:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as caught:
+            execute(["newscrawl", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"])
+        said = capfd.readouterr()
+        return Said(int(caught.value.code or 0), said.out, said.err)
 
     return run

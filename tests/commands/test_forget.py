@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import pytest
-from scrapy.cmdline import execute
 
 from newscrawl.items import Article
 from newscrawl.spiders.demo.aldifaf import Aldifaf
@@ -17,41 +14,11 @@ from newscrawl.storage import Session, State
 from newscrawl.storage.forgotten import Forgotten, note_forgotten, read_ledger
 from newscrawl.storage.jsonl import read_articles, sealed_files
 from newscrawl.storage.removal import journal_of
+from tests.commands.conftest import Here
 from tests.commands.test_state import store
 from tests.test_pipelines import Run, article
 
 NOW = datetime.now(UTC)
-
-
-@dataclass
-class Said:
-    """What a command came to."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-class Scrapy(Protocol):
-    """Runs a command."""
-
-    def __call__(self, *arguments: str) -> Said: ...
-
-
-@pytest.fixture
-def scrapy(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Scrapy:
-    """In this process: a new one takes a second to start."""
-    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Said:
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            execute(["newscrawl", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"])
-        said = capfd.readouterr()
-        return Said(int(caught.value.code or 0), said.out, said.err)
-
-    return run
 
 
 @pytest.fixture
@@ -67,7 +34,7 @@ def the(number: int) -> str:
     return f"{number:016x}"
 
 
-def test_what_is_wrong_is_one_sentence_and_touches_nothing(data: Path, scrapy: Scrapy, tmp_path: Path) -> None:
+def test_what_is_wrong_is_one_sentence_and_touches_nothing(data: Path, here: Here, tmp_path: Path) -> None:
     store(data, "paper", 1, 2)
     (tmp_path / "latin").write_bytes(b"\xff\xfe")
     (tmp_path / "list").write_text(f"# those\n\n{the(1)}  # the first\n{the(77)}\n")
@@ -82,7 +49,7 @@ def test_what_is_wrong_is_one_sentence_and_touches_nothing(data: Path, scrapy: S
         (("--file", str(tmp_path / "absent"), "--reason", "x"), "no such file"),
         (("--file", str(tmp_path / "latin"), "--reason", "x"), "is not UTF-8"),
     ]:
-        result = scrapy("forget", *arguments)
+        result = here("forget", *arguments)
         assert result.returncode == 2, (arguments, result.stderr)
         assert sentence in result.stderr
         assert result.stderr.count("\n") == 1, result.stderr
@@ -90,10 +57,10 @@ def test_what_is_wrong_is_one_sentence_and_touches_nothing(data: Path, scrapy: S
     assert not read_ledger(data)
 
 
-def test_a_source_that_is_being_crawled_is_refused(data: Path, scrapy: Scrapy) -> None:
+def test_a_source_that_is_being_crawled_is_refused(data: Path, here: Here) -> None:
     store(data, "paper", 1)
     live = Session("paper", data)
-    result = scrapy("forget", the(1), "--reason", "x")
+    result = here("forget", the(1), "--reason", "x")
     live.close()
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
     assert "paper is being written by another run" in result.stderr
@@ -101,14 +68,14 @@ def test_a_source_that_is_being_crawled_is_refused(data: Path, scrapy: Scrapy) -
     assert not journal_of(data, "paper").exists()
 
 
-def test_by_address_by_alias_and_without_a_state(data: Path, scrapy: Scrapy, tmp_path: Path) -> None:
+def test_by_address_by_alias_and_without_a_state(data: Path, here: Here, tmp_path: Path) -> None:
     store(data, "paper", 1, 2, 3)
     state = State(f"sqlite:///{data / 'state.sqlite'}")
     state.discover("paper", the(9), "https://paper.test/short/9", "x", now=NOW)
     state.alias("paper", the(9), the(1), now=NOW)
     state.close()
     (tmp_path / "list").write_text("https://paper.test/short/9\nhttps://paper.test/2\n")
-    result = scrapy("forget", "--file", str(tmp_path / "list"), "--reason", "طلب")
+    result = here("forget", "--file", str(tmp_path / "list"), "--reason", "طلب")
     assert result.returncode == 0, result.stderr
     assert "2 articles removed" in result.stdout
     assert ids(data) == [the(3)]
@@ -117,18 +84,18 @@ def test_by_address_by_alias_and_without_a_state(data: Path, scrapy: Scrapy, tmp
     assert (entry.id, entry.aliases, entry.reason) == (the(1), [the(9)], "طلب")
     for path in data.glob("state.sqlite*"):
         path.unlink()
-    result = scrapy("forget", the(1), the(3), "--reason", "y")
+    result = here("forget", the(1), the(3), "--reason", "y")
     assert f"{the(1)} of paper was removed on {entry.at[:10]}: طلب" in result.stdout
     assert "1 article removed" in result.stdout
     assert not sealed_files(data, "paper")
-    check = scrapy("state", "check")
+    check = here("state", "check")
     assert check.returncode == 0, check.stdout
 
 
-def test_an_article_that_was_never_met_never_will_be(data: Path, scrapy: Scrapy) -> None:
+def test_an_article_that_was_never_met_never_will_be(data: Path, here: Here) -> None:
     store(data, "aldifaf", 1)
     address = f"http://m.{Aldifaf.allowed_domains[0]}/node/987654?utm_source=x"
-    result = scrapy("forget", address, "--reason", "x")
+    result = here("forget", address, "--reason", "x")
     assert result.returncode == 0, result.stderr
     (entry,) = read_ledger(data).entries.values()
     session = Session("aldifaf", data)
@@ -159,7 +126,7 @@ def test_a_forgotten_article_leaves_no_trace_among_the_rejected(data: Path) -> N
     assert not list((data / "rejected").rglob("*.jsonl"))
 
 
-def test_a_torn_line_of_proof_gives_way_and_a_damaged_one_is_named(data: Path, scrapy: Scrapy) -> None:
+def test_a_torn_line_of_proof_gives_way_and_a_damaged_one_is_named(data: Path, here: Here) -> None:
     entries = [Forgotten(id=the(number), source="paper", reason="x", at=NOW.isoformat()) for number in (1, 2, 3)]
     note_forgotten(data, entries[:1])
     path = data / "forgotten.jsonl"
@@ -169,12 +136,12 @@ def test_a_torn_line_of_proof_gives_way_and_a_damaged_one_is_named(data: Path, s
     note_forgotten(data, entries)
     assert [json.loads(line)["id"] for line in path.read_bytes().splitlines()] == [the(1), the(2), the(3)]
     path.write_bytes(whole + b"[]\n" + whole)
-    store_refused = scrapy("forget", the(1), "--reason", "x")
+    store_refused = here("forget", the(1), "--reason", "x")
     assert store_refused.returncode == 1
     assert "forgotten.jsonl, line 2 is no removed article" in store_refused.stderr
 
 
-def test_a_record_that_only_names_the_id_stays(data: Path, scrapy: Scrapy) -> None:
+def test_a_record_that_only_names_the_id_stays(data: Path, here: Here) -> None:
     session = Session("paper", data)
     for number, of in ((1, None), (2, the(1))):
         made = Article.from_dict(article(number).to_dict() | {"duplicate_of": of, "cluster_id": of})
@@ -182,5 +149,5 @@ def test_a_record_that_only_names_the_id_stays(data: Path, scrapy: Scrapy) -> No
         session.articles.write(made)
     session.close()
     before = sealed_files(data, "paper")[0].read_bytes().splitlines()[1]
-    assert scrapy("forget", the(1), "--reason", "x").returncode == 0
+    assert here("forget", the(1), "--reason", "x").returncode == 0
     assert sealed_files(data, "paper")[0].read_bytes() == before + b"\n"

@@ -1,0 +1,106 @@
+"""newscrawl prune: what goes, what stays, and in which words."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newscrawl.browse.archived import response_of
+from newscrawl.storage import Session, StorageError
+from tests.commands.conftest import Here
+from tests.commands.test_state import store
+from tests.test_pipelines import article
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Files of today and of forty days ago; a third file's name tells nothing, only its last change."""
+    data = tmp_path / "data"
+    store(data, "paper", 1)
+    for days in (0, 40):
+        run = f"{NOW - timedelta(days=days):%Y%m%dT%H%M%SZ}-ab12"
+        for name, content in (
+            (f"runs/{run}.json", b"{}"),
+            (f"archive/source=paper/{run}-00000.warc.gz", b"x" * 1_500_000),
+            (f"rejected/source=paper/{run}.jsonl", b"{}\n"),
+            (f"rejected/source=other/.{run}.jsonl.part", b"{}\n"),
+        ):
+            path = data / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    strange = data / "archive" / "source=other" / "theirs.warc.gz"
+    strange.parent.mkdir()
+    strange.write_bytes(b"x")
+    os.utime(strange, (0, 0))
+    return data
+
+
+def names(data: Path, kind: str) -> list[str]:
+    return sorted(path.name for path in (data / kind).rglob("*") if path.is_file())
+
+
+def test_each_kind_goes_alone_and_articles_never(data: Path, here: Here) -> None:
+    before = {kind: names(data, kind) for kind in ("articles", "runs", "archive", "rejected")}
+    told = here("prune", "--keep-archive", "30", "--dry-run")
+    assert (told.returncode, told.stdout) == (0, "archived responses: 2 files (1.5 MB) would go\n")
+    assert {kind: names(data, kind) for kind in before} == before
+    told = here("prune", "--keep-archive", "30", "--keep-rejected", "50")
+    assert told.stdout == "archived responses: 2 files (1.5 MB) removed\nrejected articles: nothing is that old\n"
+    assert len(names(data, "archive")) == 1
+    assert [names(data, kind) for kind in ("articles", "runs", "rejected")] == [
+        before[kind] for kind in ("articles", "runs", "rejected")
+    ]
+    told = here("prune", "--keep-runs", "0.5", "--keep-rejected", "0", "--keep-archive", "36500")
+    assert "summaries of runs: 1 file (0.0 MB) removed" in told.stdout
+    assert len(names(data, "runs")) == 1
+    assert all(name.endswith(".part") for name in names(data, "rejected"))  # a live or dead run's own
+    assert names(data, "articles") == before["articles"]
+    check = here("state", "check")
+    assert check.returncode == 0, check.stdout
+
+
+def test_a_source_that_is_being_crawled_is_left_alone(data: Path, here: Here) -> None:
+    live = Session("paper", data)
+    told = here("prune", "--keep-archive", "30")
+    live.close()
+    assert told.returncode == 1
+    assert told.stderr == "newscrawl: of paper nothing was removed: a run is writing there now\n"
+    assert told.stdout == "archived responses: 1 file (0.0 MB) removed\n"
+    assert len(names(data, "archive")) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "what is to go?"),
+        (("--dry-run",), "what is to go?"),
+        (("--keep-runs", "month"), "--keep-runs is 'month'; expected: a number of days, 0 or more"),
+        (("--keep-archive", "-1"), "--keep-archive is '-1'"),
+        (("--keep-rejected", "nan"), "--keep-rejected is 'nan'"),
+        (("--keep-rejected", "1e99"), "--keep-rejected is '1e99'"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(data: Path, here: Here, arguments: tuple[str, ...], sentence: str) -> None:
+    before = names(data, ".")
+    told = here("prune", *arguments)
+    assert told.returncode == 2
+    assert sentence in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert names(data, ".") == before
+
+
+def test_no_data_directory_is_one_sentence(tmp_path: Path, here: Here) -> None:
+    told = here("prune", "--keep-runs", "1")
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1)
+    assert f"there is no data directory {tmp_path / 'data'}" in told.stderr
+
+
+def test_a_pruned_response_is_spoken_of_in_a_sentence(data: Path) -> None:
+    record = article(1).to_dict() | {"archive": {"file": "archive/source=paper/gone-00000.warc.gz", "offset": 7}}
+    with pytest.raises(StorageError, match="which is no longer there"):
+        response_of(record, data)

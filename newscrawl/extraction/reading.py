@@ -90,11 +90,11 @@ def read_page(
     # Byline, date and picture may stand below a lead.
     with fields.spared("surroundings"):
         Surroundings(page, headline, names).read(fields, body.first_prose)
+    with fields.spared("images"):
+        fields.offer("pictures", _pictures(page, body, fields), GENERIC)
     title = headline.text if headline else next(iter(claims), None)
     dates = Dates(fields, page.url, _date_context(page, source, now))
     story.judge(body, page, node, fields, dates, title=title, site_names=names, learned=learned)
-    with fields.spared("images"):
-        fields.offer("pictures", _pictures(page, body, fields), GENERIC)
     coverage: float | None = None
     with fields.spared("coverage"):
         coverage = story.coverage(body)

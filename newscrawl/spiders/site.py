@@ -82,6 +82,8 @@ class SiteSpider(NewsSpider):
         self._records = SiteRecords(session.state, session.data_dir)
         self.rule = self._records.rule(self.name)
         self._is_frozen = self.rule is not None
+        if self.rule is not None:
+            self._records.freeze(self.rule)  # the state or the data directory may have lost it
         now = self.clock.now
         asked = " ".join([self.home, *self.given_feeds])
         remembered = None if self.asks_anew else self._records.discovery(asked, now)

@@ -90,7 +90,8 @@ class SiteRecords:
             raise StorageError(f"{path} holds no rule of a site ({error}); without it its ids would change") from error
 
     def freeze(self, rule: SiteRule) -> None:
-        """Keep a rule in both places, where it is not kept yet; a rule that is there is never changed."""
+        """Keep a rule in both places; one that is kept in either of them is never changed, and goes into the other."""
+        rule = self.rule(rule.source) or rule
         path = self._directory / f"{rule.source}.json"
         if not path.exists():
             write_whole(path, rule.to_json().encode() + b"\n")

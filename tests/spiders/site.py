@@ -211,10 +211,10 @@ class Dump:
 '''
 
 
-def crawl(
+def start(
     site: Site, directory: Path, *arguments: str, attributes: str = "", command: str = "crawl", no_proxy: str = ""
-) -> Run:
-    """Run `newscrawl crawl paper` in a directory, with class attributes added to the spider.
+) -> subprocess.Popen[str]:
+    """Begin `newscrawl crawl paper` in a directory, with class attributes added to the spider.
 
     What `no_proxy` names is not asked through the site.
     """
@@ -223,23 +223,24 @@ def crawl(
     (directory / "stats.json").unlink(missing_ok=True)
     settings = [part for value in (*QUICK, "SPIDER_MODULES=paper_spiders") for part in ("-s", value)]
     names = [] if arguments and re.match(r"[a-z_]+$|https?://|[\w/.-]+\.(opml|txt)$", arguments[0]) else ["paper"]
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from newscrawl.commands.main import main; main()",
-            command,
-            *names,
-            *settings,
-            *arguments,
-        ],
+    program = "from newscrawl.commands.main import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, command, *names, *settings, *arguments],
         cwd=directory,
         env={**os.environ, "http_proxy": site.url, "no_proxy": no_proxy, "PYTHONPATH": str(directory)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
     )
+
+
+def crawl(site: Site, directory: Path, *arguments: str, **how: str) -> Run:
+    """A whole crawl, begun as `start` says."""
+    with start(site, directory, *arguments, **how) as running:
+        try:
+            stdout, stderr = running.communicate(timeout=120)
+        finally:
+            running.kill()
     dumped = directory / "stats.json"
     stats = json.loads(dumped.read_text()) if dumped.exists() else {}
-    return Run(done.returncode, done.stderr, done.stdout, stats)
+    return Run(running.returncode, stderr, stdout, stats)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,7 +16,7 @@ import pytest
 
 from newscrawl.spiders.site import site_class
 from tests.spiders.almithal import HOME, Announced, almithal, path
-from tests.spiders.site import Run, Site, crawl
+from tests.spiders.site import Answer, Run, Seen, Site, crawl, start
 
 STORIES = 60
 SLUG = "almithal_test"
@@ -174,6 +178,57 @@ def test_a_hostile_home_page_leads_nowhere_else(tmp_path: Path) -> None:
     assert {record["source"] for record in _records(tmp_path)} == {SLUG}
     assert all("evil.test" not in str(record["url"]) for record in _records(tmp_path))
     assert "169.254.169.254" not in hosts
+
+
+@pytest.mark.slow
+def test_a_first_run_that_is_killed_has_frozen_its_ids(state_url: str, tmp_path: Path) -> None:
+    state = ("-s", f"STATE_URL={state_url}")
+    released = threading.Event()
+
+    def held(answer: Answer) -> Callable[[Seen], Answer]:
+        def late(_: Seen) -> Answer:
+            released.wait(60)
+            return answer
+
+        return late
+
+    with almithal(20, "feed").served() as site:
+        pages = dict(site.pages)
+        for number in range(1, 15):
+            page = pages[path(number)]
+            assert isinstance(page, Answer)
+            site.pages[path(number)] = held(page)
+        with start(site, tmp_path, HOME, *state) as running:
+            while not (written := _growing(tmp_path)):
+                assert running.poll() is None, running.stderr and running.stderr.read()
+                time.sleep(0.05)
+            running.send_signal(signal.SIGKILL)
+        rule = json.loads((tmp_path / "data" / "sites" / f"{SLUG}.json").read_text(encoding="utf-8"))
+        ids = {json.loads(line)["id"] for line in written}
+        released.set()
+        site.pages = pages
+        # More is known now of what the site's addresses look like.
+        site.xml("/more", f"<rss><channel><item><link>{HOME}sport/7-x</link></item></channel></rss>")
+        again = _crawl(site, tmp_path, HOME, *state)
+        assert again.code == 0, again.stderr
+        records = _records(tmp_path)
+        assert sorted(_paths(records)) == sorted(path(n) for n in range(1, 21))
+        assert len({record["id"] for record in records}) == len(records) == 20
+        assert ids <= {record["id"] for record in records}
+        assert json.loads((tmp_path / "data" / "sites" / f"{SLUG}.json").read_text(encoding="utf-8")) == rule
+        # The state is lost: the rule is that of the data directory.
+        lost = ("-s", f"STATE_URL=sqlite:///{tmp_path / 'another.sqlite'}")
+        third = _crawl(site, tmp_path, HOME, *lost)
+        assert third.code == 0, third.stderr
+        assert (third.stat("stored"), third.stat("versions")) == (0, 0)
+    assert len(_records(tmp_path)) == 20
+
+
+def _growing(directory: Path) -> list[str]:
+    """The whole lines of the file that a run is writing."""
+    files = (directory / "data" / "articles").rglob(".*.jsonl.part")
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines(keepends=True))
+    return [line for line in lines if line.endswith("\n")]
 
 
 DECLARED = """

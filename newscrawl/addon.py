@@ -11,6 +11,7 @@ from scrapy.utils.misc import load_object
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.middlewares import defaults
 from newscrawl.setting_values import CLUSTER_DEFAULTS, check_settings
+from newscrawl.storage.room import DISK_FREE_MIN
 from newscrawl.storage.session import SEAL_AFTER
 from newscrawl.storage.warc import configure
 
@@ -53,6 +54,7 @@ _SETTINGS: dict[str, Any] = {
     # Seconds: a feed that has brought nothing new for so long is read once a day only; 0: as often as all.
     "FEED_QUIET_AFTER": 14 * 86400,
     "EXTRACT_TIMEOUT": EXTRACT_TIMEOUT,
+    "DISK_FREE_MIN": DISK_FREE_MIN,
     # New articles that one run takes in: a backfill of most papers, and less than any trap. 0: as many as are listed.
     "NEW_URLS_MAX": 1_000_000,
     # Publishers declared in TOML, where the command is run.
@@ -70,6 +72,7 @@ _SETTINGS: dict[str, Any] = {
 }
 _EXTENSIONS: dict[str, int | None] = {
     "newscrawl.monitoring.logfile.LogFault": 0,
+    "newscrawl.monitoring.disk.DiskRoom": 100,
     "newscrawl.monitoring.progress.Progress": 800,
     "newscrawl.monitoring.telling.Telling": 800,
     "newscrawl.monitoring.messages.Messages": 840,

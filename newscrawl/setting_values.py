@@ -154,6 +154,7 @@ _EXPECTED: dict[str, _Kind] = {
     "JUST_PRINTED": _SECONDS,
     "FEED_QUIET_AFTER": _SECONDS,
     "EXTRACT_TIMEOUT": _SECONDS,
+    "DISK_FREE_MIN": _BYTES,
     "NEW_URLS_MAX": _COUNT,
     "LIMIT_PER_SOURCE": _COUNT,
     "NEAR_DUPLICATES": _one_of("flag", "drop", "off"),

@@ -64,6 +64,7 @@ def arguments(data: Path, names: list[str], **settings: object) -> list[str]:
         "GUARD_ALLOW_LOOPBACK": True,
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
+        "DISK_FREE_MIN": 0,
     } | settings
     given |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "RETRY_TIMES": 5}
     return ["crawl", *names, *(word for name, value in given.items() for word in ("-s", f"{name}={value}"))]
@@ -403,7 +404,7 @@ def test_small_file_system_runs_full_under_the_demo(tmp_path: Path, size: str) -
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
         pytest.skip("mounting a tmpfs is not allowed here; test_disk_full_at_the_end_of_the_demo injects the error")
     try:
-        argv = ["demo", "-s", f"DATA_DIR={disk / 'data'}"]
+        argv = ["demo", "-s", f"DATA_DIR={disk / 'data'}", "-s", "DISK_FREE_MIN=0"]
         assert _demo(argv, log) == 1, log.read_text()
         said = log.read_text()
         assert "Traceback" not in said

@@ -33,6 +33,7 @@ from newscrawl.spiders.registry import is_demo
 from newscrawl.spiders.site import SiteSpider
 from newscrawl.spiders.targets import is_target, spiders_of
 from newscrawl.storage import StorageError
+from newscrawl.storage.room import DISK_FREE_MIN, lack_of_room
 from newscrawl.storage.session import data_directory
 from newscrawl.storage.ship import shipping
 from newscrawl.storage.warc import read_archive
@@ -206,7 +207,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             raise UsageError(f"{spider.name} is a paper of the demo: {program()} demo serves and crawls it")
         elif why := complaint_of(spider.allowed_domains, self.settings.get("CONTACT")):
             raise UsageError(why)
-        _check_writable(data_directory(self.settings))
+        _check_disk(data_directory(self.settings), self.settings.getint("DISK_FREE_MIN", DISK_FREE_MIN))
 
     def _check_feeds(self) -> None:
         """Every crawl opens a feed of its own: two that write one file tear each other's lines."""
@@ -230,11 +231,13 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             self.exitcode = outcome.code
 
 
-def _check_writable(directory: Path) -> None:
-    """StorageError when nothing can be written below a directory, which is made when it is missing."""
+def _check_disk(directory: Path, least: int) -> None:
+    """StorageError when nothing, or too little, can be written below a directory, which is made when it is missing."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=directory):
             pass
     except OSError as error:
         raise StorageError.of(error, directory) from error
+    if (lack := lack_of_room(directory, least)) is not None:
+        raise StorageError(f"no crawl is begun so close to a full disk: {lack}")

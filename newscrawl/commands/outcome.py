@@ -8,6 +8,7 @@ from typing import Any
 from scrapy.crawler import Crawler
 
 from newscrawl.middlewares.contact import MISSING, complaint
+from newscrawl.monitoring.disk import DISK_LOW, DISK_LOW_STAT
 from newscrawl.monitoring.health import health, reasons, total
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.plan import Ending
@@ -54,6 +55,9 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
         return Outcome(OK, f"{name}: this is outside the hours that its publisher may be visited in", Ending.CLOSED)
     if reason == "shutdown":
         return Outcome(FAILED, f"{name}: stopped before the end; what was stored is safe, and the next run goes on")
+    if reason == DISK_LOW:
+        sentence = f"{name}: the crawl ended before the disk is full: {stats[DISK_LOW_STAT]}; what was stored is safe"
+        return Outcome(FAILED, sentence, Ending.FAILED)
     if reason != "finished":
         return Outcome(FAILED, f"{name}: the crawl ended early ({reason})", Ending.FAILED)
     if isinstance(spider, NewsSpider) and spider.arguments.urls and not total(stats, "links"):

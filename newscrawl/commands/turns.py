@@ -10,6 +10,10 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
+from newscrawl.monitoring.disk import DISK_LOW
+
+# Endings behind which no other crawl is begun.
+_STOPS = ("shutdown", DISK_LOW)
 _MOST_FILES = 65_536  # what a process that asks for it may well get; more would cost memory in old C libraries
 
 
@@ -54,7 +58,8 @@ class Turns:
         crawler, task = self._begin(source)
 
         def done(_result: Any) -> None:
-            self._is_stopped |= crawler._stats is not None and crawler.stats.get_value("finish_reason") == "shutdown"
+            ended = crawler.stats.get_value("finish_reason") if crawler._stats is not None else None
+            self._is_stopped |= ended in _STOPS
             self._ended(source.name, crawler, task)
             self._next()
 

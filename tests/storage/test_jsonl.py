@@ -214,3 +214,21 @@ def test_damaged_compressed_file_is_one_sentence(tmp_path: Path, make_article: M
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(StorageError, match="cannot read"):
         list(read_records([path]))
+
+
+@pytest.mark.parametrize("call", ["fdatasync", "fsync"])
+def test_what_was_appended_is_synced_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """macOS has no fdatasync: then it is fsync."""
+    calls: list[int] = []
+    if call == "fsync":
+        monkeypatch.delattr(os, "fdatasync", raising=False)
+    elif not hasattr(os, "fdatasync"):
+        pytest.skip("this system has no fdatasync")
+    file = AppendFile(tmp_path / "run.jsonl")
+    monkeypatch.setattr(os, call, calls.append)
+    for expected in (1, 2):
+        file.append(b"{}\n")
+        file.sync()
+        file.sync()
+        assert len(calls) == expected
+    file.close()

@@ -9,8 +9,8 @@ from typing import Any
 
 from newscrawl.discovery.characters import whole
 from newscrawl.discovery.hints import Clock, read_language, read_title
-from newscrawl.discovery.links import Link, Skip, UnusableError, joined
-from newscrawl.discovery.told import Told, told
+from newscrawl.discovery.links import Link, Skip, Told, UnusableError, joined
+from newscrawl.discovery.told import told
 
 _ADDRESSES = ("url", "id", "external_url")
 

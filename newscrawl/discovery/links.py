@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
-
-if TYPE_CHECKING:
-    from newscrawl.discovery.told import Told
 
 Origin = Literal["feed", "sitemap", "section", "archive", "urls"]
 # Told why an entry of a listing is left out: "no-link", "malformed", "not-http", "too-long", "too-many", and why all
@@ -75,6 +73,30 @@ def _read(value: str | None) -> datetime | date | None:
     if not value:
         return None
     return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One story in the words of its feed. `text` is HTML, bounded where it is read; `images` are whole URLs."""
+
+    text: str | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """One line of JSON, without what is not told; "" where nothing is."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        told = {name: value for name, value in values.items() if value}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else ""
+
+    @classmethod
+    def from_json(cls, line: str | None) -> Told | None:
+        """What `to_json` wrote."""
+        if not line:
+            return None
+        told: dict[str, Any] = json.loads(line)
+        return cls(told.get("text"), *(tuple(told.get(name, ())) for name in ("authors", "tags", "images")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newscrawl.discovery.hints import read_title
-from newscrawl.discovery.links import URL_LIMIT, UnusableError
+from newscrawl.discovery.links import URL_LIMIT, Link, Told, UnusableError
 
 if TYPE_CHECKING:
     from newscrawl.discovery.entries import Entry
-    from newscrawl.discovery.links import Link
 
 #: Bytes in UTF-8 of the longest text that is kept. A longer one is left out whole: half a story is no story.
 TEXT_BYTES = 64 << 10
@@ -26,30 +24,6 @@ _BLANKS = re.compile(r"\s+")
 # RSS writes an e-mail address, and the name behind it: "desk@paper.test (ليلى حداد)".
 _ADDRESS_AND_NAME = re.compile(r"\S+@\S+\s*\(([^()]{2,100})\)")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#].*)?$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One story in the words of its feed. `text` is HTML, TEXT_BYTES at most; `images` are whole URLs."""
-
-    text: str | None = None
-    authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()
-
-    def to_json(self) -> str:
-        """One line of JSON, without what is not told; "" where nothing is."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        told = {name: value for name, value in values.items() if value}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":")) if told else ""
-
-    @classmethod
-    def from_json(cls, line: str | None) -> Told | None:
-        """What `to_json` wrote."""
-        if not line:
-            return None
-        told: dict[str, Any] = json.loads(line)
-        return cls(told.get("text"), *(tuple(told.get(name, ())) for name in ("authors", "tags", "images")))
 
 
 def told(text: str | None, authors: Iterable[str], tags: Iterable[str], images: Iterable[str]) -> Told | None:

@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from newscrawl.arabic import fold
-from newscrawl.discovery.links import Link
-from newscrawl.discovery.told import Told
+from newscrawl.discovery.links import Link, Told
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.facts.dates import Instant
 from newscrawl.extraction.facts.people import PeopleReader

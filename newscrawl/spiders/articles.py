@@ -12,8 +12,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.asyncgen import as_async_generator
 from twisted.python.failure import Failure
 
-from newscrawl.discovery.links import Link
-from newscrawl.discovery.told import Told
+from newscrawl.discovery.links import Link, Told
 from newscrawl.extraction.page.page import PageError
 from newscrawl.items import ArchiveRef, Article
 from newscrawl.loaders.time_limit import TooSlowError

@@ -17,10 +17,9 @@ from scrapy.utils.response import get_base_url
 
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
-from newscrawl.discovery.links import Link, unheard
+from newscrawl.discovery.links import Link, Told, unheard
 from newscrawl.discovery.sections import parse_section, section_selector
 from newscrawl.discovery.sitemaps import parse_sitemap
-from newscrawl.discovery.told import Told
 from newscrawl.middlewares.charset import CharsetMiddleware
 from newscrawl.middlewares.outcomes import WALLED, reason_of
 from newscrawl.spiders.crawl import Crawl

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from newscrawl.discovery.dates import Clock
 from newscrawl.discovery.feeds import parse_feed
-from newscrawl.discovery.links import Link
-from newscrawl.discovery.told import TEXT_BYTES, Told, told, whole_texts
+from newscrawl.discovery.links import Link, Told
+from newscrawl.discovery.told import TEXT_BYTES, told, whole_texts
 
 CLOCK = Clock(datetime(2026, 11, 30, 9, 0, tzinfo=UTC), "Asia/Riyadh")
 URL = "https://paper.test/feed"

@@ -40,7 +40,6 @@ _SETTINGS: dict[str, Any] = {
     "ARCHIVE": False,
     "ARTICLE_STORE": None,
     "LEARN_BOILERPLATE": False,
-    "SOURCES_AT_ONCE": 40,  # a running source holds eight files and some 4 MB; the usual limit is 1,024 files
     "MARKDOWN": False,
     "ARCHIVE_REPLAY": None,
     "COMPRESS": None,
@@ -96,8 +95,6 @@ class NewscrawlAddon:
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
         """Called by Scrapy before it sets up logging."""
         settings.set("LOG_LEVEL", "INFO", priority="addon")
-        # The command asks for it, before there is a crawler.
-        settings.set("SOURCES_AT_ONCE", _SETTINGS["SOURCES_AT_ONCE"], priority="addon")
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy before a crawl. SettingError for a value that cannot be used."""

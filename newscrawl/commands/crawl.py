@@ -20,7 +20,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE, Outcome, error_of, judge
-from newscrawl.commands.turns import Turns
+from newscrawl.commands.turns import SOURCES_AT_ONCE, Turns
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.watches import WatchError
@@ -109,7 +109,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
                 logger.error("%s: the next crawl cannot be planned: %s", name, error)
 
         outcomes: dict[str, Outcome] = {}
-        at_once = self.settings.getint("SOURCES_AT_ONCE")
+        at_once = self.settings.getint("SOURCES_AT_ONCE", SOURCES_AT_ONCE)
         turns = Turns(self._spiders, begin=begin, ended=ended, at_once=at_once)
         with Planning(self.settings) as planning:
             turns.start()

@@ -14,6 +14,8 @@ from newscrawl.monitoring.disk import DISK_LOW
 
 # Endings behind which no other crawl is begun.
 _STOPS = ("shutdown", DISK_LOW)
+#: Where no setting says otherwise. A running source holds six files and some 4 MB; the usual limit is 1,024 files.
+SOURCES_AT_ONCE = 40
 _MOST_FILES = 65_536  # what a process that asks for it may well get; more would cost memory in old C libraries
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from newscrawl.discovery.characters import unescaped, whole
-from newscrawl.discovery.links import Skip, UnusableError, joined
+from newscrawl.discovery.links import Skip, UnusableError, joined, unheard
 from newscrawl.discovery.markup import attributes_of, tokens
 from newscrawl.discovery.vocabularies import Names
 
@@ -113,10 +113,16 @@ class _Capture:
 
 
 class Entries:
-    """The entries of a document, in the order in which they end; `document` holds what stands outside of them."""
+    """The entries of a document, in the order in which they end; `document` holds what stands outside of them.
 
-    def __init__(self, pieces: Iterable[str], url: str, wanted: Wanted) -> None:
-        self._tokens = tokens(pieces)
+    `broken` is told, once, of a document that came in part: "broken-off" where it ends inside of an entry, a comment or
+    a CDATA section, "not-closed" where only its first element lacks an end.
+    """
+
+    def __init__(self, pieces: Iterable[str], url: str, wanted: Wanted, broken: Skip = unheard) -> None:
+        self._broken = broken
+        self._is_broken = self._has_entries = False
+        self._tokens = tokens(pieces, self._break_off)
         self._wanted = wanted
         self._names = Names()
         self._stack: list[str] = []
@@ -139,7 +145,14 @@ class Entries:
                 self._capture.text(value, is_literal=kind == "literal")
         # A text that the end of the document cut is not the whole text.
         self._capture = None
+        if self._stack and self._has_entries:
+            self._break_off("broken-off" if self._open else "not-closed")
         yield from self._close_to(0)
+
+    def _break_off(self, what: str) -> None:
+        if not self._is_broken:
+            self._is_broken = True
+            self._broken(what)
 
     def _start(self, called: str, written: str) -> Iterator[Entry]:
         attributes = attributes_of(written) if "=" in written else {}
@@ -162,6 +175,7 @@ class Entries:
             self.document.attributes = attributes
         if is_entry:
             self._finish_capture()
+            self._has_entries = True
             self._open.append(Entry(name, self._bases[-1][1], depth, attributes))
         elif name in self._wanted.fields or name in _SPEAKING:
             self._element(name, depth, attributes, written)

@@ -62,7 +62,7 @@ def parse_feed(
         document = head + "".join(text)
         links = json_feed_links(document, url, clock=clock, skip=skip, texts=texts)
     else:
-        entries = Entries(chain((head,), text), url, _TOLD if texts else WANTED)
+        entries = Entries(chain((head,), text), url, _TOLD if texts else WANTED, skip)
         links = feed_links(entries, clock, skip, texts=texts)
     return newest_first(whole_texts(list(_bounded(links, skip))))
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 Origin = Literal["feed", "sitemap", "section", "archive", "urls"]
 # Told why an entry of a listing is left out: "no-link", "malformed", "not-http", "too-long", "too-many", and why all
-# that would follow is: "too-large", "broken-off".
+# that would follow is, or may be: "too-large", "broken-off", "not-closed".
 Skip = Callable[[str], None]
 # The longest URL that is fetched, as Scrapy's URLLENGTH_LIMIT has it: no browser or server is known to need more.
 URL_LIMIT = 2083

@@ -8,7 +8,7 @@ are no entities, no document types and no tree, so there is nothing that a small
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import chain
 from typing import Literal
 
@@ -44,8 +44,12 @@ def attributes_of(written: str) -> dict[str, str]:
     return found
 
 
-def tokens(pieces: Iterable[str]) -> Iterator[Token]:
-    """The tags and texts of a document that comes in pieces; memory is a few pieces at most."""
+def tokens(pieces: Iterable[str], broken: Callable[[str], None] = lambda _what: None) -> Iterator[Token]:
+    """The tags and texts of a document that comes in pieces; memory is a few pieces at most.
+
+    `broken` is told "broken-off" where the document ends inside of a comment, a CDATA section or a declaration: what
+    stood in it, maybe all the rest, is lost.
+    """
     held, end, literal = "", "", False
     last = object()
     for piece in chain(pieces, (last,)):
@@ -61,6 +65,8 @@ def tokens(pieces: Iterable[str]) -> Iterator[Token]:
                         yield ("literal", text[position:upto], "", False)
                     position = upto
                 if stop < 0:
+                    if final:
+                        broken("broken-off")
                     held = text[max(position, len(text) - len(end) + 1) :]
                     break
                 position, end, literal = stop + len(end), "", False

@@ -101,7 +101,7 @@ def _listed_in_text(text: Iterable[str], url: str, skip: Skip) -> Iterator[Link]
 
 
 def _listed_in_markup(text: Iterable[str], url: str, clock: Clock, skip: Skip) -> Iterator[Link | Sitemap]:
-    entries = Entries(text, url, _WANTED)
+    entries = Entries(text, url, _WANTED, skip)
     for entry in entries:
         read = partial(_read, clock) if entry.kind in _KINDS else partial(_from_feed, entries.document, clock)
         if (found := usable(read, entry, skip)) is not None:

@@ -25,7 +25,7 @@ def named(counts: Mapping[str, int]) -> str:
 
 
 # Reasons for which listed articles were left out that are not the articles' own.
-_LEFT_OUT = frozenset({"too-many-new", "too-many", "too-large", "broken-off", "too-long"})
+_LEFT_OUT = frozenset({"too-many-new", "too-many", "too-large", "broken-off", "not-closed", "too-long"})
 
 
 def left_out(stats: Mapping[str, Any]) -> dict[str, int]:
@@ -61,6 +61,8 @@ def health(stats: Mapping[str, Any]) -> str | None:
         if reason.startswith("error-"):
             name = reason.removeprefix("error-")
             raised[name] = raised.get(name, 0) + count
+        elif reason == "broken-off":
+            raised[reason] = count
     if raised:
         return f"listings could not be read to their end ({named(raised)}); what they list may be missing"
     if sum(walls.values()) > good:

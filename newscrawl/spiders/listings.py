@@ -35,7 +35,7 @@ _FIRST = 10  # before any article
 # In the state, for each section: whether the last walk through its pages came to its end.
 _WALK, _OPEN, _DONE = "walk", "open", "done"
 # What says that a listing has links that were not read.
-_LOSSES = frozenset({"too-many", "too-large", "broken-off"})
+_LOSSES = frozenset({"too-many", "too-large", "broken-off", "not-closed"})
 _BREATH = 500  # links between two looks at what else goes on
 
 

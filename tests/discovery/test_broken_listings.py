@@ -339,6 +339,54 @@ def test_what_is_cut_off_is_told() -> None:
     assert "broken-off" in told
 
 
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("", []),
+        ("<!-- printed in 0.2 s", ["broken-off"]),
+        ("<![CDATA[", ["broken-off"]),
+        ("<item><title><![CDATA[عنوان", ["broken-off"]),
+        ("<item><link>/3</link>", ["broken-off"]),
+        ("<item><link>/3</li", ["broken-off"]),
+        ("<?php echo 1", ["broken-off"]),
+        ("</channel>", ["not-closed"]),
+        ("</channel><!-- end --></rss>", []),
+        ("</channel></rss><!-- cache", ["broken-off"]),
+        ("</rss>", []),
+    ],
+)
+def test_a_feed_that_came_in_part_says_so(end: str, told: list[str]) -> None:
+    heard: list[str] = []
+    whole = rss("<link>/1</link>", "<link>/2</link>").removesuffix("</channel></rss>")
+    found = feed(whole + end if end else f"{whole}</channel></rss>", heard)
+    assert {"/1", "/2"} <= set(urls(found))
+    # Of an address that is cut the rest is unknown.
+    assert [reason for reason in heard if reason != "no-link"] == told
+
+
+@pytest.mark.parametrize("end", ["<!-- x", "<url><loc>/3</loc>", "<url><loc>/3", "<url><loc><![CDATA[/3"])
+def test_a_sitemap_that_came_in_part_says_so(end: str) -> None:
+    heard: list[str] = []
+    assert {"/1", "/2"} <= set(urls(sitemap(urlset("/1", "/2").removesuffix("</urlset>") + end, heard)))
+    assert [reason for reason in heard if reason != "no-link"] == ["broken-off"]
+
+
+@given(st.integers(0, 500))
+def test_of_a_feed_cut_anywhere_it_is_told_or_nothing_is_missing(cut: int) -> None:
+    whole = rss(*(f"<title><![CDATA[خبر {n}]]></title><link>/{n}</link><!-- {n} -->" for n in range(6)))
+    heard: list[str] = []
+    found = feed(whole[:cut], heard)
+    assert heard or len(found) in (0, 6)
+    assert heard or cut >= len(whole) or not found
+
+
+def test_a_page_that_is_no_listing_is_not_cut_off() -> None:
+    heard: list[str] = []
+    assert feed("<html><body><p>صفحة <br> بلا نهاية", heard) == []
+    assert sitemap("<html><body><p>صفحة <br> بلا نهاية", heard) == []
+    assert heard == []
+
+
 @pytest.mark.parametrize("declared", ["UTF-8", "windows-1256", "iso-8859-1", "utf-16", None])
 def test_windows_1256_whatever_is_declared(declared: str | None) -> None:
     head = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""

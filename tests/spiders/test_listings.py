@@ -69,6 +69,17 @@ def test_a_listing_that_raised_is_counted_and_the_run_says_so(site: Site, tmp_pa
     assert "could not be read to their end (RuntimeError 1)" in run.sentence
 
 
+def test_a_feed_that_came_in_part_is_counted_and_the_run_says_so(site: Site, tmp_path: Path) -> None:
+    site.feed([1, 2, 3])
+    whole = body(site)
+    site.xml("/feed", whole.replace("<item><title>خبر 3".encode(), b"<!-- printed in 0.1 s <item><title>"))
+    run = crawl(site, tmp_path, attributes=FEED)
+    assert (run.code, run.stat("stored"), run.stat("skipped/broken-off")) == (3, 2, 1)
+    assert "could not be read to their end (broken-off 1)" in run.sentence
+    site.xml("/feed", whole)
+    assert crawl(site, tmp_path, attributes=FEED).stat("stored") == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

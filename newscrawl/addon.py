@@ -83,6 +83,7 @@ _ITEM_PIPELINES = {
     "newscrawl.pipelines.DeduplicatePipeline": 200,
     "newscrawl.pipelines.StorePipeline": 300,
 }
+_FEED_EXPORTERS = {"csv": "newscrawl.exports.feeds.ArticlesAsCsv", "xml": "newscrawl.exports.feeds.ItemsAsXml"}
 
 
 class NewscrawlAddon:
@@ -108,6 +109,8 @@ class NewscrawlAddon:
         for name, paths in components.items():
             for path, priority in paths.items():
                 settings.setdefault_in_component_priority_dict(name, load_object(path), priority)
+        for kind, path in _FEED_EXPORTERS.items():
+            settings["FEED_EXPORTERS"].set(kind, path, priority="addon")
         check_settings(settings)
         if settings.get("ARCHIVE_REPLAY"):
             configure(settings, replay=settings["ARCHIVE_REPLAY"])

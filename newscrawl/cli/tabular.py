@@ -21,7 +21,8 @@ def defused(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value of a record as one cell: nothing for null, JSON for what has parts that are no texts."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -42,7 +43,7 @@ def csv_lines(articles: Iterable[Article]) -> Iterator[str]:
     writer.writerow(field.name for field in fields(Article))
     for article in articles:
         yield _taken(buffer)
-        writer.writerow(_cell(value) for value in article.to_dict().values())
+        writer.writerow(cell(value) for value in article.to_dict().values())
     yield _taken(buffer)
 
 

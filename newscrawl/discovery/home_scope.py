@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from newscrawl.discovery.addresses import take_apart, words
 from newscrawl.discovery.home_words import has_other_language, segments_of
 from newscrawl.discovery.page_links import PageLink
+from newscrawl.urls import host_of, is_within
 
 # So many of a page's links below the path of the address make that path the site: a portal's paper, an edition.
 _ENOUGH = 5
@@ -31,8 +32,7 @@ class Scope:
 
     def owns_host(self, url: str) -> bool:
         """Whether a URL is on the site's domain."""
-        host = (urlsplit(url).hostname or "").lower().removeprefix("www.")
-        return host == self.domain or host.endswith("." + self.domain)
+        return is_within(host_of(url), [self.domain])
 
     def owns(self, url: str) -> bool:
         """Whether a URL is a page of this site, in Arabic as far as its address says."""
@@ -61,9 +61,10 @@ def scope_of(url: str, links: Iterable[PageLink]) -> Scope:
     path = unquote(urlsplit(url).path)
     path = _FILE.sub("", path) if _FILE.search(path) else path
     path = "/" + path.strip("/") + "/" if path.strip("/") else "/"
-    scope = Scope(address.host, address.domain, path)
+    domain = address.domain.partition(":")[0]
+    scope = Scope(address.host, domain, path)
     if path != "/":
         below = {link.url for link in links if link.is_anchor and scope.owns(link.url)}
         if len(below) < _ENOUGH:
-            return Scope(address.host, address.domain)
+            return Scope(address.host, domain)
     return scope

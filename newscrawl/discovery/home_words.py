@@ -14,6 +14,7 @@ _FILE = re.compile(
     r"|xml|rss|atom|rdf|txt|apk|woff2?|ttf|webmanifest)$",
     re.IGNORECASE,
 )
+_SCRIPT = re.compile(r"\.(?:php|aspx?|jsp|cgi)$", re.IGNORECASE)
 
 
 @cache
@@ -48,6 +49,10 @@ def is_service_address(url: str) -> bool:
     parts = urlsplit(url)
     services = kind_words("service")
     segments = [segment.lower().partition(".")[0] for segment in segments_of(url)]
+    if parts.query and _SCRIPT.search(parts.path) and segments[-1] in kind_words("script"):
+        del segments[-1]
+    if "/".join(segments[:2]) in kind_words("desk-path"):
+        return False
     if any(segment in services for segment in segments[:3]):
         return True
     labels = (parts.hostname or "").split(".")

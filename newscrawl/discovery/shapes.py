@@ -23,6 +23,7 @@ from newscrawl.discovery.shape_rows import QueryRow, Refused, Row, rows_of
 _ALIKE = 120
 _FIGURES = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ANY_CASE = frozenset({"asp", "aspx"})
 # The share of addresses from which on a domain is one of the site's.
 _OWN = 0.2
 # Rounds in which what wrongly fits is refused: words first, then lengths.
@@ -94,17 +95,22 @@ def _of_the_site(addresses: list[Address]) -> list[Address]:
 
 
 def _read(urls: Iterable[str]) -> Iterable[tuple[str, Address]]:
-    """Each URL once, with its parts; of those that look alike not more than _ALIKE."""
+    """Each URL once, with its parts; of those that look alike not more than _ALIKE. One that differs only in scheme,
+    "www." or a mark for telephones from another is that one again."""
     alike: Counter[str] = Counter()
+    met: set[Address] = set()
     for url in dict.fromkeys(urls):
         look = _LETTERS.sub("a", _FIGURES.sub("9", url[:300]))
         alike[look] += 1
         if alike[look] > _ALIKE:
             continue
         try:
-            yield url, take_apart(url)
+            address = take_apart(url)
         except ValueError:
             continue
+        if address not in met:
+            met.add(address)
+            yield url, address
 
 
 def _pattern_of(stories: list[Address], refused: Refused) -> str:
@@ -114,7 +120,10 @@ def _pattern_of(stories: list[Address], refused: Refused) -> str:
     found = alternatives(_numbered(rows))
     if not any(isinstance(row, QueryRow) for row in rows):
         found = without_query(found)
-    return f"//{host_pattern(address.host for address in stories)}/{form_pattern()}{found}"
+    whole = f"{host_pattern(address.host for address in stories)}/{form_pattern()}{found}"
+    # Where ASP answers, letter case is nothing, and a site's own links mix it.
+    extensions = {address.extension for address in stories}
+    return f"//(?i:{whole})" if extensions & _ANY_CASE else f"//{whole}"
 
 
 def _numbered(rows: list[Row]) -> Iterable[str]:

@@ -17,8 +17,9 @@ class Counts:
     """Of one archive, or of many added up.
 
     `responses` came; of them `html` were pages with status 200, `sifted` of these were left out as not Arabic before
-    they were parsed, `extracted` became articles. `rejected` and `passed_over` say why the others did not, `damage`
-    where the file is broken ("damaged at 1234"), `seconds` is processor time.
+    they were parsed, `extracted` became articles. `rejected` and `passed_over` say why the others did not,
+    `field_errors` which fields had to be left out of how many pages because reading them failed, `damage` where the
+    file is broken ("damaged at 1234"), `seconds` is processor time.
     """
 
     archive: str = ""
@@ -29,6 +30,7 @@ class Counts:
     extracted: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
+    field_errors: Counter[str] = field(default_factory=Counter)
     damage: list[str] = field(default_factory=list)
     seconds: float = 0.0
     versions: dict[str, str] = field(default_factory=dict)
@@ -42,6 +44,7 @@ class Counts:
         self.extracted += other.extracted
         self.rejected.update(other.rejected)
         self.passed_over.update(other.passed_over)
+        self.field_errors.update(other.field_errors)
         self.damage += [f"{other.archive}: {each}" for each in other.damage]
         self.seconds += other.seconds
 
@@ -61,5 +64,6 @@ class Counts:
     def read(cls, path: Path) -> Counts:
         """The counts of a ledger; ValueError or TypeError when it is none."""
         values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        values["rejected"], values["passed_over"] = Counter(values["rejected"]), Counter(values["passed_over"])
+        for name in ("rejected", "passed_over", "field_errors"):
+            values[name] = Counter(values.get(name, {}))
         return cls(**values)

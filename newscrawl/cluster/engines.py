@@ -6,6 +6,7 @@ None of them costs anything a page; they differ in what a killed process costs.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -69,11 +70,23 @@ def _run(jobs: list[Job], procs: int, broken: list[Job]) -> Iterator[Result]:
 
 
 def ray(jobs: list[Job], procs: int) -> Iterator[Result]:
-    """Ray's tasks: on the cluster that RAY_ADDRESS names, else on `procs` processors of this machine."""
+    """Ray's tasks: on the cluster that RAY_ADDRESS names, else on `procs` processors of this machine. StorageError when
+    Ray does not start."""
     import ray as engine
 
     address = os.environ.get("RAY_ADDRESS")
-    engine.init(address=address, num_cpus=None if address else procs, log_to_driver=False, include_dashboard=False)
+    # Ray would report its use to its makers, unless it is told to.
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        engine.init(
+            address=address,
+            num_cpus=None if address else procs,
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+            include_dashboard=False,
+        )
+    except (RuntimeError, OSError) as error:
+        raise StorageError(f"Ray does not start: {str(error).strip().partition(chr(10))[0]}") from error
     try:
         task = engine.remote(max_retries=_RAY_RETRIES)(attempt)
         at_once = 2 * int(engine.cluster_resources().get("CPU", procs))

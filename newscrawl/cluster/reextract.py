@@ -25,10 +25,10 @@ from scrapy.statscollectors import MemoryStatsCollector
 
 from newscrawl.cluster.counts import Counts
 from newscrawl.cluster.output import Output
-from newscrawl.extraction.page import PageError
+from newscrawl.extraction.page.page import Page, PageError
 from newscrawl.extraction.sift import may_be_arabic
 from newscrawl.items import ArchiveRef, Article
-from newscrawl.loaders import load_article
+from newscrawl.loaders import begin
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 from newscrawl.pipelines import defect
 from newscrawl.program import VERSION
@@ -147,21 +147,22 @@ def _article(found: ArchivedResponse, job: Job, counts: Counts) -> Article | str
     if options.arabic_only and not may_be_arabic(response.body, kind):
         counts.sifted += 1
         return "sifted"
-    return _extracted(found, response, job)
+    return _extracted(found, response, job, counts)
 
 
-def _extracted(found: ArchivedResponse, response: Response, job: Job) -> Article | str:
+def _extracted(found: ArchivedResponse, response: Response, job: Job, counts: Counts) -> Article | str:
     options = job.options
+    headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
     try:
         with time_limit(job.timeout):
-            article = load_article(
-                response.body,
-                url=found.url,
-                headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
-                source=registry.source_of(found.url),
+            loader = begin(
+                Page(response.body, found.url, headers),
+                registry.source_of(found.url),
                 fetched_at=found.archived_at,
                 markdown=options.markdown,
             )
+            article = loader.load_item()
+        counts.field_errors.update(loader.failures.keys())
     except TooSlowError:
         return "too-slow"
     except PageError:

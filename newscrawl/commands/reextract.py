@@ -155,7 +155,8 @@ def _summarise(total: Counts, read: int, before: int, seconds: float) -> None:
             f"{seconds:,.0f} s, {speed:,.0f} responses a processor second",
         ]
     sys.stderr.write("; ".join(parts) + "\n")
-    for name, counts in (("rejected", total.rejected), ("passed over", total.passed_over)):
+    noted = {"rejected": total.rejected, "passed over": total.passed_over, "fields left out": total.field_errors}
+    for name, counts in noted.items():
         if counts:
             sys.stderr.write(f"{name}: {named(dict(counts.most_common()))}\n")
     for place in total.damage[:_MOST_PLACES]:

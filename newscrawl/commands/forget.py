@@ -26,9 +26,12 @@ from newscrawl.storage.audit import known_sources
 from newscrawl.storage.forgotten import Forgotten, read_ledger
 from newscrawl.storage.jsonl import ARTICLES, REJECTED, heal, source_directory
 from newscrawl.storage.locks import SourceLock
+from newscrawl.storage.places import object_store
+from newscrawl.storage.recall import recall
 from newscrawl.storage.removal import Removal, carry_out, find, sources_with, take_up, write_down
-from newscrawl.storage.scans import with_url
+from newscrawl.storage.scans import aliases, with_url
 from newscrawl.storage.session import data_directory, state_url, told
+from newscrawl.storage.ship import Shipping
 from newscrawl.storage.site_rules import SiteRecords
 
 _ID = re.compile("[0-9a-f]{16}")
@@ -75,13 +78,17 @@ class Command(OwnCommand):
         data_dir = data_directory(self.settings)
         if not data_dir.is_dir():
             raise StorageError(f"there is no data directory {data_dir}")
+        self._objects = object_store(self.settings)
         state = State(state_url(self.settings))
         try:
-            self._forget(state, data_dir, names, reason, dry_run=opts.dry_run)
+            sources = self._forget(state, data_dir, names, reason, dry_run=opts.dry_run)
+            if self._objects is not None and not opts.dry_run:
+                Shipping(data_dir, state, self._objects).ship(sources)
         finally:
             state.close()
 
-    def _forget(self, state: State, data_dir: Path, names: list[str], reason: str, *, dry_run: bool) -> None:
+    def _forget(self, state: State, data_dir: Path, names: list[str], reason: str, *, dry_run: bool) -> set[str]:
+        """The sources that articles were removed from."""
         assert self.settings is not None
         targets = _Targets(state, data_dir, get_spider_loader(self.settings))
         targets.take(names)
@@ -99,6 +106,7 @@ class Command(OwnCommand):
                         heal(source_directory(data_dir, kind, source))
                     heal_archive(data_dir, source)
                     take_up(state, data_dir, source, also)
+                    self._recall(state, data_dir, source, targets)
                 found = find(
                     state,
                     data_dir,
@@ -118,6 +126,19 @@ class Command(OwnCommand):
             _tell(removal)
         count = sum(len(removal.entries) for removal in removals)
         print(f"{count} {'articles' if count != 1 else 'article'} {'would be removed' if dry_run else 'removed'}")
+        if dry_run and self._objects is not None:
+            print("files that the object store alone has were not looked into")
+        return set(targets.ids)
+
+    def _recall(self, state: State, data_dir: Path, source: str, targets: _Targets) -> None:
+        """What lies in the store alone is rewritten here, and shipped anew."""
+        if self._objects is None:
+            return
+        named = targets.ids[source]
+        ids = named.union(*(aliases(state, source, id_) for id_ in named))
+        urls = {row.url for id_ in ids if (row := state.get(source, id_)) is not None}
+        ids_of = targets.of_source(source).of
+        recall(self._objects, data_dir, source, ids, lambda url: url in urls or not ids.isdisjoint(ids_of(url)))
 
 
 class _Targets:

@@ -111,6 +111,17 @@ class Store:
             except self._errors as error:
                 raise StorageError(f"cannot write {self.address(key)}: {_sentence(error)}") from error
 
+    def delete(self, key: str) -> None:
+        """Takes an object away, where there is one."""
+        import obstore
+
+        try:
+            obstore.delete(self._store, key)
+        except FileNotFoundError:
+            return
+        except self._errors as error:
+            raise StorageError(f"cannot remove {self.address(key)}: {_sentence(error)}") from error
+
     def head(self, key: str) -> Entry | None:
         """What is known of an object; None when there is none."""
         import obstore

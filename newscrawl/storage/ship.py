@@ -14,6 +14,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ from newscrawl.storage.append import ZSTD, sync_directory
 from newscrawl.storage.archive import ARCHIVE
 from newscrawl.storage.archive import SUFFIX as WARC
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.jsonl import ARTICLES, REJECTED, SUFFIX, logical_name, parse_line, read_lines, source_of
+from newscrawl.storage.forgotten import read_ledger
+from newscrawl.storage.jsonl import ARTICLES, REJECTED, SUFFIX, locate, logical_name, source_of
 from newscrawl.storage.names import Shipped
 from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RUNS = "runs"
-#: One line for each article that was removed from the corpus, with the files that were rewritten without it.
-FORGOTTEN = "forgotten.jsonl"
 # What is spoken of before what speaks of it: an article names its archive.
 _OF_SOURCES = (ARCHIVE, ARTICLES, REJECTED)
 _ENDINGS = (SUFFIX, f"{SUFFIX}{ZSTD}", WARC)
@@ -57,12 +57,13 @@ class Sealed:
     def is_in_store(self, known: dict[str, Shipped]) -> bool:
         """Whether the state says that the store has this content; rewritten since, it has not."""
         shipped = known.get(self.name)
-        return shipped is not None and shipped.size == self.size and self.changed < shipped.at + 1
+        return shipped is not None and shipped.size == self.size and self.changed < shipped.at
 
 
 @dataclass(slots=True)
 class Round:
-    """What a round came to. `conflicts` names in a sentence each what the store holds otherwise."""
+    """What a round came to. `replaced` counts objects that are there no more as they were, because an article was
+    forgotten; `conflicts` names in a sentence each what the store holds otherwise."""
 
     shipped: int = 0
     size: int = 0
@@ -90,7 +91,9 @@ class Shipping:
         """Puts up what waits."""
         done = Round()
         for file in self.waiting(sources):
-            # Before the file is opened: what is rewritten from here on counts as changed.
+            # Before the file is opened: what is rewritten from here on counts as changed. The state keeps whole seconds,
+            # and the second in which a file was sealed must be over, or a change in it would be taken for the seal.
+            time.sleep(max(0.0, min(1.0, int(file.changed) + 1 - time.time())))
             at = int(time.time())
             try:
                 is_there = self._put(file, done)
@@ -101,7 +104,23 @@ class Shipping:
             else:
                 address = self._store.address(file.key)
                 done.conflicts.append(f"{address} is there with another content than {file.path}; neither was changed")
+        self._take_away_emptied(sources, done)
         return done
+
+    def _take_away_emptied(self, sources: Collection[str] | None, done: Round) -> None:
+        """A file of which nothing was left has no place in the store either. One that was shipped after its article was
+        forgotten is gone from here for its age."""
+        for entry in read_ledger(self._data_dir).entries.values():
+            if sources is not None and entry.source not in sources:
+                continue
+            known = self._state.shipped_files(entry.source)
+            when = datetime.fromisoformat(entry.at).timestamp()
+            for name in entry.files:
+                if name in known and known[name].at <= when and locate(name, self._data_dir) is None:
+                    for key in (name, f"{name}{ZSTD}"):
+                        self._store.delete(key)
+                    self._state.mark_shipped(entry.source, name, None)
+                    done.replaced += 1
 
     def _put(self, file: Sealed, done: Round) -> bool:
         if self._store.create(file.key, file.path):
@@ -109,7 +128,7 @@ class Shipping:
             done.size += file.size
         elif self._holds(file, trusting=False):
             done.there += 1
-        elif file.name in forgotten_files(self._data_dir):
+        elif any(file.name in entry.files for entry in read_ledger(self._data_dir).entries.values()):
             self._store.replace(file.key, file.path)
             done.replaced += 1
         else:
@@ -218,15 +237,6 @@ def _source_of_run(path: Path) -> str | None:
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return source if isinstance(source, str) else None
-
-
-def forgotten_files(data_dir: Path) -> frozenset[str]:
-    """The logical names of the files that were rewritten without an article that was removed."""
-    path = data_dir / FORGOTTEN
-    if not path.exists():
-        return frozenset()
-    records = map(parse_line, read_lines(path))
-    return frozenset(name for record in records if record for name in record.get("files") or ())
 
 
 def _md5(path: Path) -> str:

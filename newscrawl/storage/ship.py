@@ -91,8 +91,8 @@ class Shipping:
         """Puts up what waits."""
         done = Round()
         for file in self.waiting(sources):
-            # Before the file is opened: what is rewritten from here on counts as changed. The state keeps whole seconds,
-            # and the second in which a file was sealed must be over, or a change in it would be taken for the seal.
+            # Before the file is opened: what is rewritten from here on counts as changed. The state keeps whole
+            # seconds, so the one in which a file was sealed must be over, or a change in it would pass for the seal.
             time.sleep(max(0.0, min(1.0, int(file.changed) + 1 - time.time())))
             at = int(time.time())
             try:

@@ -64,7 +64,7 @@ class PostgresServer:
         ]
         subprocess.run(init, check=True, capture_output=True, cwd=self._directory, **self._as)
         options = {"listen_addresses": "127.0.0.1", "port": self._port, "unix_socket_directories": self._directory}
-        options |= {"fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": 50}
+        options |= {"fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": 200}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         command = [self._bin / "postgres", "-D", data, *settings]
         self._process = subprocess.Popen(

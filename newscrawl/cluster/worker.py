@@ -82,6 +82,8 @@ class Worker:
             loop.add_signal_handler(number, self.stop)
         async with self._app.open_async():
             await self._beat()
+            options = self._options
+            logger.info("%s at work: %d sources, %d crawls at once", options.name, len(options.sources), options.slots)
             crawling = self._engine([queue_of(source) for source in self._options.sources], self._options.slots)
             ops = self._engine([OPS], 1)
             self._engines = [crawling, ops]

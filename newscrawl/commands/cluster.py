@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy.exceptions import UsageError
@@ -20,6 +21,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED, USAGE
+from newscrawl.dedup.leftovers import heal_leftovers
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.program import program
 from newscrawl.setting_values import CLUSTER_DEFAULTS
@@ -30,6 +32,7 @@ from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import data_directory, state_url
 from newscrawl.storage.state import State
 
+logger = logging.getLogger(__name__)
 _INTERRUPTED = 130
 _REFRESH = 2.0  # seconds between two looks of --watch
 _ALL_FAILED = "FAILED"
@@ -143,12 +146,29 @@ class Command(OwnCommand):
             grace=settings.getfloat("CLUSTER_GRACE"),
         )
         _log_to_stderr()
+        self._heal(worker_of.data_dir, host)
 
         async def work() -> bool:
             return await Worker(worker_of, settings).run()
 
         if not asyncio.run(work()):
             self.fail("the queue's database is gone; the worker ends, and what was stored is safe", FAILED)
+
+    def _heal(self, data_dir: Path, host: str) -> None:
+        """The source of a growing file may never come back to this machine, and no engine reads it as it is."""
+        settings = self.settings
+        assert settings is not None
+        leftovers = heal_leftovers(
+            data_dir,
+            state_url(settings),
+            host=host,
+            compress=bool(settings.get("COMPRESS")),
+            window_days=settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30),
+        )
+        for healed in leftovers:
+            said = "a run has it now" if healed.held else f"{healed.files} files of a killed crawl read in"
+            more = f", {healed.elsewhere} lines left out that another machine has" if healed.elsewhere else ""
+            logger.info("%s: %s%s", healed.source, said, more)
 
     def _status(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.cluster.status import read_status, show_status

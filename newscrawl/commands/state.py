@@ -12,10 +12,10 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.addon import ON_FORGET_BASE
 from newscrawl.cli.command import OwnCommand
-from newscrawl.commands.outcome import FAILED
+from newscrawl.commands.outcome import FAILED, OK
+from newscrawl.dedup.leftovers import heal_leftovers, index_stories
 from newscrawl.dedup.lineage import has_todays_hashes, note_todays_hashes, record_hash
 from newscrawl.dedup.near import NearIndex
-from newscrawl.dedup.story import Story
 from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.append import make_directory
@@ -24,16 +24,18 @@ from newscrawl.storage.audit import (
     Audit,
     check_pages,
     check_source,
+    holding,
     known_sources,
     rebuild_source,
     set_aside,
 )
-from newscrawl.storage.jsonl import read_records
-from newscrawl.storage.objects import Place, Store
+from newscrawl.storage.errors import HeldError
+from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
+from newscrawl.storage.reconcile import hosts, lost_files, make_due
 from newscrawl.storage.session import data_directory, schedule, state_url, told
 
-_BATCH = 200
+_ACTIONS = ("check", "rebuild", "heal", "reconcile")
 
 
 class Command(OwnCommand):
@@ -43,32 +45,46 @@ class Command(OwnCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "check|rebuild [SOURCE ...]"
+        return "check|rebuild [SOURCE ...] | heal | reconcile [--lost HOST]"
 
     def short_desc(self) -> str:
-        return "Check what is known of every URL against the stored articles, or make it anew from them"
+        return "Check, mend or make anew what is known of every URL"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        parser.add_argument(
+            "--lost", metavar="HOST", help="reconcile: the disk of this machine (by its HOST_NAME) is gone for good"
+        )
         parser.epilog = "DATA_DIR and STATE_URL say where (-s DATA_DIR=...); without SOURCE, all sources."
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints what was found to standard output."""
         assert self.settings is not None
-        if not args or args[0] not in ("check", "rebuild"):
-            raise UsageError(f"{program()} state check or {program()} state rebuild?")
+        action, *named = args or [""]
+        if action not in _ACTIONS:
+            raise UsageError(f"{program()} state {', '.join(_ACTIONS)}?")
+        if opts.lost and action != "reconcile":
+            raise UsageError(f"--lost is for {program()} state reconcile", print_help=False)
+        if named and action in ("heal", "reconcile"):
+            raise UsageError(
+                f"there is nothing to do with {' '.join(named)!r}: {action} looks at all sources", print_help=False
+            )
         data_dir, url = data_directory(self.settings), state_url(self.settings)
         try:
             store = object_store(self.settings)
-            # A new disk in the place of a lost one: the store has what was shipped.
-            if store is not None and args[0] == "rebuild":
+            # A new disk in the place of a lost one: the store has what was shipped, other machines the rest.
+            if action == "reconcile" or (store is not None and action == "rebuild"):
                 make_directory(data_dir)
             if not data_dir.is_dir():
                 raise StorageError(f"there is no data directory {data_dir}")
-            if args[0] == "check":
-                self.exitcode = _check(data_dir, url, args[1:], store)
+            if action == "check":
+                self.exitcode = _check(data_dir, url, named, store)
+            elif action == "rebuild":
+                _rebuild(data_dir, url, named, self.settings)
+            elif action == "heal":
+                self.exitcode = _heal(data_dir, url, self.settings)
             else:
-                _rebuild(data_dir, url, args[1:], self.settings)
+                self.exitcode = _reconcile(data_dir, url, opts.lost, self.settings)
         except StorageError as error:
             self.fail(error, FAILED)
 
@@ -125,7 +141,7 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
         near = NearIndex(state.engine, window_days=window_days)
         try:
             state.within_commit(near.write, near.written)
-            take_in = partial(_index_near, state, near, since=datetime.now(UTC) - timedelta(days=window_days))
+            take_in = partial(index_stories, state, near, since=datetime.now(UTC) - timedelta(days=window_days))
             for source in _sources(state, data_dir, named, store):
                 rebuild_source(
                     state,
@@ -148,17 +164,52 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
         state.close()
 
 
-def _index_near(state: State, near: NearIndex, files: list[Place], *, since: datetime) -> None:
-    """The stories of the window, which is all that the index keeps."""
-    for number, record in enumerate(read_records(files)):
-        seen = record.get("first_seen_at") or record.get("fetched_at")
-        if seen is None or datetime.fromisoformat(seen) < since:
-            continue
-        story = Story.of(
-            record["id"], record.get("title"), record.get("body"), seen=seen, published=record.get("published_at")
-        )
-        if story is not None:
-            near.add(story, near.match(story))
-        if number % _BATCH == 0:
-            state.commit()
-    state.commit()
+def _heal(data_dir: Path, url: str, settings: BaseSettings) -> int:
+    """What the next crawl of each source would do first; a source that a run has is left to that run."""
+    held = 0
+    for healed in heal_leftovers(
+        data_dir,
+        url,
+        host=settings.get("HOST_NAME"),
+        compress=bool(settings.get("COMPRESS")),
+        window_days=settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30),
+    ):
+        held += healed.held
+        said = f"{healed.files} files read in"
+        if healed.elsewhere:
+            said += f", {healed.elsewhere} lines left out that another machine has"
+        print(f"{healed.source}: {'a run has it now' if healed.held else said}")
+    return FAILED if held else OK
+
+
+def _reconcile(data_dir: Path, url: str, lost: str | None, settings: BaseSettings) -> int:
+    host = settings.get("HOST_NAME")
+    state = State(url, host=host)
+    try:
+        known = hosts(state)
+        if lost is not None and lost not in known:
+            names = ", ".join(sorted(known)) or "none"
+            raise UsageError(
+                f"the state knows no files of a machine {lost!r}; it knows those of {names}", print_help=False
+            )
+        if lost == state.host:
+            raise UsageError(
+                f"{lost} is this machine: without --lost, its files that are gone are found", print_help=False
+            )
+        found = lost_files(state, data_dir, host=lost)
+    finally:
+        state.close()
+    articles, held = 0, []
+    for source, gone in found.items():
+        state = State(url, host=host)
+        try:
+            with holding(state, data_dir, source):
+                articles += make_due(state, source, gone, now=datetime.now(UTC))
+        except HeldError:
+            held.append(source)
+        finally:
+            state.close()
+    print(f"{sum(map(len, found.values()))} files are lost; {articles} articles are due again")
+    if held:
+        print(f"a run has {', '.join(held)} now: not done")
+    return FAILED if held else OK

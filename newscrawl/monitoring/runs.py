@@ -56,6 +56,7 @@ class Run:
     postponed: dict[str, int] = field(default_factory=dict)
     reserved: dict[str, int] = field(default_factory=dict)
     archive_damage: dict[str, int] = field(default_factory=dict)
+    healed: dict[str, int] = field(default_factory=dict)
     field_errors: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class Run:
             postponed=reasons(stats, "postponed"),
             reserved=reasons(stats, "reserved"),
             archive_damage=reasons(stats, "archive-damage"),
+            healed=reasons(stats, "healed"),
             field_errors=reasons(stats, "field-error"),
             links=reasons(stats, "links"),
             statuses={key.removeprefix(status): n for key, n in sorted(stats.items()) if key.startswith(status)},

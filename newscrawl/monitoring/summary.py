@@ -40,6 +40,7 @@ _WHY = (
     "reserved",
     "duplicates",
     "archive_damage",
+    "healed",
     "field_errors",
     "watched",
 )

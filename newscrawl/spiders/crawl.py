@@ -44,6 +44,8 @@ class Crawl:
         self.clock = clock
         self.session = Session.of(crawler)
         self.state = self.session.state
+        if self.session.elsewhere:
+            self.stats.inc_value("newscrawl/healed/elsewhere", self.session.elsewhere)
         printed = timedelta(seconds=settings.getfloat("JUST_PRINTED", 60))
         self.turnover = Turnover(self.stats, self.session.started_at)
         self.feed_texts = FeedTexts(self.state, source.name)

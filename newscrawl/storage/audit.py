@@ -87,10 +87,15 @@ def known_sources(state: State, data_dir: Path, store: Store | None = None) -> s
 
 
 @contextmanager
-def _held(data_dir: Path, source: str) -> Iterator[None]:
+def holding(state: State, data_dir: Path, source: str) -> Iterator[None]:
+    """Hold a source as a run does, against runs here and on other machines; HeldError when one has it."""
     lock = SourceLock(data_dir, source, f"{program()} state")
     try:
-        yield
+        state.claim(source)
+        try:
+            yield
+        finally:
+            state.release(source)
     finally:
         lock.release()
 
@@ -119,7 +124,7 @@ def check_source(
     `content_hash` makes a line's hash anew, where the state's hashes were made so; without it they are the lines'.
     """
     try:
-        with _held(data_dir, source):
+        with holding(state, data_dir, source):
             for part in source_directory(data_dir, ARTICLES, source).rglob(f"*{PART}"):
                 audit.found("unsealed", logical_name(part, data_dir))
             if journal_of(data_dir, source).exists():
@@ -236,7 +241,7 @@ def rebuild_source(
     Interrupted, it is taken up by the next crawl or rebuild: no file is marked before every index has it, and files
     that are not marked are read in. StorageError when a run is writing the source.
     """
-    with _held(data_dir, source):
+    with holding(state, data_dir, source):
         heal(source_directory(data_dir, ARTICLES, source))
         heal(source_directory(data_dir, REJECTED, source))
         heal_archive(data_dir, source)

@@ -70,6 +70,10 @@ class Names:
             self._file_ids[file] = known
         return known
 
+    def host_of(self, file: str) -> str | None:
+        """The machine that has a file; None where that was not said."""
+        return self._reader.scalar(sa.select(files.c.host).where(files.c.name == file))
+
     def indexed_files(self, source: str) -> set[str]:
         """The logical names of a source's files that are marked."""
         source_id = self.source_id(source)

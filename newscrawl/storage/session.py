@@ -17,6 +17,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl.setting_values import check_settings
 from newscrawl.storage.archive import WarcArchive, heal_archive
+from newscrawl.storage.elsewhere import drop_lines_stored_elsewhere
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.forgotten import read_ledger
 from newscrawl.storage.index import index_source
@@ -80,6 +81,7 @@ class Session:
 
     `healed` lists the article files that this start read into the state: they were left by a killed run, or the state
     was new. Whoever keeps an index of its own in the state takes them in, commits, and calls healed_are_known().
+    `elsewhere` counts the lines that were left out of them, because another machine has them.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class Session:
             raise
         try:
             self.state.claim(source)
+            self.elsewhere = drop_lines_stored_elsewhere(self.state, data_dir, source)
             heal(source_directory(data_dir, ARTICLES, source), compress=compress)
             heal(source_directory(data_dir, REJECTED, source))
             heal_archive(data_dir, source)

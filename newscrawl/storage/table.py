@@ -84,6 +84,12 @@ class UrlTable:
                 time.sleep(0.1)
         raise HeldError(f"{source} {HELD} that shares the state {self.name}")
 
+    def release(self, source: str) -> None:
+        """Let others have the source before close()."""
+        if self.engine.dialect.name == "postgresql":
+            with self._guarded:
+                self._reader.scalar(sa.select(sa.func.pg_advisory_unlock(_CLAIM, sa.func.hashtext(source))))
+
     # Reading
 
     def get(self, source: str, id: str) -> UrlRow | None:
@@ -195,13 +201,21 @@ class UrlTable:
             written()
 
     def forget(self, source: str) -> None:
-        """Drop the source's stored articles and the marks of its files, at once; what else is known of URLs stays."""
+        """Drop the source's stored articles and the marks of its files, at once; what else is known of URLs stays.
+
+        Where machines share the state, those of the others stay: they cannot be read in again here.
+        """
         self.commit()
         self._recent.clear()
         source_id = self.source_number(source)
+        ours: sa.ColumnElement[bool] = sa.true()
+        if self.engine.dialect.name == "postgresql":
+            ours = sa.or_(files.c.host.is_(None), files.c.host == self.host)
+        theirs = sa.select(files.c.id).where(files.c.source_id == source_id, sa.not_(ours))
+        is_ours = sa.or_(urls.c.file_id.is_(None), urls.c.file_id.not_in(theirs))
         with self._guarded, writing(self.engine) as connection:
-            connection.execute(urls.delete().where(urls.c.source_id == source_id, urls.c.version > 0))
-            connection.execute(files.update().where(files.c.source_id == source_id).values(indexed=False))
+            connection.execute(urls.delete().where(urls.c.source_id == source_id, urls.c.version > 0, is_ours))
+            connection.execute(files.update().where(files.c.source_id == source_id, ours).values(indexed=False))
             # An unchanged listing would hide what is to be found anew.
             connection.execute(listings.delete().where(listings.c.source_id == source_id))
 
@@ -214,6 +228,15 @@ class UrlTable:
             self.engine.dispose()
 
     # The article files that the state has read in
+
+    def host_of(self, file: str) -> str | None:
+        """The machine that has a file, by its logical name; None where that was not said."""
+        with self._guarded:
+            return self._names.host_of(file)
+
+    def forget_recent(self) -> None:
+        """Another table of this database was changed under the rows that are remembered, none of which is staged."""
+        self._recent.clear()
 
     def indexed_files(self, source: str) -> set[str]:
         """The logical names of the source's sealed files whose every line the state knows."""

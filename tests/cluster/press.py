@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -118,6 +118,10 @@ class Press:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def handle(self) -> None:
+                with suppress(ConnectionError):  # of a crawl that was killed
+                    super().handle()
 
             def log_message(self, *args: object) -> None:
                 pass

@@ -1,0 +1,85 @@
+"""What killed runs left in a data directory, taken in without a crawl, near-duplicate index included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newscrawl.dedup.near import NearIndex
+from newscrawl.dedup.story import Story
+from newscrawl.storage import Session, State
+from newscrawl.storage.append import PART
+from newscrawl.storage.archive import ARCHIVE
+from newscrawl.storage.elsewhere import unread_files
+from newscrawl.storage.errors import HeldError
+from newscrawl.storage.jsonl import REJECTED, read_records, source_directory, sources
+from newscrawl.storage.objects import Place
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """Of one source: how many files were read in, how many lines left out because another machine has them; with
+    `held`, nothing was done, for a run has the source."""
+
+    source: str
+    files: int = 0
+    elsewhere: int = 0
+    held: bool = False
+
+
+def heal_leftovers(
+    data_dir: Path, state_url: str, *, host: str | None, compress: bool, window_days: float
+) -> Iterator[Healed]:
+    """Seal and read in what killed runs left, source by source, as the next crawl of each would. StorageError when
+    files or state cannot be used."""
+    for source in _with_leftovers(data_dir, state_url, host):
+        try:
+            session = Session(source, data_dir, state_url=state_url, compress=compress, host=host)
+        except HeldError:
+            yield Healed(source, held=True)
+            continue
+        try:
+            near = NearIndex(session.state.engine, window_days=window_days)
+            try:
+                session.state.within_commit(near.write, near.written)
+                index_stories(
+                    session.state, near, session.healed, since=datetime.now(UTC) - timedelta(days=window_days)
+                )
+            finally:
+                near.close()
+        finally:
+            session.close()
+        yield Healed(source, len(session.healed), session.elsewhere)
+
+
+def _with_leftovers(data_dir: Path, state_url: str, host: str | None) -> list[str]:
+    found = []
+    state = State(state_url, host=host)
+    try:
+        for source in sources(data_dir):
+            others = (source_directory(data_dir, kind, source) for kind in (REJECTED, ARCHIVE))
+            if unread_files(state, data_dir, source) or any(next(d.rglob(f"*{PART}"), None) for d in others):
+                found.append(source)
+    finally:
+        state.close()
+    return found
+
+
+def index_stories(state: State, near: NearIndex, files: Iterable[Place], *, since: datetime) -> None:
+    """Takes stored stories into the near-duplicate index: those of its window, which is all that it keeps."""
+    for number, record in enumerate(read_records(files)):
+        seen = record.get("first_seen_at") or record.get("fetched_at")
+        if seen is None or datetime.fromisoformat(seen) < since:
+            continue
+        story = Story.of(
+            record["id"], record.get("title"), record.get("body"), seen=seen, published=record.get("published_at")
+        )
+        if story is not None:
+            near.add(story, near.match(story))
+        if number % _BATCH == 0:
+            state.commit()
+    state.commit()

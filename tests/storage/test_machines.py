@@ -1,0 +1,235 @@
+"""What machines that share a state do about each other's files: lines stored twice, files that are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newscrawl.items import Article
+from newscrawl.storage import Session, State, read_articles
+from newscrawl.storage.append import PART
+from newscrawl.storage.audit import holding
+from newscrawl.storage.elsewhere import drop_lines_stored_elsewhere
+from newscrawl.storage.errors import HeldError
+from newscrawl.storage.plans import Plan, PlanTable
+from newscrawl.storage.reconcile import hosts, lost_files, make_due
+from newscrawl.storage.schema import files
+
+NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+
+
+def article(number: int, version: int = 1) -> Article:
+    seen = NOW.isoformat()
+    return Article(
+        id=f"{number:016x}",
+        version=version,
+        source="paper",
+        publisher="الصحيفة",
+        country="EG",
+        url=f"https://paper.test/{number}",
+        title=f"خبر {number}",
+        body="نص",
+        content_hash=f"{number * 100 + version:032x}",
+        first_seen_at=seen,
+        fetched_at=seen,
+    )
+
+
+def store(session: Session, *articles: Article, commit: bool = True) -> None:
+    """As the last pipeline does."""
+    for each in articles:
+        file = session.articles.write(each)
+        if commit:
+            session.state.done(
+                "paper", each.id, url=each.url, now=NOW, content_hash=each.content_hash, version=each.version,
+                file=file, first_seen=NOW, published=None,
+            )  # fmt: skip
+    session.state.commit()
+
+
+def die(session: Session) -> None:
+    """As by kill -9: nothing is sealed, and the server takes the claim back."""
+    session.state._staged.clear()
+    session.state.engine.dispose()
+    session.state._reader.invalidate()
+    session.state._reader.close()
+    session._lock.release()
+
+
+def stored(data: Path) -> list[tuple[str, int]]:
+    found = read_articles(sorted(data.rglob("articles/**/*.jsonl*")))
+    return sorted((each.id[-2:], each.version) for each in found)
+
+
+@pytest.fixture
+def session(tmp_path: Path, postgres_server: object) -> Callable[..., Session]:
+    url = postgres_server.new_database()  # type: ignore[attr-defined]
+
+    def opened(host: str, **more: bool) -> Session:
+        return Session("paper", tmp_path / host, state_url=url, host=host, **more)
+
+    return opened
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_lines_that_an_heir_stored_are_left_out_when_the_dead_run_is_healed(
+    session: Callable[..., Session], tmp_path: Path, compress: bool
+) -> None:
+    dead = session("w1")
+    store(dead, article(1), article(2))
+    store(dead, article(3), article(4), article(5, 1), commit=False)
+    die(dead)
+    heir = session("w2")
+    assert (heir.elsewhere, heir.healed) == (0, [])
+    # Of what the state did not know, the heir meets 3, 4 as it was, and 5 in a later version.
+    store(heir, article(3), article(4), article(5, 2))
+    heir.close()
+    back = session("w1", compress=compress)
+    assert back.elsewhere == 2
+    assert len(back.healed) == 1
+    back.close()
+    assert stored(tmp_path / "w1") == [("01", 1), ("02", 1), ("05", 1)]
+    assert stored(tmp_path / "w2") == [("03", 1), ("04", 1), ("05", 2)]
+    assert [path.suffix for path in tmp_path.rglob("w1/articles/**/*.jsonl*")] == [".zst" if compress else ".jsonl"]
+    again = session("w1")
+    assert (again.elsewhere, again.healed) == (0, [])
+    again.close()
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_a_file_that_was_sealed_just_before_the_kill_is_healed_as_well(
+    session: Callable[..., Session], tmp_path: Path, compress: bool
+) -> None:
+    dead = session("w1", compress=compress)
+    store(dead, article(1), article(2), commit=False)
+    dead.articles.seal()
+    die(dead)
+    heir = session("w2")
+    store(heir, article(2))
+    heir.close()
+    back = session("w1", compress=compress)
+    assert back.elsewhere == 1
+    back.close()
+    assert stored(tmp_path / "w1") == [("01", 1)]
+    assert not list(tmp_path.rglob(f"*{PART}"))
+
+
+def test_a_file_whose_every_line_is_elsewhere_goes(session: Callable[..., Session], tmp_path: Path) -> None:
+    dead = session("w1")
+    store(dead, article(1), commit=False)
+    die(dead)
+    heir = session("w2")
+    store(heir, article(1))
+    heir.close()
+    back = session("w1")
+    assert (back.elsewhere, back.healed) == (1, [])
+    back.close()
+    assert not list(tmp_path.rglob("w1/articles/**/*.jsonl*"))
+
+
+lines = st.lists(st.sampled_from([b"\n", b"{}\n", b"[]\n", b'{"id": 3, "version": 1}\n', b'{"id": "zz"}\n', b"\x00\n"]))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@given(lines, st.binary(max_size=20))
+def test_what_is_no_record_is_left_to_the_healing(tmp_path: Path, whole: list[bytes], torn: bytes) -> None:
+    data = tmp_path / "data"
+    part = data / "articles" / "source=paper" / "date=2026-11-30" / f".run.jsonl{PART}"
+    part.parent.mkdir(parents=True, exist_ok=True)
+    text = b"".join(whole) + torn.replace(b"\n", b"")
+    part.write_bytes(text)
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    assert drop_lines_stored_elsewhere(state, data, "paper") == 0
+    assert part.read_bytes() == text
+    state.close()
+
+
+def test_articles_of_a_lost_disk_are_due_again_under_the_same_version(
+    session: Callable[..., Session], tmp_path: Path
+) -> None:
+    first = session("w1")
+    store(first, article(1), article(2))
+    first.close()
+    second = session("w2")
+    store(second, article(2, 2), article(3))
+    second.close()
+    state = session("w1").state
+    PlanTable(state).put("paper", Plan(due=NOW + timedelta(days=300), step=timedelta(hours=1)))
+    assert hosts(state) == {"w1": 1, "w2": 1}
+    assert lost_files(state, tmp_path / "w1") == {}
+    lost = lost_files(state, tmp_path / "w1", host="w2")
+    assert make_due(state, "paper", lost["paper"], now=NOW) == 2
+    rows = [state.get("paper", f"{number:016x}") for number in (1, 2, 3)]
+    assert [(row.status, row.version, row.content_hash is None) for row in rows if row] == [
+        ("done", 1, False),
+        ("pending", 1, True),
+        ("pending", 0, True),
+    ]
+    assert {row.id[-2:] for row in state.due("paper", now=NOW)} == {"02", "03"}
+    plan = PlanTable(state).get("paper")
+    assert plan is not None
+    assert plan.due == NOW
+    assert hosts(state) == {"w1": 1}
+
+
+def test_only_what_is_nowhere_is_lost(session: Callable[..., Session], tmp_path: Path) -> None:
+    run = session("w1")
+    store(run, article(1))
+    run.articles.seal()
+    store(run, article(2))
+    run.close()
+    sealed = sorted((tmp_path / "w1").rglob("*.jsonl"))
+    assert len(sealed) == 2
+    sealed[0].unlink()
+    state = session("w1").state
+    (names,) = lost_files(state, tmp_path / "w1").values()
+    assert [Path(name).name for name in names] == [sealed[0].name]
+    with state.changing() as connection:
+        connection.execute(files.update().values(shipped_at=1))
+    assert lost_files(state, tmp_path / "w1") == {}
+
+
+def test_a_lost_file_of_a_single_machine(tmp_path: Path) -> None:
+    run = Session("paper", tmp_path)
+    store(run, article(1))
+    run.close()
+    (sealed,) = tmp_path.rglob("*.jsonl")
+    sealed.unlink()
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    # As schema 1 left it.
+    with state.changing() as connection:
+        connection.execute(files.update().values(host=sa.null()))
+    (names,) = lost_files(state, tmp_path).values()
+    with holding(state, tmp_path, "paper"):
+        assert make_due(state, "paper", names, now=NOW) == 1
+    state.close()
+
+
+def test_a_rebuild_leaves_what_other_machines_stored(session: Callable[..., Session], tmp_path: Path) -> None:
+    for host, number in (("w1", 1), ("w2", 2)):
+        run = session(host)
+        store(run, article(number))
+        run.close()
+    state = session("w1").state
+    state.forget("paper")
+    rows = [state.get("paper", f"{number:016x}") for number in (1, 2)]
+    assert [row and row.version for row in rows] == [None, 1]
+
+
+def test_a_source_is_held_on_every_machine(session: Callable[..., Session], tmp_path: Path) -> None:
+    run = session("w1")
+    url = run.state.url
+    state = State(url)
+    with pytest.raises(HeldError), holding(state, tmp_path / "w2", "paper"):
+        pass
+    run.close()
+    with holding(state, tmp_path / "w2", "paper"), pytest.raises(HeldError):
+        session("w1")
+    session("w1").close()
+    state.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.misc import load_object
 
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
@@ -78,6 +78,7 @@ _EXTENSIONS: dict[str, int | None] = {
     "newscrawl.monitoring.watching.Watching": 850,
     "newscrawl.monitoring.summary.Summary": 900,
 }
+_FEED_EXPORTERS = {"parquet": "newscrawl.exports.feed.ParquetItemExporter"}
 _ITEM_PIPELINES = {
     "newscrawl.pipelines.ValidatePipeline": 100,
     "newscrawl.pipelines.DeduplicatePipeline": 200,
@@ -96,6 +97,9 @@ class NewscrawlAddon:
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
         """Called by Scrapy before it sets up logging."""
         settings.set("LOG_LEVEL", "INFO", priority="addon")
+        # Read for -o before there is a crawler. A project's own are kept, whatever their priority.
+        priority = max(settings.getpriority("FEED_EXPORTERS") or 0, SETTINGS_PRIORITIES["addon"])
+        settings.set("FEED_EXPORTERS", {**_FEED_EXPORTERS, **settings.getdict("FEED_EXPORTERS")}, priority=priority)
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy before a crawl. SettingError for a value that cannot be used."""

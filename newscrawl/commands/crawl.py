@@ -8,6 +8,7 @@ import logging
 import sys
 import tempfile
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.request import getproxies
@@ -212,6 +213,9 @@ class Command(OwnCommand, BaseRunSpiderCommand):
     def _check_feeds(self) -> None:
         """Every crawl opens a feed of its own: two that write one file tear each other's lines."""
         assert self.settings is not None
+        formats = {options.get("format") for options in self.settings.getdict("FEEDS").values()}
+        if "parquet" in formats and not find_spec("pyarrow"):
+            raise UsageError("a feed as Parquet needs pyarrow: pip install 'newscrawl[export]'")
         if len(self._spiders) < 2:
             return
         for address in map(str, self.settings.getdict("FEEDS")):

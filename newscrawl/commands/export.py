@@ -1,4 +1,4 @@
-"""scrapy export: the corpus as CSV or Parquet, all of it or what is new."""
+"""scrapy export: the corpus as other programs want it, all of it or what is new."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ from newscrawl.cli.command import OwnCommand, output_file
 from newscrawl.cli.tabular import write_csv
 from newscrawl.commands.outcome import FAILED
 from newscrawl.exports.cursor import Cursor
+from newscrawl.exports.huggingface import write_dataset
+from newscrawl.exports.markdown import write_markdown
 from newscrawl.exports.parquet import PARTITIONS, write_parquet, write_partitions
 from newscrawl.exports.publish import new_directory, publish, scratch, sync
-from newscrawl.exports.selection import Selection, data_directory_of, files_of, places_of
+from newscrawl.exports.selection import Selection, data_directory_of, places_of
+from newscrawl.exports.splits import shares_of
+from newscrawl.exports.sqlite import write_sqlite
 from newscrawl.items import Article
+from newscrawl.program import extractor
 from newscrawl.storage import StorageError
-from newscrawl.storage.places import options_for
+from newscrawl.storage.places import all_sources, article_files, object_store, options_for
 
 _Write = Callable[[Iterable[Article], Path], int]
 
@@ -32,14 +37,14 @@ class Command(OwnCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        return "(--csv | --parquet) OUT PATH [PATH ...]"
+        return "(--csv | --parquet | --hf | --sqlite | --markdown) OUT PATH [PATH ...]"
 
     def short_desc(self) -> str:
-        return "Write stored articles as CSV or Parquet"
+        return "Write stored articles as CSV, Parquet, SQLite, Markdown or a HuggingFace dataset"
 
     def long_desc(self) -> str:
         return (
-            "Write stored articles as one CSV or Parquet file. PATH is a data directory, a .jsonl file, a directory "
+            "Write stored articles for other programs. PATH is a data directory, a .jsonl file, a directory "
             "of such files, or the address of any of them in a store (s3://bucket/prefix/). In CSV, lists are joined "
             "by a semicolon, and what a spreadsheet would take for a formula gets an apostrophe. In Parquet, moments "
             "are timestamps beside the stored text; docs/exports.md shows the columns."
@@ -52,6 +57,21 @@ class Command(OwnCommand):
             "--csv", action="store_true", help="CSV in UTF-8 with a byte order mark, as spreadsheets want it"
         )
         group.add_argument("--parquet", action="store_true", help="Parquet; needs the extra newscrawl[export]")
+        group.add_argument(
+            "--hf", action="store_true", help="OUT is a directory that datasets.load_dataset opens, with a data card"
+        )
+        group.add_argument(
+            "--sqlite", action="store_true", help="one SQLite file with a full-text index, as Datasette opens it"
+        )
+        group.add_argument("--markdown", action="store_true", help="OUT is a directory with a Markdown file an article")
+        parser.add_argument(
+            "--with-reserved", action="store_true", help="with --hf: articles whose publishers reserve something, too"
+        )
+        parser.add_argument(
+            "--splits",
+            metavar="SHARES",
+            help="with --hf: shares as 80/10/10 or 90/10, of train, validation and test; no story stands in two",
+        )
         parser.add_argument(
             "--partition",
             choices=PARTITIONS,
@@ -75,70 +95,118 @@ class Command(OwnCommand):
         """What is written appears at OUT when it is whole."""
         if len(args) < 2:
             raise UsageError("give OUT and at least one PATH")
-        if opts.partition and not opts.parquet:
-            raise UsageError("--partition goes with --parquet")
-        assert self.settings is not None
+        _check(opts)
         out = Path(args[0])
         selection = _selection(opts)
         try:
             if opts.since_last:
-                count, out = self._export_new(out, [Path(path) for path in args[1:]], opts, selection)
+                told = self._export_new(out, [Path(path) for path in args[1:]], opts, selection)
             else:
-                places = places_of(args[1:], partial(options_for, settings=self.settings))
-                count = self._export(out, selection.articles(places), opts)
+                told = self._export(out, args[1:], opts, selection)
         except ImportError:
-            self.fail("Parquet needs pyarrow: pip install 'newscrawl[export]'", FAILED)
+            self.fail("this needs pyarrow: pip install 'newscrawl[export]'", FAILED)
         except OSError as error:
             self.fail(StorageError.of(error, out), FAILED)
         except StorageError as error:
             self.fail(error, FAILED)
         else:
-            print(f"{count} articles in {out}")
+            print(told)
 
-    def _export(self, out: Path, articles: Iterable[Article], opts: argparse.Namespace) -> int:
-        target = new_directory(out) if opts.partition else output_file(out)
+    def _export(self, out: Path, paths: list[str], opts: argparse.Namespace, selection: Selection) -> str:
+        """What was done, in a sentence."""
+        assert self.settings is not None
+        target = new_directory(out) if _is_directory(opts) else output_file(out)
+        files = places_of(paths, partial(options_for, settings=self.settings))
+        left_out = 0
         with scratch(target) as part:
-            count = _writer(opts, stem="part", empty=True)(articles, part)
+            if opts.hf:
+                found = write_dataset(
+                    lambda: selection.articles(files),
+                    part,
+                    shares=_shares(opts.splits),
+                    with_reserved=opts.with_reserved,
+                    made_by=extractor(),
+                )
+                count, left_out = found.all.articles, found.left_out_articles
+            else:
+                count = _writer(opts, stem="part", empty=True)(selection.articles(files), part)
             sync(part)
             publish(part, target)
-        return count
+        more = (
+            f"; {left_out} left out, whose publishers reserve something (--with-reserved takes them)"
+            if left_out
+            else ""
+        )
+        return f"{count} articles in {out}{more}"
 
-    def _export_new(
-        self, out: Path, paths: list[Path], opts: argparse.Namespace, selection: Selection
-    ) -> tuple[int, Path]:
-        """How many articles, and where they are."""
+    def _export_new(self, out: Path, paths: list[Path], opts: argparse.Namespace, selection: Selection) -> str:
+        """What was done, in a sentence."""
+        assert self.settings is not None
         if len(paths) > 1:
             raise UsageError("with --since-last, give one PATH: the data directory")
         data_dir = data_directory_of(paths[0])
-        target = out.resolve() if opts.partition else output_file(out)
+        grows = _is_directory(opts)
+        target = out.resolve() if grows else output_file(out)
         with Cursor(data_dir, opts.since_last, str(selection)) as cursor:
             if finished := cursor.finish():
                 place, count = finished
-                if place == target and not opts.partition:
-                    return count, out
+                if place == target and not grows:
+                    return f"{count} articles in {out}"
                 print(f"the export that was interrupted is complete now: {count} articles in {place}")
-            if target.exists() and not opts.partition:
+            if target.exists() and not grows:
                 raise StorageError(
                     f"{out} is there already, and what is new would take its place: give another name, or --partition"
                 )
-            files = cursor.new(files_of([data_dir]))
+            store = object_store(self.settings)
+            # What was shipped and is no longer here is new, too, where no export has read it.
+            files = cursor.new(
+                {
+                    name: place
+                    for source in all_sources(data_dir, store)
+                    for name, place in article_files(data_dir, source, store).items()
+                }
+            )
             part = cursor.scratch(target)
             write = _writer(opts, stem=f"{opts.since_last}-{cursor.number}", empty=False)
-            count = write(selection.articles(files), part)
+            count = write(selection.articles(files.values()), part)
             cursor.settle(part, target, files, count)
-        return count, out
+        return f"{count} articles in {out}"
+
+
+def _is_directory(opts: argparse.Namespace) -> bool:
+    return bool(opts.partition or opts.hf or opts.markdown)
+
+
+def _check(opts: argparse.Namespace) -> None:
+    """UsageError for options that do not go together."""
+    if opts.partition and not opts.parquet:
+        raise UsageError("--partition goes with --parquet")
+    if (opts.splits or opts.with_reserved) and not opts.hf:
+        raise UsageError("--splits and --with-reserved go with --hf")
+    if opts.since_last and (opts.hf or opts.sqlite):
+        raise UsageError("--since-last goes with --csv, --parquet and --markdown: the others are made anew")
+    if opts.all_versions and opts.hf:
+        raise UsageError("--all-versions does not go with --hf: a dataset has each story once")
+    _shares(opts.splits)
+
+
+def _shares(text: str | None) -> tuple[int, ...]:
+    try:
+        return shares_of(text) if text is not None else (100,)
+    except ValueError:
+        raise UsageError(f"--splits: {text!r} are no shares; write 80/10/10 or 90/10") from None
 
 
 def _writer(opts: argparse.Namespace, *, stem: str, empty: bool) -> _Write:
     if opts.csv:
         return write_csv
-    if not opts.partition:
-        return write_parquet
-
-    def write(articles: Iterable[Article], directory: Path) -> int:
-        return write_partitions(articles, directory, by=opts.partition, stem=stem, empty=empty)
-
-    return write
+    if opts.sqlite:
+        return write_sqlite
+    if opts.markdown:
+        return partial(write_markdown, all_versions=opts.all_versions)
+    if opts.partition:
+        return partial(write_partitions, by=opts.partition, stem=stem, empty=empty)
+    return write_parquet
 
 
 def _selection(opts: argparse.Namespace) -> Selection:

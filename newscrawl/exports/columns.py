@@ -7,10 +7,10 @@ the keys of a stored record that are no fields of the Article: those of a subcla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newscrawl.items import INSTANT, INSTANT_UTC, Article, json_line, json_schema
 from newscrawl.schema import arrow_types
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 UNKNOWN = "unknown"
+T = TypeVar("T")
 _MOMENT, _DAY = "_utc", "_day"
 
 
@@ -35,16 +36,21 @@ def arrow_schema() -> pa.Schema:
     """The columns with their Arrow types; ImportError without pyarrow."""
     import pyarrow as pa
 
-    moments = dict(_moments())
-    found: list[tuple[str, pa.DataType]] = []
     types = arrow_types(lambda text: pa.list_(pa.struct([("field", text), ("layer", text)])))
+    moment, day = pa.timestamp("us", tz="UTC"), pa.date32()
+    return pa.schema(list(derived_columns(types, moment=moment, day=day, text=pa.string()).items()))
+
+
+def derived_columns(types: Mapping[str, T], *, moment: T, day: T, text: T) -> dict[str, T]:
+    """The columns with an engine's types: those of the record, and after each what is derived from it."""
+    moments, found = dict(_moments()), {}
     for name, kind in types.items():
-        found.append((name, kind))
+        found[name] = kind
         if name in moments:
-            found.append((name + _MOMENT, pa.timestamp("us", tz="UTC")))
+            found[name + _MOMENT] = moment
         if moments.get(name):
-            found.append((name + _DAY, pa.date32()))
-    return pa.schema([*found, (UNKNOWN, pa.string())])
+            found[name + _DAY] = day
+    return {**found, UNKNOWN: text}
 
 
 def row(article: Article) -> dict[str, Any]:

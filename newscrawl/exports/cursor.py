@@ -11,7 +11,7 @@ import hashlib
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from typing import Any
 from newscrawl.exports.publish import publish, sync
 from newscrawl.storage import StorageError
 from newscrawl.storage.append import make_directory
-from newscrawl.storage.jsonl import logical_name
+from newscrawl.storage.objects import Place
 
 _DIRECTORY = "exports"
 _NAME = re.compile(r"[\w-]{1,64}")
@@ -40,7 +40,7 @@ class Cursor:
         """`what` describes which articles are asked for: exports of one name all ask for the same."""
         if not _NAME.fullmatch(name):
             raise StorageError(f"an export cannot be called {name!r}; letters, digits, - and _ make a name")
-        self._data_dir, self._name = data_dir, name
+        self._name = name
         self._path = data_dir / _DIRECTORY / f"{name}.sqlite"
         make_directory(self._path.parent)
         try:
@@ -86,10 +86,10 @@ class Cursor:
         ((last,),) = self._all("SELECT coalesce(max(n), 0) FROM export")
         return int(last) + 1
 
-    def new(self, files: Iterable[Path]) -> list[Path]:
-        """Of the article files those that no export of the name has read."""
+    def new(self, files: Mapping[str, Place]) -> dict[str, Place]:
+        """Of article files, by their logical names, those that no export of the name has read."""
         query = "SELECT 1 FROM taken WHERE name = ?"
-        return [path for path in files if self._one(query, (logical_name(path, self._data_dir),)) is None]
+        return {name: place for name, place in files.items() if self._one(query, (name,)) is None}
 
     def scratch(self, target: Path) -> Path:
         """Where to make what goes to `target`; what a killed export left where it was at work is removed."""
@@ -104,17 +104,15 @@ class Cursor:
             self._database.execute("INSERT INTO begun VALUES (?)", (str(part),))
         return part
 
-    def settle(self, part: Path, target: Path, files: Iterable[Path], articles: int) -> None:
-        """Puts a finished export into its place; from here on a kill delays it, and nothing else."""
+    def settle(self, part: Path, target: Path, names: Iterable[str], articles: int) -> None:
+        """Puts a finished export of these files into its place; from here on a kill delays it, and nothing else."""
         sync(part)
         number = self.number
         with self._changing():
             self._database.execute(
                 "INSERT INTO export VALUES (?, ?, ?, ?, 0)", (number, str(part), str(target), articles)
             )
-            self._database.executemany(
-                "INSERT INTO taken VALUES (?, ?)", ((logical_name(path, self._data_dir), number) for path in files)
-            )
+            self._database.executemany("INSERT INTO taken VALUES (?, ?)", ((name, number) for name in names))
         self._settle(number, part, target)
 
     def _settle(self, number: int, part: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ from newscrawl.items import Article
 
 # Some 30 MB of articles in memory.
 ROWS_A_GROUP = 5000
-_COMPRESSION = "zstd"
+COMPRESSION = "zstd"
 # Files that are open at once: months times sources can be more than a process may open.
 _MOST_OPEN = 32
 #: What Hive, and every engine since, calls a partition whose value is not known.
@@ -28,17 +28,20 @@ PARTITIONS = ("month", "source,month")
 
 
 class ParquetFile:
-    """A file that grows by groups of rows; ImportError without pyarrow."""
+    """A file that grows by groups of rows, `nbytes` in memory until now; ImportError without pyarrow."""
 
     def __init__(self, path: Path) -> None:
         import pyarrow.parquet as pq
 
         self._schema = arrow_schema()
-        self._writer = pq.ParquetWriter(path, self._schema, compression=_COMPRESSION)
+        self._writer = pq.ParquetWriter(path, self._schema, compression=COMPRESSION)
+        self.nbytes = 0
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         """One group of rows; StorageError for a value of the wrong kind."""
-        self._writer.write_table(table(rows, self._schema))
+        group = table(rows, self._schema)
+        self.nbytes += group.nbytes
+        self._writer.write_table(group)
 
     def close(self) -> None:
         """Without it there is no file that anybody can read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
@@ -78,13 +78,16 @@ _EXTENSIONS: dict[str, int | None] = {
     "newscrawl.monitoring.watching.Watching": 850,
     "newscrawl.monitoring.summary.Summary": 900,
 }
-_FEED_EXPORTERS = {"parquet": "newscrawl.exports.feed.ParquetItemExporter"}
 _ITEM_PIPELINES = {
     "newscrawl.pipelines.ValidatePipeline": 100,
     "newscrawl.pipelines.DeduplicatePipeline": 200,
     "newscrawl.pipelines.StorePipeline": 300,
 }
-_FEED_EXPORTERS = {"csv": "newscrawl.exports.feeds.ArticlesAsCsv", "xml": "newscrawl.exports.feeds.ItemsAsXml"}
+_FEED_EXPORTERS = {
+    "csv": "newscrawl.exports.feeds.ArticlesAsCsv",
+    "xml": "newscrawl.exports.feeds.ItemsAsXml",
+    "parquet": "newscrawl.exports.parquet_feed.ParquetItemExporter",
+}
 
 
 class NewscrawlAddon:
@@ -97,9 +100,8 @@ class NewscrawlAddon:
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
         """Called by Scrapy before it sets up logging."""
         settings.set("LOG_LEVEL", "INFO", priority="addon")
-        # Read for -o before there is a crawler. A project's own are kept, whatever their priority.
-        priority = max(settings.getpriority("FEED_EXPORTERS") or 0, SETTINGS_PRIORITIES["addon"])
-        settings.set("FEED_EXPORTERS", {**_FEED_EXPORTERS, **settings.getdict("FEED_EXPORTERS")}, priority=priority)
+        # Looked at for -o before there is a crawler.
+        _add_exporters(settings)
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy before a crawl. SettingError for a value that cannot be used."""
@@ -113,10 +115,14 @@ class NewscrawlAddon:
         for name, paths in components.items():
             for path, priority in paths.items():
                 settings.setdefault_in_component_priority_dict(name, load_object(path), priority)
-        for kind, path in _FEED_EXPORTERS.items():
-            settings["FEED_EXPORTERS"].set(kind, path, priority="addon")
+        _add_exporters(settings)
         check_settings(settings)
         if settings.get("ARCHIVE_REPLAY"):
             configure(settings, replay=settings["ARCHIVE_REPLAY"])
         elif settings.getbool("ARCHIVE"):
             configure(settings)
+
+
+def _add_exporters(settings: BaseSettings) -> None:
+    for kind, path in _FEED_EXPORTERS.items():
+        settings["FEED_EXPORTERS"].set(kind, path, priority="addon")

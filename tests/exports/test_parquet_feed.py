@@ -14,7 +14,7 @@ import pytest
 from scrapy.item import Field, Item
 
 from newscrawl.exports.columns import arrow_schema
-from newscrawl.exports.feed import ParquetItemExporter
+from newscrawl.exports.parquet_feed import ParquetItemExporter
 from newscrawl.items import Article
 from newscrawl.storage import StorageError
 from tests.browse.stored import record

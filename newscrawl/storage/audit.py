@@ -242,6 +242,7 @@ def rebuild_source(
     that are not marked are read in. StorageError when a run is writing the source.
     """
     with holding(state, data_dir, source):
+        _refuse_blind(state, data_dir, source, store)
         heal(source_directory(data_dir, ARTICLES, source))
         heal(source_directory(data_dir, REJECTED, source))
         heal_archive(data_dir, source)
@@ -259,8 +260,18 @@ def reindex(
     state: State, data_dir: Path, source: str, *, store: Store | None = None, content_hash: HashOf | None = None
 ) -> None:
     """Forget the stored articles and read them in again, for a caller that holds the source; the files are healed."""
+    _refuse_blind(state, data_dir, source, store)
     state.forget(source)
     index_source(state, data_dir, source, store=store, content_hash=content_hash)
+
+
+def _refuse_blind(state: State, data_dir: Path, source: str, store: Store | None) -> None:
+    """StorageError when articles would be forgotten that nobody could read in again."""
+    if store is not None:
+        return
+    for name in state.shipped_files(source):
+        if name.startswith(f"{ARTICLES}/") and locate(name, data_dir) is None:
+            raise StorageError(f"{name} lies in the object store alone and is to be read in again; set STORE_URL")
 
 
 def set_aside(url: str) -> Path | None:

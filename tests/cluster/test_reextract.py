@@ -222,6 +222,52 @@ def test_lists_of_paths(archives: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_archives_in_a_store_are_read_as_those_of_the_disk(
+    archives: Path, tmp_path: Path, expected: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("moto.server")
+    from tests.storage.s3_servers import MotoServer
+
+    server = MotoServer()
+    server.start()
+    try:
+        bucket = server.new_bucket()
+        for path in archives.iterdir():
+            server.client().upload_file(str(path), bucket, f"crawl/archive/source=x/{path.name}")
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value if name != "AWS_ENDPOINT_URL" else "")
+        # Each job carries what is needed to open its address, for processes and machines of its own.
+        options = {"endpoint": server.endpoint}
+        found = find_archives([f"s3://{bucket}/crawl/"], options_for=lambda _: options)
+        assert len(found) == ARCHIVES
+        jobs = plan(found, tmp_path / "out", Options(arabic_only=True), options_for=lambda _: options)
+        results = [result for _, result in pool(jobs, 2)]
+        assert all(isinstance(result, Counts) for result in results), results
+        with pytest.raises(StorageError, match="no WARC file below"):
+            find_archives([f"s3://{bucket}/nothing/"], options_for=lambda _: options)
+        (job,) = plan([f"s3://{bucket}/none.warc.gz"], tmp_path / "none", Options(), options_for=lambda _: options)
+        with pytest.raises(StorageError, match="there is no such bucket or object"):
+            one_file(job)
+    finally:
+        server.stop()
+    names = [(file.rpartition("/")[2], offset) for file, offset in places(tmp_path / "out")]
+    assert sorted(names) == expected
+
+
+def test_fields_that_cannot_be_read_are_counted(
+    archives: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("newscrawl.loaders.article.detect_language", fails)
+    (job,) = plan([str(archives / "a0.warc.gz")], tmp_path, Options())
+    counts = one_file(job)
+    assert counts.extracted > 0
+    assert counts.field_errors["language"] >= counts.extracted
+    assert Counts.read(job.ledger).field_errors == counts.field_errors
+
+
 def test_names_stay_apart(tmp_path: Path) -> None:
     paths = ["x/a.warc.gz", "y/a.warc.gz", "data/archive/source=p/r-00000.warc.gz"]
     jobs = plan(paths, tmp_path, Options())

@@ -199,6 +199,13 @@ def test_local_copies_go_in_a_later_round_and_the_articles_stay_known(s3: S3, da
     checked = run(data, "state", "check", *settings, **s3.environment)
     assert checked.returncode == 0, checked.stdout
     assert checked.stdout.splitlines()[0] == "14 stored lines, 14 stored articles in the state"
+    # To read in again what cannot be read would be to forget it.
+    blind = run(data, "state", "rebuild")
+    assert blind.returncode == 1
+    assert "lies in the object store alone and is to be read in again; set STORE_URL" in blind.stderr
+    assert "14 shipped: " in run(data, "state", "check").stdout
+    assert run(data, "state", "rebuild", *settings, **s3.environment).returncode == 0
+    assert run(data, "state", "check").returncode == 0
     # A lost disk, state and all.
     shutil.rmtree(data)
     rebuilt = run(data, "state", "rebuild", *settings, **s3.environment)

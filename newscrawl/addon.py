@@ -110,6 +110,7 @@ class NewscrawlAddon:
         components: dict[str, Mapping[str, int | None]] = {
             "ITEM_PIPELINES": _ITEM_PIPELINES,
             "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES,
+            "SPIDER_MIDDLEWARES": defaults.SPIDER_MIDDLEWARES,
             "EXTENSIONS": {**defaults.EXTENSIONS, **_EXTENSIONS},
         }
         for name, paths in components.items():

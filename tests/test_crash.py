@@ -332,6 +332,7 @@ def test_disk_full_while_writing_a_line(server: NewsServer, newsroom: Newsroom, 
     full.join(60)
     assert full.exitcode == 1
     assert_one_sentence(log.read_text(), "the disk is full")
+    assert "Traceback" not in log.read_text()
     assert "'finish_reason': 'storage'" in log.read_text()
     assert 0 < len(stored(data, ["aldifaf"])) < 46
     finish(server, argv, log)
@@ -352,6 +353,7 @@ def test_small_file_system_runs_full(server: NewsServer, newsroom: Newsroom, tmp
         full.join(60)
         assert full.exitcode == 1, log.read_text()
         assert_one_sentence(log.read_text(), "the disk is full")
+        assert "newscrawl/storage" not in log.read_text()  # no frame of a traceback
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
         finish(server, argv, log)
         assert_complete(newsroom, data, ["aldifaf"])

@@ -21,10 +21,9 @@ from newscrawl.program import program
 from newscrawl.spiders import registry
 from newscrawl.spiders.article_ids import ArticleIds
 from newscrawl.storage import State, StorageError
-from newscrawl.storage.archive import heal_archive
 from newscrawl.storage.audit import known_sources
+from newscrawl.storage.damage import heal_source
 from newscrawl.storage.forgotten import Forgotten, read_ledger
-from newscrawl.storage.jsonl import ARTICLES, REJECTED, heal, source_directory
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.places import object_store
 from newscrawl.storage.recall import recall
@@ -102,9 +101,7 @@ class Command(OwnCommand):
                 holds.callback(lock.release)
                 state.claim(source)
                 if not dry_run:
-                    for kind in (ARTICLES, REJECTED):
-                        heal(source_directory(data_dir, kind, source))
-                    heal_archive(data_dir, source)
+                    heal_source(data_dir, source)
                     take_up(state, data_dir, source, also)
                     self._recall(state, data_dir, source, targets)
                 found = find(

@@ -64,6 +64,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "newscrawl.middlewares.politeness.PolitenessMiddleware": 800,
 }
 
+SPIDER_MIDDLEWARES: dict[str, int | None] = {"newscrawl.middlewares.stores.StoresMiddleware": 950}
+
 EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newscrawl.middlewares.throttle.HostThrottle": 0,

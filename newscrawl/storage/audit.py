@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,19 +15,18 @@ import sqlalchemy as sa
 
 from newscrawl.program import program
 from newscrawl.storage.append import PART
-from newscrawl.storage.archive import heal_archive
+from newscrawl.storage.damage import complaint, heal_source, sift
 from newscrawl.storage.database import damaged, guarded, sqlite_path
 from newscrawl.storage.errors import HeldError, StorageError
 from newscrawl.storage.forgotten import Ledger, read_ledger
 from newscrawl.storage.index import HashOf, index_source
 from newscrawl.storage.jsonl import (
     ARTICLES,
-    REJECTED,
-    heal,
     locate,
     logical_name,
     parse_line,
     read_lines,
+    sealed_files,
     source_directory,
 )
 from newscrawl.storage.locks import SourceLock
@@ -39,14 +37,13 @@ from newscrawl.storage.rows import id_number, id_text
 from newscrawl.storage.schema import files, sources, urls
 from newscrawl.storage.state import State
 
-_ID = re.compile("[0-9a-f]{16}")
 _EXAMPLES = 5
 _PAGE = 1000
 # Kinds of disagreement, with what each means.
 MEANINGS = {
     "unsealed": "files that a killed run left; the next crawl of the source heals them",
     "unread": "whole files that the state has not taken in; the next crawl of the source reads those of this disk",
-    "damaged": "lines that are no whole JSON object",
+    "damaged": "lines that are no stored article; `state rebuild` sets them aside into rejected/",
     "twice": "versions of an article that are stored more than once",
     "unknown": "stored articles that the state does not know: they would be fetched and stored again",
     "missing": "articles that the state calls stored and no file holds: they would never be fetched again",
@@ -155,7 +152,7 @@ def _read_files(
             audit.found("unread", name)
         for number, line in enumerate(read_lines(place), 1):
             record = parse_line(line)
-            if record is None or not _is_keyed(record):
+            if record is None or complaint(line) is not None:
                 audit.found("damaged", f"{name}, line {number}")
                 continue
             audit.articles += 1
@@ -170,12 +167,6 @@ def _read_files(
             if scratch.execute("INSERT OR IGNORE INTO lines VALUES (?, ?, ?, ?)", key).rowcount == 0:
                 audit.found("twice", f"{id_} version {version} in {name}")
     return scratch
-
-
-def _is_keyed(record: dict[str, Any]) -> bool:
-    """Whether a line says which version of which article it is."""
-    id_, version = record.get("id"), record.get("version")
-    return isinstance(id_, str) and _ID.fullmatch(id_) is not None and isinstance(version, int) and version < 1 << 31
 
 
 def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audit, disk: Path | None) -> None:
@@ -243,11 +234,10 @@ def rebuild_source(
     """
     with holding(state, data_dir, source):
         _refuse_blind(state, data_dir, source, store)
-        heal(source_directory(data_dir, ARTICLES, source))
-        heal(source_directory(data_dir, REJECTED, source))
-        heal_archive(data_dir, source)
+        heal_source(data_dir, source)
         take_up(state, data_dir, source, on_forget)
         take_out(data_dir, source)
+        sift(data_dir, source, sealed_files(data_dir, source), Ledger())
         state.forget(source)
         read = index_source(state, data_dir, source, store=store, content_hash=content_hash, mark=False)
         if also is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.jsonl import read_records
+from newscrawl.storage.jsonl import logical_name, read_records, sealed_files
 from newscrawl.storage.names import Shipped
 from newscrawl.storage.objects import ObjectFile, Place, Store
 from newscrawl.storage.places import article_files
@@ -53,6 +53,12 @@ def index_source(
             state.mark_indexed(source, name)
         logger.info("read %d articles of %s into the state", lines, name)
     return unknown
+
+
+def unread_files(state: State, data_dir: Path, source: str) -> list[Path]:
+    """The sealed files on this disk that the state has not taken in."""
+    known = state.indexed_files(source)
+    return [path for path in sealed_files(data_dir, source) if logical_name(path, data_dir) not in known]
 
 
 def index_record(state: State, source: str, record: dict[str, Any], file: str) -> None:

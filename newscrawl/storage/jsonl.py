@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -181,7 +182,7 @@ def parse_line(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 
@@ -232,10 +233,15 @@ def lines_below(url: str, options: Mapping[str, str] | None = None) -> list[Obje
     return found
 
 
-def heal(directory: Path, *, compress: bool = False) -> list[Path]:
+#: Told of lines that stand damaged between whole ones: the growing file, and number, bytes and reason of each.
+Aside = Callable[[Path, list[tuple[int, bytes, str]]], object]
+
+
+def heal(directory: Path, *, compress: bool = False, aside: Aside = lambda _part, _lines: None) -> list[Path]:
     """Seal every `.part` that dead runs left below a directory; the sealed files.
 
-    A torn last line is cut off and whole lines are kept. Only for a caller that holds the source's lock.
+    A torn last line is cut off and whole lines are kept; damaged ones go, and `aside` gets them before. Only for a
+    caller that holds the source's lock.
     """
     healed = []
     for leftover in directory.rglob(f"*{SUFFIX}*{TEMPORARY}"):
@@ -246,7 +252,7 @@ def heal(directory: Path, *, compress: bool = False) -> list[Path]:
             if zstd_of(path).exists():  # killed after compressing, before the plain file was removed
                 part.unlink()
                 continue
-            _keep_whole_lines(part)
+            _keep_whole_lines(part, aside)
             sealed = seal(part, compress=compress)
         except OSError as error:
             raise StorageError.of(error, part, "heal") from error
@@ -255,28 +261,31 @@ def heal(directory: Path, *, compress: bool = False) -> list[Path]:
     return healed
 
 
-def _keep_whole_lines(part: Path) -> None:
-    end = good = lost = 0
-    damaged_inside = damaged = False
-    for line in read_lines(part):
-        end += len(line)
-        if parse_line(line) is None:
-            damaged = True
-            lost += len(line)
-        else:
-            damaged_inside |= damaged
-            good = end
-    if damaged_inside:  # blocks that a power cut left as zeros before later lines: keep what is whole on both sides
-        rewritten = part.with_name(part.name + ".tmp")
+def _keep_whole_lines(part: Path, aside: Aside) -> None:
+    damaged: list[tuple[int, bytes, str]] = []
+    torn = b""
+    for number, line in enumerate(read_lines(part), 1):
+        if not line.endswith(b"\n"):
+            torn = line
+        elif parse_line(line) is None:
+            damaged.append((number, line, "no whole JSON object"))
+    if torn:
+        logger.warning("%s: cut off %d bytes of a torn last line%s", part, len(torn), _begun_article(torn))
+    if damaged:  # blocks that a power cut left as zeros, say: what is whole on both sides is kept
+        aside(part, damaged)
+        size = sum(len(line) for _, line, _ in damaged)
+        logger.warning("%s: left out %d damaged lines (%d bytes)", part, len(damaged), size)
+        rewritten = part.with_name(part.name + TEMPORARY)
         with rewritten.open("wb") as output:
             output.writelines(line for line in read_lines(part) if parse_line(line) is not None)
         rewritten.replace(part)
-    if damaged:
-        inside = lost - (end - good)
-        what = f"{end - good} bytes of a torn last line" if end > good else ""
-        what += f"{' and ' if what and inside else ''}{inside} bytes of damaged lines before it" if inside else ""
-        logger.warning("%s: left out %s", part, what)
     with part.open("rb+") as file:
-        if damaged and not damaged_inside:
-            file.truncate(good)
+        if torn and not damaged:
+            file.truncate(part.stat().st_size - len(torn))
         os.fsync(file.fileno())
+
+
+def _begun_article(torn: bytes) -> str:
+    """Which article a torn line was of: it was on its way, and is fetched again."""
+    found = re.search(rb'"id":\s*"([0-9a-f]{16})"', torn)
+    return f", of the article {found[1].decode()}, which is fetched again" if found else ""

@@ -16,19 +16,16 @@ from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.misc import load_object
 
 from newscrawl.setting_values import check_settings
-from newscrawl.storage.archive import WarcArchive, heal_archive
+from newscrawl.storage.archive import WarcArchive
+from newscrawl.storage.damage import heal_source, sift
 from newscrawl.storage.elsewhere import drop_lines_stored_elsewhere
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.forgotten import read_ledger
-from newscrawl.storage.index import index_source
+from newscrawl.storage.index import index_source, unread_files
 from newscrawl.storage.jsonl import (
-    ARTICLES,
-    REJECTED,
     PartitionWriter,
     RejectedWriter,
-    heal,
     logical_name,
-    source_directory,
 )
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.objects import Store
@@ -122,12 +119,11 @@ class Session:
         try:
             self.state.claim(source)
             self.elsewhere = drop_lines_stored_elsewhere(self.state, data_dir, source)
-            heal(source_directory(data_dir, ARTICLES, source), compress=compress)
-            heal(source_directory(data_dir, REJECTED, source))
-            heal_archive(data_dir, source)
+            heal_source(data_dir, source, compress=compress)
             take_up(self.state, data_dir, source, on_forget)
             #: What was removed from the data directory, and is not to be stored again.
             self.forgotten = read_ledger(data_dir)
+            sift(data_dir, source, unread_files(self.state, data_dir, source), self.forgotten)
             # A state that was lost must not fetch again what lies in the store alone.
             ask = objects if not self.state.indexed_files(source) else None
             healed = index_source(self.state, data_dir, source, store=ask, mark=False)
@@ -179,7 +175,7 @@ class Session:
             # Weakly, or the session would keep the crawler that is its key, and with it the whole crawl, for ever.
             session._stop_crawl = partial(_close_spider, ref(crawler))
             _sessions[crawler] = session
-            crawler.signals.connect(session.close, signal=signals.engine_stopped)
+            crawler.signals.connect(session._end, signal=signals.engine_stopped)
         return session
 
     def halt(self, error: StorageError) -> None:
@@ -221,6 +217,13 @@ class Session:
         if self.error is None:
             self.healed_are_known()
         self._mark_sealed()
+
+    def _end(self) -> None:
+        """As close(), for a signal, whose sender could only log what is raised: `error` tells the outcome."""
+        try:
+            self.close()
+        except StorageError as error:
+            logger.error("%s; the next run heals what could not be sealed", error)
 
     def _mark_sealed(self) -> None:
         """Only when every line's row is committed: otherwise the next start reads the files in again."""

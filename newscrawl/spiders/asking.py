@@ -97,7 +97,8 @@ class Asking:
         shapes = Shapes(found.article_url)
         listed = [*(link.url for link in self._listed), *offer.articles]
         found.articles = [url for url in dict.fromkeys(listed) if shapes.identity(url) is not None][:_EXAMPLES]
-        found.others = [url for url in (*offer.sections, *offer.others) if shapes.identity(url) is None][:_EXAMPLES]
+        others = dict.fromkeys((*offer.sections, *offer.others))
+        found.others = [url for url in others if shapes.identity(url) is None][:_EXAMPLES]
         return found
 
     async def _home_page(self) -> Offer:

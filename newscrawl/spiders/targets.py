@@ -17,6 +17,7 @@ from newscrawl.spiders.site import full_address, site_class, slug_of
 
 # A list is somebody else's: it may be long, but not without end.
 MAX_BYTES, MAX_ADDRESSES, MAX_LENGTH = 5 << 20, 2000, 2000
+_LIST = re.compile(r"\.(?:opml|txt|xml|csv)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/|$)", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ class _Site:
 
 def is_target(name: str) -> bool:
     """Whether a name is that of a file that is there, or an address; otherwise it is a source's."""
-    return Path(name).expanduser().is_file() or _ADDRESS.match(name) is not None
+    return Path(name).expanduser().is_file() or _names_file(name) or _ADDRESS.match(name) is not None
 
 
 def spiders_of(names: Iterable[str], *, timezone: str | None = None) -> list[type[NewsSpider]]:
@@ -56,9 +57,16 @@ def spiders_of(names: Iterable[str], *, timezone: str | None = None) -> list[typ
     return found
 
 
+def _names_file(name: str) -> bool:
+    """Whether a name is that of a list of addresses, whether it is there or not: no domain ends so."""
+    return "://" not in name and _LIST.search(name) is not None
+
+
 def _addresses(name: str) -> Iterator[str]:
     path = Path(name).expanduser()
     if not path.is_file():
+        if _names_file(name):
+            raise ArgumentError(f"{name}: {'it is no file' if path.exists() else 'there is no such file'}")
         yield full_address(name)
         return
     listed = list(_listed(path))

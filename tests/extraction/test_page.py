@@ -119,3 +119,14 @@ def test_any_bytes_are_a_page_or_a_stated_error(body: bytes) -> None:
     assert isinstance(found.title, str)
     assert isinstance(found.texts, list)
     assert isinstance(found.json_ld.nodes, list)
+
+
+@pytest.mark.parametrize("body", [b"\x00\x01\x02" * 3000, b"\x01\x02\x03ab" * 2000, bytes(range(32)) * 300])
+def test_control_characters_are_no_page_though_they_are_utf8(body: bytes) -> None:
+    with pytest.raises(PageError, match="no text"):
+        Page(body, "https://almithal.example/1")
+
+
+def test_a_stray_control_character_spoils_no_page() -> None:
+    text = "<p>" + "في المدينة القديمة استيقظت الأسواق باكرا. " * 20 + "\0\x0b</p>"
+    assert "الأسواق" in Page(text.encode(), "https://almithal.example/1").texts[0][0]

@@ -149,6 +149,7 @@ def test_filters_and_limits(tmp_path: Path) -> None:
         (["http://almithal.test", "-a", "words=none.txt"], "no such file"),
         (["http://almithal.test", "-a", "language=العربية"], "no language"),
         (["empty.txt"], "no addresses"),
+        (["missing.opml"], "missing.opml: there is no such file"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_one_sentence(arguments: list[str], sentence: str, tmp_path: Path) -> None:

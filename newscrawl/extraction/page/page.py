@@ -66,10 +66,11 @@ class Page:
         root, self.encoding = _parsed_as_utf8(body), "utf-8"
         if root is None:
             source, self.encoding = as_utf8(body, _charset(self.headers.get("content-type", "")))
-            if not self.encoding.startswith("utf-") and _is_binary(body):
-                raise PageError("the bytes are no text")
             # A NUL would end the document for libxml2.
             root = _parsed(source.replace(b"\0", b""))[0]
+        # Of the wider forms of Unicode every other byte is a control character.
+        if not self.encoding.startswith(("utf-16", "utf-32")) and _is_binary(body):
+            raise PageError("the bytes are no text")
         if root is None:
             raise PageError("the page holds no markup")
         for template in list(root.iter("template")):

@@ -23,6 +23,7 @@ from scrapy.settings import Settings
 
 from newscrawl import commands
 from newscrawl.addon import _SETTINGS
+from newscrawl.commands.turns import SOURCES_AT_ONCE
 from newscrawl.items import Article, json_schema
 from newscrawl.middlewares.defaults import SETTINGS
 from newscrawl.spiders.arguments import Arguments, argument_names
@@ -305,6 +306,7 @@ def test_table_of_the_arguments_is_complete() -> None:
 
 def test_defaults_of_the_settings() -> None:
     known = {**SETTINGS, **_SETTINGS, "REVISIT_AFTER": list(Schedule().revisit_after)}
+    known["SOURCES_AT_ONCE"] = SOURCES_AT_ONCE  # the command's own
     for name, default, _ in table("setting"):
         assert default.strip("`") == str(known[name.strip("`")]), name
 

@@ -16,7 +16,7 @@ import pytest
 from newscrawl.cli.main import main
 from newscrawl.spiders.registry import publishers
 from newscrawl.storage import read_articles
-from tests.spiders.site import QUICK, Answer, Site, crawl, story
+from tests.spiders.site import DUMP, QUICK, Answer, Site, crawl, story
 
 FEED = 'feeds = ["http://paper.test/feed"]'
 MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
@@ -227,9 +227,19 @@ def test_one_line_gives_any_project_all_of_it(site: Site, tmp_path: Path) -> Non
     assert site.seen[0].path == "/robots.txt"
 
 
-def test_more_sources_than_the_process_may_open_files_for(site: Site, tmp_path: Path) -> None:
-    """Thirty sources under a limit of 150 files: side by side they would hold some 250."""
-    names = [f"p{number}" for number in range(30)]
+@pytest.mark.parametrize(
+    ("count", "files", "settings"),
+    [
+        pytest.param(30, 150, ("SOURCES_AT_ONCE=8", "NEAR_DUPLICATES=off"), id="30"),
+        pytest.param(400, 1024, (), id="400", marks=pytest.mark.slow),
+    ],
+)
+def test_more_sources_than_the_process_may_open_files_for(
+    site: Site, tmp_path: Path, count: int, files: int, settings: tuple[str, ...]
+) -> None:
+    """Thirty sources under a limit of 150 files: side by side they would hold some 200; and what a process may usually
+    open, for 400 sources."""
+    names = [f"p{number}" for number in range(count)]
     lines = [
         "from newscrawl.extraction.source import Publisher",
         "from newscrawl.spiders.news import NewsSpider",
@@ -242,14 +252,15 @@ def test_more_sources_than_the_process_may_open_files_for(site: Site, tmp_path: 
             "    feeds = ['http://paper.test/feed']",
         ]
     (tmp_path / "many_papers.py").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "paper_stats.py").write_text(DUMP, encoding="utf-8")
     site.article(1)
     site.feed([1])
-    quick = [value for value in QUICK if "paper_stats" not in value]
-    settings = [part for value in (*quick, "SPIDER_MODULES=many_papers") for part in ("-s", value)]
-    few = ["bash", "-c", 'ulimit -n 150; exec "$@"', "few", *MAIN, "crawl", *names, *settings]
-    few += ["-s", "SOURCES_AT_ONCE=8", "-s", "NEAR_DUPLICATES=off"]
+    given = [part for value in (*QUICK, "SPIDER_MODULES=many_papers", *settings) for part in ("-s", value)]
+    few = ["bash", "-c", f'ulimit -n {files}; exec "$@"', "few", *MAIN, "crawl", *names, *given]
     environment = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(few, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(few, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=1800)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
     assert len(list((tmp_path / "data" / "articles").rglob("*.jsonl"))) == len(names)
+    # The last that stopped has the peak of the whole process.
+    assert json.loads((tmp_path / "stats.json").read_text())["peak"] < 600 << 10

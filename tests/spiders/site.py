@@ -190,7 +190,7 @@ QUICK = (
     'EXTENSIONS={"paper_stats.Dump": 1}',
 )
 
-_DUMP = '''
+DUMP = '''
 import json, re
 from pathlib import Path
 from scrapy import signals
@@ -219,7 +219,7 @@ def start(
     What `no_proxy` names is not asked through the site.
     """
     (directory / "paper_spiders.py").write_text(PAPER + indent(dedent(attributes), "    "), encoding="utf-8")
-    (directory / "paper_stats.py").write_text(_DUMP, encoding="utf-8")
+    (directory / "paper_stats.py").write_text(DUMP, encoding="utf-8")
     (directory / "stats.json").unlink(missing_ok=True)
     settings = [part for value in (*QUICK, "SPIDER_MODULES=paper_spiders") for part in ("-s", value)]
     names = [] if arguments and re.match(r"[a-z_]+$|https?://|[\w/.-]+\.(opml|txt)$", arguments[0]) else ["paper"]

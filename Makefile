@@ -2,6 +2,7 @@
 # make crawl SOURCE=x     crawl a real publisher (with CONTACT=you@..., unless settings.py has it)
 # make test               install the rest and run the tests
 # make docs              build the documentation into site/
+# make lowest            the quick tests with the lowest versions that pyproject.toml allows
 # make slow               the tests that start stores, clusters and browsers
 PYTHON ?= python3
 VENV := .venv
@@ -11,10 +12,16 @@ CONTACT ?=
 
 LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q
 
+# Extras of the image, and those that are tried in their lowest versions, by the tests that need little else.
+SERVER := postgres export alerts store
+EXTRAS := postgres,export,alerts,store,cluster
+LOWEST_TESTS := tests/test_items.py tests/test_loaders.py tests/test_release.py tests/test_schema.py tests/test_pipelines.py \
+	tests/arabic/test_arabic_dates.py tests/extraction/test_zoo.py tests/dedup tests/storage tests/cli tests/commands/test_export.py
+
 # What newscrawl says about CONTACT names its own option, which make does not have.
 HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; (exit $$code); }
 
-.PHONY: crawl test slow lint types quality docs mutants lock clean
+.PHONY: crawl test slow lint types quality docs mutants lowest lock clean
 
 crawl: $(VENV)/.runtime
 ifeq ($(SOURCE),)
@@ -65,6 +72,13 @@ lock:
 	printf 'setuptools>=77\nuv\n' | $(BIN)/uv pip compile - $(LOCK) -o requirements-build.lock
 	$(BIN)/uv pip compile pyproject.toml -c .ci/constraints.txt $(LOCK) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(SERVER:%=--extra %) -c requirements-dev.lock $(LOCK) -o requirements-server.lock
+
+lowest: $(VENV)/.runtime
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[$(EXTRAS)]'
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python pytest hypothesis jsonschema pyyaml
+	.venv-lowest/bin/python -m pytest -p no:cacheprovider -m "not slow" $(LOWEST_TESTS)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build site *.egg-info
+	rm -rf $(VENV) .venv-lowest .mypy_cache .ruff_cache .pytest_cache .hypothesis build site *.egg-info

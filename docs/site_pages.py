@@ -41,6 +41,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: Any, files: Files) ->
         if not (ROOT / target).is_file():
             return link[0]
         place = PAGES.get(target) or (target[5:] if target.startswith("docs/") else f"{_OTHERS}/{target}")
+        if place.startswith(f"{_OTHERS}/") and place.endswith(".md"):
+            place += ".txt"  # no page of the site
         if place.startswith(f"{_OTHERS}/") and files.get_file_from_path(place) is None:
             files.append(File.generated(config, place, abs_src_path=str(ROOT / target)))
         return posixpath.relpath(place, posixpath.dirname(here) or ".") + (link["rest"] or "")

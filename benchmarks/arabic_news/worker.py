@@ -33,8 +33,7 @@ def _load(name: str) -> tuple[Any, str]:
     if ":" in name:
         module, function = name.split(":", 1)
         return getattr(importlib.import_module(module), function), ""
-    import extractors
-
+    extractors = importlib.import_module("extractors")  # beside this file, wherever that is run
     if name not in extractors.DISTRIBUTIONS:
         raise LookupError(f"there is no extractor {name!r}: {', '.join(extractors.DISTRIBUTIONS)}, or MODULE:FUNCTION")
     return getattr(extractors, name)(), importlib.metadata.version(extractors.DISTRIBUTIONS[name])

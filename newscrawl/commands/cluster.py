@@ -19,6 +19,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.spiderloader import get_spider_loader
 
+from newscrawl.addon import ON_FORGET_BASE
 from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.dedup.leftovers import heal_leftovers
@@ -29,7 +30,7 @@ from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import is_demo
 from newscrawl.spiders.site import SiteSpider
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.session import data_directory, state_url
+from newscrawl.storage.session import data_directory, state_url, told
 from newscrawl.storage.state import State
 
 logger = logging.getLogger(__name__)
@@ -164,6 +165,7 @@ class Command(OwnCommand):
             host=host,
             compress=bool(settings.get("COMPRESS")),
             window_days=settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30),
+            on_forget=told(settings, ON_FORGET_BASE),
         )
         for healed in leftovers:
             said = "a run has it now" if healed.held else f"{healed.files} files of a killed crawl read in"

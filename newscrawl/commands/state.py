@@ -173,6 +173,7 @@ def _heal(data_dir: Path, url: str, settings: BaseSettings) -> int:
         host=settings.get("HOST_NAME"),
         compress=bool(settings.get("COMPRESS")),
         window_days=settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30),
+        on_forget=told(settings, ON_FORGET_BASE),
     ):
         held += healed.held
         said = f"{healed.files} files read in"

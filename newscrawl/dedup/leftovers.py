@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from newscrawl.storage.elsewhere import unread_files
 from newscrawl.storage.errors import HeldError
 from newscrawl.storage.jsonl import REJECTED, read_records, source_directory, sources
 from newscrawl.storage.objects import Place
+from newscrawl.storage.removal import Told
 
 _BATCH = 200
 
@@ -32,13 +33,19 @@ class Healed:
 
 
 def heal_leftovers(
-    data_dir: Path, state_url: str, *, host: str | None, compress: bool, window_days: float
+    data_dir: Path,
+    state_url: str,
+    *,
+    host: str | None,
+    compress: bool,
+    window_days: float,
+    on_forget: Sequence[Told] = (),
 ) -> Iterator[Healed]:
-    """Seal and read in what killed runs left, source by source, as the next crawl of each would. StorageError when
-    files or state cannot be used."""
+    """Seal and read in what killed runs left, source by source, as the next crawl of each would; `on_forget` as in
+    Session. StorageError when files or state cannot be used."""
     for source in _with_leftovers(data_dir, state_url, host):
         try:
-            session = Session(source, data_dir, state_url=state_url, compress=compress, host=host)
+            session = Session(source, data_dir, state_url=state_url, compress=compress, host=host, on_forget=on_forget)
         except HeldError:
             yield Healed(source, held=True)
             continue

@@ -86,8 +86,14 @@ def wordpress_blocks() -> System:
 def joomla() -> System:
     """Joomla: number and slug behind menu aliases, formats of one list by parameters, print windows."""
     base = "https://www.assada.example"
-    stories = [f"/index.php/news/{'local' if n % 2 else 'sport'}/{4200 + n * 3}-{slug(t)}" for n, t in enumerate(TITLES)]
-    desks = [("/index.php/news/local", "أخبار محلية"), ("/index.php/news/sport", "رياضة"), ("/index.php/opinion", "آراء")]
+    stories = [
+        f"/index.php/news/{'local' if n % 2 else 'sport'}/{4200 + n * 3}-{slug(t)}" for n, t in enumerate(TITLES)
+    ]
+    desks = [
+        ("/index.php/news/local", "أخبار محلية"),
+        ("/index.php/news/sport", "رياضة"),
+        ("/index.php/opinion", "آراء"),
+    ]
     items = "".join(
         f'<div class="items-row"><h2 itemprop="name"><a href="{href}" itemprop="url">{title}</a></h2>'
         f'<ul class="dropdown-menu"><li><a href="{href}?tmpl=component&amp;print=1" rel="nofollow">طباعة</a></li></ul>'
@@ -182,7 +188,9 @@ def next_js() -> System:
 def arabic_cms() -> System:
     """A system of Arabic newspapers: Arabic words in the path, the number last, short links beside them, m. and www."""
     base = "https://www.alshaab.example"
-    desks = [(f"{base}/{quote('قسم')}/{n}/{quote(name)}", name) for n, name in ((1, "محليات"), (2, "العالم"), (7, "رياضة"))]
+    desks = [
+        (f"{base}/{quote('قسم')}/{n}/{quote(name)}", name) for n, name in ((1, "محليات"), (2, "العالم"), (7, "رياضة"))
+    ]
     stories = [f"{base}/{quote('خبر')}/{660_200 + n * 9}/{quote(slug(title))}" for n, title in enumerate(TITLES)]
     boxes = "".join(
         f'<div class="box"><a href="{url}"><img src="/i.jpg" alt="{title}"></a><h3><a href="{url}">{title}</a></h3>'
@@ -206,12 +214,15 @@ def subfolder() -> System:
     base = "https://portal.example"
     stories = [f"/alfajr/article/{7100 + n * 3}" for n in range(len(TITLES))]
     desks = [("/alfajr/section/news", "أخبار"), ("/alfajr/section/opinion", "رأي")]
-    beside = [("/weather/cities", "الطقس في المدن العربية اليوم"), ("/games/article/55", "لعبة جديدة للأطفال على الهاتف")]
+    beside = [
+        ("/weather/cities", "الطقس في المدن العربية اليوم"),
+        ("/games/article/55", "لعبة جديدة للأطفال على الهاتف"),
+    ]
     html = (
         f'<html lang="ar"><head><link rel="alternate" type="application/rss+xml" href="/alfajr/rss">'
         f'<link rel="alternate" type="application/rss+xml" title="البوابة" href="/rss"></head><body>'
-        f'<nav>{_links(desks)}</nav><main>{"".join(f"<h2><a href={s}>{t}</a></h2>" for s, t in zip(stories, TITLES, strict=True))}'
-        f'</main><aside>{_links(beside)}</aside></body></html>'
+        f"<nav>{_links(desks)}</nav><main>{''.join(f'<h2><a href={s}>{t}</a></h2>' for s, t in zip(stories, TITLES, strict=True))}"
+        f"</main><aside>{_links(beside)}</aside></body></html>"
     )
     return System(
         f"{base}/alfajr/", html, [f"{base}/alfajr/rss"], [], [base + p for p, _ in desks],
@@ -245,7 +256,9 @@ def asp_net() -> System:
     base = "http://www.alyoum.example"
     stories = [f"{base}/NewsDetails.aspx?NewsID={330_400 + n * 5}&CatID={n % 3 + 1}" for n in range(len(TITLES))]
     desks = [(f"{base}/News.aspx?CatID={n}", name) for n, name in ((1, "محليات"), (2, "عربي ودولي"), (3, "رياضة"))]
-    cells = "".join(f'<td class="menuItem"><a href="{href.replace("&", "&amp;")}">{name}</a></td>' for href, name in desks)
+    cells = "".join(
+        f'<td class="menuItem"><a href="{href.replace("&", "&amp;")}">{name}</a></td>' for href, name in desks
+    )
     rows = "".join(
         f'<tr><td><a class="title" href="newsdetails.aspx?CatID={n % 3 + 1}&NewsID={330_400 + n * 5}">{title}</a></td></tr>'
         for n, title in enumerate(TITLES)
@@ -320,9 +333,17 @@ NUMBERS = range(120_000, 120_070, 10)
         ("https://أخبار.example/", "/خبر/{}", "/قسم/1"),
         ("https://almithal.example/", "/page.php?do=show&action=news&id={}", "/page.php?do=list&cat=3"),
         ("https://almithal.example/", "/?p={}", "/?cat=3"),
-        ("https://almithal.example/", "/index.php?option=com_k2&view=item&id={}:khabar", "/index.php?view=list&id=3:local"),
+        (
+            "https://almithal.example/",
+            "/index.php?option=com_k2&view=item&id={}:khabar",
+            "/index.php?view=list&id=3:local",
+        ),
         ("https://m.almithal.example/", "/detail/{}.htm", "/list/1.htm"),
-        ("https://www.almithal.example/", "https://news.almithal.example/article/{}", "https://sport.almithal.example/"),
+        (
+            "https://www.almithal.example/",
+            "https://news.almithal.example/article/{}",
+            "https://sport.almithal.example/",
+        ),
     ],
 )
 def test_stories_of_hosts_and_programs_of_many_kinds(url: str, story: str, desk: str) -> None:
@@ -336,5 +357,9 @@ def test_stories_of_hosts_and_programs_of_many_kinds(url: str, story: str, desk:
 
 def test_letter_case_is_nothing_to_asp() -> None:
     offer = offered(asp_net())
-    forms = ("NewsDetails.aspx?NewsID=330400", "NEWSDETAILS.ASPX?catid=2&newsid=330400", "newsdetails.aspx?NewsID=330400")
+    forms = (
+        "NewsDetails.aspx?NewsID=330400",
+        "NEWSDETAILS.ASPX?catid=2&newsid=330400",
+        "newsdetails.aspx?NewsID=330400",
+    )
     assert len({offer.shapes.identity(f"http://www.alyoum.example/{form}") for form in forms}) == 1

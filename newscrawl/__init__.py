@@ -27,6 +27,7 @@ def extract(
     source: str | Source | None = None,
     generic: bool = False,
     fetched_at: datetime | None = None,
+    markdown: bool = False,
     loader: type[ArticleLoader] | None = None,
     item: type[Article] | None = None,
 ) -> Article:
@@ -34,9 +35,9 @@ def extract(
 
     `source` is a publisher's slug or a Source; None finds it by the URL, and a page of an unknown site is read without
     rules, as every page is with `generic`. `fetched_at` (aware; now when not given) is what "three hours ago" is
-    reckoned from. `loader` and `item` are subclasses of loaders.ArticleLoader and items.Article to use instead. Raises
-    extraction.page.PageError where the bytes hold no page, LookupError for an unknown slug, ValueError for a URL that
-    cannot be read.
+    reckoned from. `markdown` fills the field of that name: the story's structure. `loader` and `item` are subclasses of
+    loaders.ArticleLoader and items.Article to use instead. Raises extraction.page.PageError where the bytes hold no
+    page, LookupError for an unknown slug, ValueError for a URL that cannot be read.
     """
     from newscrawl.items import Article
     from newscrawl.loaders import ArticleLoader, load_article
@@ -48,7 +49,7 @@ def extract(
         source = registry.source_of(url)
     return load_article(
         body, url=url, headers=headers, source=source, generic=generic, fetched_at=fetched_at or datetime.now(UTC),
-        loader=loader or ArticleLoader, item=item or Article,
+        markdown=markdown, loader=loader or ArticleLoader, item=item or Article,
     )  # fmt: skip
 
 

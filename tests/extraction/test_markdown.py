@@ -92,6 +92,12 @@ def test_nothing_unless_it_is_asked_for() -> None:
             "| السنة | الكلفة |\n| --- | --- |\n| 2024 | 3 ملايين |",
         ),
         (
+            "<table><tr><td><a href='/y/2024'>سنة 2024</a></td><td>3 ملايين <b>|</b> <a href='/n'>ملاحظة</a></td></tr>"
+            "<tr><td>سنة 2025</td><td><a href='javascript:x()'>4 ملايين</a></td></tr></table>",
+            "| [سنة 2024](https://jarida.example/y/2024) | 3 ملايين \\| [ملاحظة](https://jarida.example/n) |\n"
+            "| --- | --- |\n| سنة 2025 | 4 ملايين |",
+        ),
+        (
             "<p>وقالت <a href='/about?a=1&amp;b=(2)'>إدارة الجسور</a> إن العمل انتهى في موعده.</p>",
             "وقالت [إدارة الجسور](https://jarida.example/about?a=1&b=%282%29) إن العمل انتهى في موعده.",
         ),

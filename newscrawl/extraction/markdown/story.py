@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from newscrawl.arabic import clean
-from newscrawl.extraction.elements.blocks import Block, text_of
+from newscrawl.extraction.elements.blocks import INLINE_TAGS, Block, text_of
 from newscrawl.extraction.layers.pictures import Picture
 from newscrawl.extraction.markdown.inline import address, escaped, escaped_line, linked
 from newscrawl.extraction.page.page import Page
@@ -63,7 +63,7 @@ def markdown(page: Page, reading: Reading, lines: Sequence[str]) -> str:
         place = _place(told[0][0], order)
         while beside and place is not None and beside[0].place < place:
             pieces.append(beside.pop(0).piece)
-        pieces += _rows(told) or [_piece(block, line, page.absolute) for block, line in told]
+        pieces += _rows(told, page.absolute) or [_piece(block, line, page.absolute) for block, line in told]
     return _joined([*pieces, *(found.piece for found in beside)])
 
 
@@ -116,20 +116,36 @@ def _table(block: Block) -> object:
     return next(_around(block, "table"), block) if block.kind == "row" else block
 
 
-def _rows(told: list[tuple[Block, str]]) -> list[_Piece]:
+def _rows(told: list[tuple[Block, str]], absolute: Callable[[str], str | None]) -> list[_Piece]:
     """A table of GFM; nothing where its cells do not give the lines, or stand in one column."""
     rows = []
     for block, line in told:
         row = next(_around(block, "tr"), None) if block.kind == "row" else None
-        cells = [clean(text_of(cell)).strip() for cell in row if cell.tag in ("td", "th")] if row is not None else []
-        if " ".join(cell for cell in cells if cell) != line:
+        cells = [cell for cell in row if cell.tag in ("td", "th")] if row is not None else []
+        texts = [clean(text_of(cell)).strip() for cell in cells]
+        if " ".join(filter(None, texts)) != line:
             return []
-        rows.append(cells)
+        linking = [linked(_runs(cell), text, absolute) for cell, text in zip(cells, texts, strict=True)]
+        rows.append([link or escaped(text) for link, text in zip(linking, texts, strict=True)])
     width = max(map(len, rows))
     if width < 2:
         return []
-    shown = ["| " + " | ".join(map(escaped, [*cells, *[""] * (width - len(cells))])) + " |" for cells in rows]
+    shown = ["| " + " | ".join([*cells, *[""] * (width - len(cells))]) + " |" for cells in rows]
     return [_Piece("\n".join([shown[0], "|" + " --- |" * width, *shown[1:]]))]
+
+
+def _runs(cell: etree._Element) -> Iterator[tuple[str, str | None]]:
+    """The pieces of a cell's text, and the address of the link that each stands in, if any."""
+    href: str | None = None
+    yield cell.text or "", None
+    for event, inner in etree.iterwalk(cell, events=("start", "end")):
+        if inner is cell or not isinstance(inner.tag, str):
+            continue
+        if inner.tag not in INLINE_TAGS:
+            yield " ", href
+        if inner.tag == "a":
+            href = inner.get("href") if event == "start" else None
+        yield (inner.text if event == "start" else inner.tail) or "", href
 
 
 def _pictures(pictures: list[Picture], order: dict[etree._Element, int]) -> Iterator[_At]:

@@ -2,6 +2,7 @@
 
     python benchmarks/robustness.py              all changes on all pages, fails below the floors
     python benchmarks/robustness.py --pages      and names the pages that a change breaks
+    python benchmarks/robustness.py --peers      peers (benchmarks/scoring/peers.py) on every tenth pair, and no gate
 
 A page counts where its body is read word for word without rules before it is changed, and its paragraphs are elements
 of one box. The changes are in benchmarks/scoring/changes.py.
@@ -12,21 +13,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from lxml import etree
 from rich.console import Console
 from rich.table import Table
+from scoring import peers
 from scoring.changes import CHANGES, LEAST, LEAST_OF_EACH, Specimen
 from scoring.metrics import Truth, words
 from scoring.pages import TESTS, Page, repository_sets, shared_sets
 
 from newscrawl import extract
 from newscrawl.extraction.page import PageError
+
+UNCHANGED = ""
+_ONE_IN = 10
 
 
 def read(page: Page, body: bytes) -> tuple[str, str]:
@@ -71,32 +79,76 @@ def _of_case(path: Path) -> Iterator[Page]:
             yield Page(f"{path.parent.name}/{variant['file']}", path.parent / variant["file"], variant["url"], truth)
 
 
+def specimens() -> Iterator[tuple[Page, dict[str, bytes]]]:
+    """The pages that count, each with its bytes before any change (UNCHANGED) and after every change."""
+    for page in pages():
+        body = page.path.read_bytes()
+        try:
+            before = Specimen(body, page.truth).page()
+        except (ValueError, IndexError, UnicodeDecodeError, etree.ParserError):
+            continue
+        if not is_perfect(page.truth, *read(page, before)):
+            continue
+        changed = {UNCHANGED: before}
+        for name, change in CHANGES.items():
+            specimen = Specimen(body, page.truth)
+            if change(specimen) is not False:
+                changed[name] = specimen.page()
+        yield page, changed
+
+
 def measure() -> tuple[dict[str, list[str]], dict[str, int]]:
     """For each change the pages that it breaks, and how many it was tried on."""
     broken: dict[str, list[str]] = {name: [] for name in CHANGES}
     tried: dict[str, int] = defaultdict(int)
-    for page in pages():
-        body = page.path.read_bytes()
-        try:
-            if not is_perfect(page.truth, *read(page, Specimen(body, page.truth).page())):
-                continue
-        except (ValueError, IndexError, UnicodeDecodeError, etree.ParserError):
-            continue
-        for name, change in CHANGES.items():
-            specimen = Specimen(body, page.truth)
-            if change(specimen) is False:
-                continue
+    for page, changed in specimens():
+        for name in changed.keys() - {UNCHANGED}:
             tried[name] += 1
-            if not is_perfect(page.truth, *read(page, specimen.page())):
+            if not is_perfect(page.truth, *read(page, changed[name])):
                 broken[name].append(page.name)
-    return broken, tried
+    return broken, {name: tried[name] for name in CHANGES if name in tried}
+
+
+def compare() -> Table:
+    """Every system on every page unchanged and on every tenth pair: how many are the story, word for word, and how
+    many of those whose page unchanged is."""
+    systems: dict[str, list[bool]] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        asked: list[tuple[Page, int, bool]] = []
+        for at, (page, changed) in enumerate(specimens()):
+            chosen = [UNCHANGED, *list(changed)[1 + at % _ONE_IN :: _ONE_IN]]
+            first = len(asked)
+            for name in chosen:
+                path = Path(scratch) / f"{len(asked)}.html"
+                path.write_bytes(changed[name])
+                asked.append((replace(page, path=path), first, name == UNCHANGED))
+        told = peers.ask([page for page, *_ in asked], peers.installed())
+        own = [is_perfect(page.truth, *read(page, page.path.read_bytes())) for page, *_ in asked]
+        systems["newscrawl, generic"] = own
+        for peer, answers in told.answers.items():
+            pairs = zip(asked, answers, strict=True)
+            systems[peer] = [is_perfect(page.truth, "", "\n".join(a.paragraphs)) for (page, *_), (a, _s) in pairs]
+    table = Table(title=f"{sum(not plain for *_, plain in asked)} pairs", header_style="dim")
+    for heading in ("system", "unchanged", "changed", "changed, of what it reads unchanged"):
+        table.add_column(heading, justify="left" if heading == "system" else "right")
+    for system, right in systems.items():
+        plain = [right[at] for at, (_, _, is_plain) in enumerate(asked) if is_plain]
+        after = [(right[at], right[first]) for at, (_, first, is_plain) in enumerate(asked) if not is_plain]
+        kept = [held for held, before in after if before]
+        shares = (mean(plain), mean(held for held, _ in after), mean(kept) if kept else 0.0)
+        table.add_row(system, *(f"{share:.3f}" for share in shares))
+    return table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """1 where a share is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", action="store_true", help="name the pages that a change breaks")
+    parser.add_argument("--peers", action="store_true", help="ask peers about every tenth pair")
     given = parser.parse_args(arguments)
+    if given.peers:
+        Console(width=100).print(compare())
+        return 0
     broken, tried = measure()
     table = Table(title="the story as before", header_style="dim")
     table.add_column("change")

@@ -75,7 +75,7 @@ A few pages came out empty although any reader sees the story. The kinds behind 
 real pages (f1 .983, perfect .76 when they were opened) are part of the real set now. Further sealed pages have not been
 read by this version, so nobody can say yet what it gives on them.
 
-On 2026-11-30 pages of 102 further layouts were written for this purpose, whole, with all that stands around a story,
+On 2026-11-30 pages of 126 further layouts were written for this purpose, whole, with all that stands around a story,
 the gold by reading them. The figures are those of the first run, before anything was mended for the set. Where a gold
 missed a habit of the house (a dateline belongs to the body, a title to the name) or the page contradicted itself, it
 was set right before the figures were taken, on 19 pages. Who writes a page himself knows what a reader of pages looks
@@ -87,9 +87,11 @@ for: real pages are harder.
 | first round, mended | 62 | 1.000 | 1.00 | .00 | 1.00 | 1.00 | .00 | .95 |
 | second round, by what was mended for the first | 40 | .999 | .98 | .00 | .97 | .95 | .00 | .80 |
 | the same, by the version before the first | 40 | .999 | .98 | .00 | .95 | .95 | .00 | .74 |
+| third round, by what was mended for both | 24 | .917 | .92 | .00 | 1.00 | .96 | .04 | .78 |
 
-The kinds behind the faults of both rounds were mended since; 22 of the pages are part of the zoo. Names are what unseen
-pages still lose most: a byline that no label, no name in the mark-up and no town announces.
+The third round lost two poems whole, and one page got the names of a strip of columnists. The kinds behind the faults
+of all rounds were mended since; 26 of the pages are part of the zoo. Names are what unseen pages still lose most: a
+byline that no label, no name in the mark-up and no town announces.
 
 ## Changes that no reader would see
 
@@ -100,6 +102,15 @@ other elements, boxes around, between and beside, furniture of many sorts) and a
 | date | version | pages | changes | pairs | the same | lowest |
 |---|---|---:|---:|---:|---:|---|
 | 2026-11-29 | 0.2.0 in work | 140 | 39 | 5,422 | .989 | lead_outside .929 |
+| 2026-11-30 | 0.2.0 in work | 150 | 39 | 5,811 | .989 | hidden_copy_below .920 |
+
+## What a crawl could learn
+
+`LEARN_BOILERPLATE` is off. On generated crawls with furniture that no phrase knows (`python benchmarks/learning.py`)
+and 60 sentences of background, each in every sixth to tenth story, it cuts none of the 60, and nothing of 150 pages of
+one real site. Of the furniture it drops .917 in 60 stories, .975 in 200, .988 in 400: a line counts as furniture when
+ten articles have it, so that the first ten keep it. With less evidence the sentences of a series of stories would go,
+too; so whoever crawls a site for long turns it on, and `newscrawl report SOURCE --learned` lists what it dropped.
 
 ## The floors
 

@@ -130,3 +130,14 @@ def test_control_characters_are_no_page_though_they_are_utf8(body: bytes) -> Non
 def test_a_stray_control_character_spoils_no_page() -> None:
     text = "<p>" + "في المدينة القديمة استيقظت الأسواق باكرا. " * 20 + "\0\x0b</p>"
     assert "الأسواق" in Page(text.encode(), "https://almithal.example/1").texts[0][0]
+
+
+@pytest.mark.parametrize("box", ["article", "main", "header", "my-app", "section"])
+def test_a_page_without_body_tags_has_a_body(box: str) -> None:
+    page = Page(
+        f"<!DOCTYPE html><title>قصة</title><{box}><p>نص</p></{box}><p>آخر</p><meta name=a content=b>".encode(), URL
+    )
+    body = page.root.find("body")
+    assert body is not None
+    assert [text for text, _ in page.texts] == ["نص", "آخر"]
+    assert page.first_meta("a") == "b"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from itertools import islice, takewhile
 
@@ -10,7 +11,7 @@ from lxml import etree
 
 from newscrawl.arabic import fold
 from newscrawl.arabic.sentences import is_cut
-from newscrawl.extraction.elements.blocks import Block, text_of
+from newscrawl.extraction.elements.blocks import INLINE_TAGS, Block, text_of
 from newscrawl.extraction.layers.headline import Headline
 from newscrawl.extraction.page.page import Page
 from newscrawl.urls import Site
@@ -21,6 +22,7 @@ _FEWEST_WORDS_OF_LINK, _FEWEST_WORDS_OF_PROSE = 3, 8
 # A story is more than two sentences beside its cards; a section's name has three words, a headline more.
 _MOST_PROSE, _FEWEST_LINKS, _MOST_WORDS_OF_LABEL = 60, 5, 3
 _MOST_LINKS = 400
+_FEWEST_VERSES, _MOST_WORDS_OF_VERSE = 4, 14
 # What WordPress and others call the body of a page, and what such pages are headed.
 _KINDS = frozenset({"archive", "category", "tag", "author", "search", "search-results", "home", "blog", "date"})
 _STORY_KINDS = frozenset({"single", "single-post", "article", "post-template-default"})
@@ -45,7 +47,7 @@ def is_listing(page: Page, headline: Headline | None, blocks: Iterable[Block]) -
         ages = sum(_AGE.search(block.text) is not None for block in kept)
         if ages >= _FEWEST_BOXES and 3 * ages > len(kept):
             return True  # flashes, each with its age
-    if not kept or _says_story(page):
+    if not kept or _says_story(page) or _are_verses(kept):
         return False
     site = Site(page.host)
     prose = [block for block in kept if block.words >= _FEWEST_WORDS_OF_PROSE]
@@ -55,6 +57,24 @@ def is_listing(page: Page, headline: Headline | None, blocks: Iterable[Block]) -
     if words > _MOST_PROSE or not _leads_on(page, site):
         return False
     return _says_listing(page) or headline is None or _is_label(headline, page, site)
+
+
+def _are_verses(kept: list[Block]) -> bool:
+    """Whether most lines are short, say no number, lead nowhere and stand in one box: a poem."""
+    lines = [block for block in kept if block.kind in ("paragraph", "row") and not block.links]
+    lines = [block for block in lines if block.words <= _MOST_WORDS_OF_VERSE and not any(map(str.isdigit, block.text))]
+    boxes = Counter(map(_holder, lines))
+    return max(boxes.values(), default=0) >= max(_FEWEST_VERSES, len(kept) // 2)
+
+
+def _holder(block: Block) -> etree._Element | None:
+    """The box in which a line stands beside others."""
+    if block.kind == "row":
+        return next(block.element.iterancestors("table"), None)
+    element: etree._Element | None = block.shown_by if block.shown_by is not None else block.element
+    while element is not None and (element.tag in INLINE_TAGS or element.tag == "br" or text_of(element) == block.text):
+        element = element.getparent()
+    return element
 
 
 def _says_story(page: Page) -> bool:

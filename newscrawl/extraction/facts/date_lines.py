@@ -24,6 +24,7 @@ _LABELLED = re.compile(
     r"\s*(?:في|بتاريخ|يوم)?\s*:"
 )
 _LONGEST_LABELLED = 70
+_SAYS_PUBLISHED = re.compile(r"\s*(?:تاريخ النشر|نُ?شر(?:ت)?|تم النشر)\s*(?:في|بتاريخ|يوم|:)")
 _AGE = re.compile(
     r"^\s*(?:منذ|قبل)\s+(?:(?:حوالي|نحو|بضع|عدة)\s+)?(?:ثانية|ثوان[يى]?|لحظات|دقيقة|دقيقتين|دقائق|ساعة|ساعتين|ساعات"
     r"|يوم|يومين|[أا]يام|[أا]سبوع|[أا]سبوعين|شهر|شهرين)(?:\s+(?:واحدة?|قليلة))?\s*$"
@@ -113,8 +114,10 @@ class DateLines:
         return self._fields.of("visible_date")[:_MOST_SHOWN]
 
     def loose(self) -> list[Offer]:
-        """The lines near the headline that have figures in them."""
-        return self._fields.of("loose_date")[:_MOST_SHOWN]
+        """The lines near the headline that have figures in them; first those that say of themselves that they are the
+        publication's."""
+        offers = self._fields.of("loose_date")[:_MOST_SHOWN]
+        return sorted(offers, key=lambda offer: not _SAYS_PUBLISHED.match(str(offer.value)))
 
     def told(self) -> list[Offer]:
         """Those and the other lines that may be."""

@@ -123,14 +123,14 @@ def _names_somebody(text: str) -> bool:
 
 def _names_beside_date(told: str, near: list[Line], line: Line) -> list[str]:
     """The name that is a line beside a line with a date, or a part of a row with one: a guess, whoever it is."""
-    parts = COLUMNS.split(told)
-    if len(parts) > 1:
-        return [part for part in parts if names_in(part) == [part]] if any(map(_DATED.search, parts)) else []
-    if names_in(told) != [told] or _is_below_picture(line.element, told):
-        return []
     at = near.index(line)
     beside = near[max(0, at - _LINES_TO_DATE) : at + _LINES_TO_DATE + 1]
-    return [told] if any(_DATED.search(other.text) for other in beside) else []
+    if _is_below_picture(line.element, told) or not any(_DATED.search(other.text) for other in beside):
+        return []
+    parts = [part.strip(" ،-–—") for part in COLUMNS.split(without_date(told))]
+    named = [part for part in parts if names_in(part) == [part]]
+    is_row = all(part in named or place_kind(part) or _DATED.search(part) for part in parts)
+    return named if is_row else []
 
 
 def _is_below_picture(element: etree._Element, told: str) -> bool:

@@ -14,6 +14,7 @@ from newscrawl.arabic import fold
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
+from newscrawl.extraction.elements.wording import LINE_PARTS
 from newscrawl.extraction.layers.large_lines import large_line
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
@@ -70,6 +71,8 @@ class HeadlineFinder:
         told = [folded for claim in claims if (folded := fold(claim))]
         told += [bare for folded in told for bare in _without_names(folded, site_names)]
         self._claims = [(folded, set(folded.split())) for folded in dict.fromkeys(told)]
+        parts = (LINE_PARTS.split(claim)[0] for claim in claims)
+        self._first_words = {folded for part in parts if (folded := fold(part)) and " " not in folded}
         self._site_names = site_names
 
     def find(self) -> Headline | None:
@@ -97,7 +100,17 @@ class HeadlineFinder:
                     best = (score, element, text)
         if best is None:
             best = self._linked_heading() or self._claimed_text() or self._unclaimed() or self._large_line()
+        if best is None:
+            best = self._one_word()
         return self._place(best[1], best[2]) if best else None
+
+    def _one_word(self) -> tuple[float, etree._Element, str] | None:
+        """The h1 of one word with which a claim begins: "كراسي - اسم الشاعرة - الموقع"."""
+        for element in islice(self._page.root.iter("h1"), _MOST_HEADLINES):
+            text = text_of(element)
+            if fold(text) in self._first_words - self._site_names and not furniture.is_hidden(element):
+                return (0.3, element, text)
+        return None
 
     def _linked_heading(self) -> tuple[float, etree._Element, str] | None:
         """The heading that is a link and all but the claim: old themes link the headline to its own page."""

@@ -54,7 +54,8 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
     titled = _in_title(page, plate)
     is_known = any(names)
     # "headline | columnist | paper"
-    names += [n for at, n in enumerate(titled) if not names_in(n) or (not is_known and at + 1 == len(titled))]
+    is_last = [not is_known and at + 1 == len(titled) for at in range(len(titled))]
+    names += [n for n, last in zip(titled, is_last, strict=True) if not names_in(n) or (last and not is_person(n))]
     names += [*_plates(page), *_owners(page)]
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
@@ -114,4 +115,4 @@ def _in_title(page: Page, plate: str) -> list[str]:
         if len(others) == len(parts) and _SITE_WORD.match(parts[0]) and parts[0].count(" ") < _LONGEST:
             return parts[:1]
         parts = others if len(others) < len(parts) else parts[1:]
-    return [part for part in parts if part.count(" ") < _LONGEST]
+    return [bare for part in parts if (bare := part.strip(" -–—|•·:")).count(" ") < _LONGEST]

@@ -16,6 +16,7 @@ from newscrawl.arabic import as_utf8
 from newscrawl.extraction.page import script_data
 from newscrawl.extraction.page.depth import make_shallow
 from newscrawl.extraction.page.linked_data import Graph
+from newscrawl.extraction.page.optional_tags import begin_body
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.extraction.page.selectors import Tree, string
 from newscrawl.urls import host_of
@@ -78,6 +79,7 @@ class Page:
             if template.get("shadowrootmode") is None:
                 del template[:]
                 template.text = None
+        begin_body(root)
         make_shallow(root)
         self.root: etree._Element = root
         self.tree = Tree(root)

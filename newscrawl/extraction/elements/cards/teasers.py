@@ -17,7 +17,7 @@ _NONE, _TEASER, _TOO_LARGE = range(3)
 # How far up a box is looked for, characters of a headline, characters of a box that is one story's.
 _LEVELS, _LONG_LINK, _LARGEST = 3, 18, 400
 _LEVELS_OF_PICTURE = 4
-_FEWEST_WRITERS = 3
+_FEWEST_WRITERS, _FEWEST_WORDS_OF_TITLE = 3, 3
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", re.IGNORECASE)
 
 
@@ -99,4 +99,7 @@ def writers_strips(bylines: Iterable[etree._Element]) -> set[etree._Element]:
         box = next((a for a in byline.iterancestors() if a.tag not in INLINE_TAGS), None)
         if box is not None and len({a.get("href") for a in box.iterdescendants("a") if text_of(a)}) > 1:
             found.setdefault((box.getparent(), str(box.tag), box.get("class")), set()).add(box)
+        link = next(byline.iterancestors("a"), None)
+        if link is not None and len(text_of(link).split()) >= len(text_of(byline).split()) + _FEWEST_WORDS_OF_TITLE:
+            found.setdefault((link.getparent(), "a", link.get("class")), set()).add(link)  # name and headline in a link
     return {holder for (holder, *_), boxes in found.items() if len(boxes) >= _FEWEST_WRITERS and holder is not None}

@@ -17,6 +17,7 @@ from newscrawl.extraction.elements.cards import excerpts
 from newscrawl.extraction.elements.roles import Role, roles
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import (
+    COLUMNS,
     EXCLUSIVE,
     LINE_PARTS,
     TOWN_AND_NAME,
@@ -39,6 +40,7 @@ _FEWEST_VERSES, _FEWEST_WORDS_OF_FLASH = 8, 5
 _FEWEST_WORDS_OF_SENTENCE, _MOST_WORDS_OF_PREAMBLE = 9, 5
 # "الجمعة 10 جمادى الآخرة 1448هـ - 20 نوفمبر 2026م - العدد 21345": a printed paper's head.
 _TWO_CALENDARS = re.compile(r"\b1[34]\d\d\s*هـ?\b.{0,40}\b(?:19|20)\d\d")
+_FEWEST_PARTS, _MOST_WORDS_OF_PART = 3, 4
 _FEWEST_ENTRIES, _FEWEST_WORDS_OF_PROSE = 3, 12
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[:.][0-5]\d"
@@ -148,8 +150,16 @@ def _is_signed(lines: list[Block]) -> bool:
 
 
 def _is_sentence(block: Block) -> bool:
+    if _is_meta_row(block.text):
+        return False
     is_long = block.words >= _FEWEST_WORDS_OF_SENTENCE and not _TWO_CALENDARS.search(block.text)
     return is_long or pauses(block.text)
+
+
+def _is_meta_row(line: str) -> bool:
+    """Whether a line is a row of short parts, a number in one of them: "فلان | وهران | 19 نوفمبر | 3 دقائق قراءة"."""
+    parts = COLUMNS.split(line) if any(map(str.isdigit, line)) else []
+    return len(parts) >= _FEWEST_PARTS and all(part.count(" ") < _MOST_WORDS_OF_PART for part in parts)
 
 
 def _begins(block: Block, lines: list[Block]) -> bool:
@@ -176,7 +186,7 @@ def _is_town_and_name(line: str) -> bool:
 def _is_preamble(block: Block) -> bool:
     if block.kind == "heading":
         return False
-    return block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text
+    return block.words <= _MOST_WORDS_OF_PREAMBLE or "|" in block.text or _is_meta_row(block.text)
 
 
 def read_lines(blocks: list[Block], headline: etree._Element | None, fields: RawFields) -> None:

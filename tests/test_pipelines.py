@@ -390,3 +390,17 @@ def test_what_was_fetched_long_ago_was_first_seen_then(data: Path) -> None:
 def test_wrong_settings_are_named(data: Path, name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"{name} is '{value}'"):
         Run(data, **{name: value})
+
+
+def test_a_story_that_changed_after_the_clock_was_set_back_is_stored(data: Path) -> None:
+    """Its row was fetched in the future, which is no sign that this run has stored it."""
+    run = Run(data)
+    run.take(article(1))
+    row = run.session.state.get("paper", article(1).id)
+    assert row is not None
+    run.session.state._stage(replace(row, fetched=datetime.now(UTC) + timedelta(days=1)))
+    run.close()
+    run = Run(data)
+    assert run.take(article(1, body=text(77))).version == 2
+    assert run.stats() == {"stored": 1, "versions": 1}
+    run.close()

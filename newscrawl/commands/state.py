@@ -22,7 +22,6 @@ from newscrawl.storage.append import make_directory
 from newscrawl.storage.audit import (
     MEANINGS,
     Audit,
-    check_pages,
     check_source,
     holding,
     known_sources,
@@ -34,6 +33,7 @@ from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
 from newscrawl.storage.reconcile import hosts, lost_files, make_due
 from newscrawl.storage.session import data_directory, schedule, state_url, told
+from newscrawl.storage.soundness import check_pages
 
 _ACTIONS = ("check", "rebuild", "heal", "reconcile")
 
@@ -128,7 +128,10 @@ def _rebuild(data_dir: Path, url: str, named: list[str], settings: BaseSettings)
         aside = set_aside(url) if "damaged" in str(error) else None
         if aside is None:
             raise
-        print(f"the damaged state is kept as {aside.name}; what it knew of URLs without an article is lost")
+        print(
+            f"the damaged state is kept as {aside.name}; lost with it is what the articles do not tell: URLs without "
+            "an article, aliases, failures, listings"
+        )
         _rebuild_all(data_dir, url, named, settings)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,8 @@ def judge(state: State, source: str, article: Article, *, run_started: datetime)
     """
     row = state.get(source, article.id)
     if row is not None and row.version > 0:
-        if row.fetched is not None and row.fetched >= run_started.replace(microsecond=0):
+        # What was fetched in the future was fetched by another run, before the clock was set back.
+        if row.fetched is not None and run_started.replace(microsecond=0) <= row.fetched <= datetime.now(UTC):
             return Verdict(Kind.SAME_IDENTITY, row.version)
         same = row.content_hash == article.content_hash or any(
             row.content_hash == possible for possible in possible_hashes(article.title, article.lines)

@@ -246,7 +246,8 @@ class Frontier:
         if moment(link.modified) > now - self._just_printed:
             self.put_off += 1
             return False
-        return row.fetched < moment(link.modified)
+        # A time in the future is of a clock that was set back since, and tells nothing.
+        return row.fetched < moment(link.modified) or row.fetched > now
 
     def _name(self, row: UrlRow, link: Link, listing: str) -> None:
         headlines = Headlines(row.headline)

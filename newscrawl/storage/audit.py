@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from newscrawl.program import program
 from newscrawl.storage.append import PART
 from newscrawl.storage.damage import complaint, heal_source, sift
-from newscrawl.storage.database import damaged, guarded, sqlite_path
+from newscrawl.storage.database import guarded, sqlite_path
 from newscrawl.storage.errors import HeldError, StorageError
 from newscrawl.storage.forgotten import Ledger, read_ledger
 from newscrawl.storage.index import HashOf, index_source
@@ -95,16 +95,6 @@ def holding(state: State, data_dir: Path, source: str) -> Iterator[None]:
             state.release(source)
     finally:
         lock.release()
-
-
-def check_pages(state: State) -> None:
-    """StorageError when pages of an SQLite state are damaged, even where nothing has stumbled over them yet."""
-    if state.engine.dialect.name != "sqlite":
-        return
-    with guarded(state.name), state.engine.connect() as connection:
-        found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
-    if found != "ok":
-        raise StorageError(damaged(state.name, " ".join(found.split())))
 
 
 def check_source(

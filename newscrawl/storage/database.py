@@ -30,8 +30,8 @@ def sentence(error: SQLAlchemyError | sqlite3.Error, name: str) -> str:
     low = cause.lower()
     if "is locked" in low:
         return f"the state {name} is locked by another program ({cause})"
-    if "malformed" in low or "not a database" in low or "disk image" in low:
-        return damaged(name, cause)
+    if "malformed" in low or "not a database" in low or "disk image" in low or "could not decode" in low:
+        return damaged(name, cause.encode("unicode_escape").decode())
     if "disk is full" in low or "no space left" in low:
         return f"cannot write the state {name}: the disk is full"
     if "readonly" in low or "unable to open" in low:

@@ -60,7 +60,7 @@ def _doomed(state: State, source: str, path: Path, name: str) -> set[int]:
             continue
         try:
             row = state.get(source, record["id"])
-        except ValueError:  # no id of ours; reading the file in will say so
+        except (ValueError, OverflowError):  # no id of ours; reading the file in will say so
             continue
         if row is None or row.version != record.get("version") or row.file in (None, name):
             continue

@@ -20,7 +20,7 @@ from newscrawl.program import VERSION
 
 ROOT = Path(__file__).parent.parent
 #: Beside Python, what a package's rooms hold: a kind that is not here has to be thought about.
-_DATA = {".tsv", ".txt", ".html", ".css", ".js", ".toml", ".json", ".typed", ".svg", ".opml", ".xml", ".yaml", ".sql"}
+_DATA = {".tsv", ".txt", ".md", ".html", ".css", ".js", ".toml", ".json", ".typed", ".xml"}
 
 
 def tracked(folder: str) -> set[str]:

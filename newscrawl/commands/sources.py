@@ -13,9 +13,23 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand, print_json
-from newscrawl.spiders.catalogue import Row, feeds_of, further_feeds, markdown, opml, reading, remarks, row, sections_of
+from newscrawl.commands.outcome import FAILED
+from newscrawl.spiders.catalogue import (
+    Row,
+    feeds_of,
+    further_feeds,
+    markdown,
+    opml,
+    reading,
+    remarks,
+    row,
+    sections_of,
+    with_crawls,
+)
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import domain_rows
+from newscrawl.storage import StorageError
+from newscrawl.storage.session import data_directory
 
 # Columns from which on the obstacles have room beside the rest; in a narrower terminal they follow the table.
 _WIDE = 120
@@ -39,7 +53,7 @@ class Command(OwnCommand):
         return "[--country CC] [--json | --markdown | --opml | --opml-more]"
 
     def short_desc(self) -> str:
-        return "List the publishers that can be crawled"
+        return "List the publishers that can be crawled, and the sites that were"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -61,8 +75,15 @@ class Command(OwnCommand):
             )
             return
         rows = list(self._rows())
+        if opts.form in (None, "json"):
+            assert self.settings is not None
+            try:
+                rows = with_crawls(rows, data_directory(self.settings))
+            except StorageError as error:
+                self.fail(error, FAILED)
+                return
         if opts.country:
-            countries = sorted({each["country"] for each in rows})
+            countries = sorted({each["country"] for each in rows if each["country"]})
             rows = [each for each in rows if each["country"] == opts.country.upper()]
             if not rows:
                 raise UsageError(f"--country {opts.country!r}: there are publishers of {', '.join(countries)}")

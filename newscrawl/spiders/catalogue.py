@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from newscrawl.monitoring.runs import read_runs
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import is_demo
+from newscrawl.spiders.site import site_class
+from newscrawl.storage import StorageError
+from newscrawl.storage.site_rules import SITES, SiteRule
 
 Row = dict[str, Any]
 
 
 def row(spider: type[NewsSpider]) -> Row:
-    """What one publisher's file declares, as JSON values."""
+    """What one publisher's file declares, as JSON values; `reserves` and `declared` are for `with_crawls` to say."""
     return {
         "source": spider.name,
+        "declared": True,
         "demo": is_demo(spider),
         "publisher": spider.publisher.name,
         "publisher_en": spider.publisher.name_en,
         "country": spider.publisher.country,
         "timezone": spider.publisher.timezone,
+        "zone_is_known": spider.zone_is_known,
         "domains": spider.allowed_domains,
         "article_url": spider.article_url,
         "feeds": spider.feeds,
@@ -37,6 +44,37 @@ def row(spider: type[NewsSpider]) -> Row:
         "formerly": spider.formerly,
         "hours": spider.hours,
         "verify_certificates": spider.verify_certificates,
+        "reserves": [],
+    }
+
+
+def with_crawls(rows: Iterable[Row], data_dir: Path) -> list[Row]:
+    """The publishers with what their sites reserved when they were last crawled into a data directory, and after them
+    the sites that were crawled there by their address and that nobody has declared. StorageError for what cannot be
+    read.
+    """
+    rows = list(rows)
+    declared = {name for each in rows for name in (each["source"], *each["formerly"])}
+    met = (_site(path) for path in sorted((data_dir / SITES).glob("*.json")) if path.stem not in declared)
+    # Oldest first, so that the last one stays.
+    reserved = {run.source: sorted(run.reserved) for run in read_runs(data_dir)}
+    return [{**each, "reserves": reserved.get(each["source"], [])} for each in (*rows, *met)]
+
+
+def _site(path: Path) -> Row:
+    try:
+        rule = SiteRule.of(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StorageError.of(error, path, "read") from error
+    except ValueError as error:
+        raise StorageError(f"{path} holds no rule of a site ({error})") from error
+    spider = site_class(rule.home)
+    return {
+        **row(spider),
+        "source": rule.source,
+        "declared": False,
+        "domains": rule.domains,
+        "article_url": rule.article_url,
     }
 
 
@@ -58,9 +96,16 @@ def reading(row: Row) -> str:
 
 
 def remarks(row: Row) -> str:
-    """What stands in the way of a crawl, as far as it is known."""
+    """What stands in the way of a crawl, what is only guessed and what is reserved, as far as it is known."""
     unchecked = None if row["verify_certificates"] else "certificates unchecked"
-    return "; ".join(filter(None, (row["obstacles"], unchecked)))
+    told = (
+        None if row["declared"] else "crawled by its address",
+        None if row["zone_is_known"] else f"its zone is a guess: {row['timezone']}",
+        row["obstacles"],
+        unchecked,
+        f"reserves {', '.join(row['reserves'])}" if row["reserves"] else None,
+    )
+    return "; ".join(filter(None, told))
 
 
 def markdown(rows: Iterable[Row]) -> str:

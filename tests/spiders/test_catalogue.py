@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
+from newscrawl.monitoring.runs import Run
 from newscrawl.spiders import registry
-from newscrawl.spiders.catalogue import further_feeds, markdown, opml, row
+from newscrawl.spiders.catalogue import further_feeds, markdown, opml, remarks, row, with_crawls
 from newscrawl.spiders.loader import Loader
 from newscrawl.spiders.registry import domain_rows, is_demo, modules, publishers, source_of
+from newscrawl.storage import StorageError
+from newscrawl.storage.site_rules import SiteRule
 from newscrawl.tables import read_table
 
 ROOT = Path(__file__).parents[2]
@@ -131,3 +134,34 @@ def test_the_demo_is_no_publisher() -> None:
     assert {each["source"] for each in ROWS if each["demo"]} == {
         name for name, spider in publishers().items() if is_demo(spider)
     }
+
+
+def test_sites_that_were_met_are_listed_with_what_is_guessed_and_reserved(tmp_path: Path) -> None:
+    rule = SiteRule("almithal_jo", r"//almithal\.jo/(?P<id>\d+)", ["almithal.jo"], "https://www.almithal.jo/")
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "almithal_jo.json").write_text(rule.to_json(), "utf-8")
+    (tmp_path / "runs").mkdir()
+    for hour, reserved in ((8, {"tdm-reservation": 3}), (9, {"robots-ai": 2, "ai-train=no": 1})):
+        started = f"2026-11-29T0{hour}:00:00+00:00"
+        Run(
+            run=f"r{hour}", source="almithal_jo", started_at=started, seconds=1, finish_reason="finished",
+            reserved=reserved,
+        ).write(tmp_path)  # fmt: skip
+    rows = with_crawls(ROWS, tmp_path)
+    (site,) = [each for each in rows if not each["declared"]]
+    assert (site["source"], site["domains"], site["country"]) == ("almithal_jo", ["almithal.jo"], "JO")
+    assert (site["timezone"], site["zone_is_known"]) == ("Asia/Amman", False)
+    assert site["reserves"] == ["ai-train=no", "robots-ai"]
+    assert remarks(site) == (
+        "crawled by its address; its zone is a guess: Asia/Amman; reserves ai-train=no, robots-ai"
+    )
+    # One that was declared since is the publisher's.
+    (one, *others) = ROWS
+    assert len(with_crawls([{**one, "formerly": ["almithal_jo"]}, *others], tmp_path)) == len(ROWS)
+    (tmp_path / "sites" / "almithal_jo.json").write_text("{", "utf-8")
+    with pytest.raises(StorageError, match="holds no rule of a site"):
+        with_crawls(ROWS, tmp_path)
+
+
+def test_without_a_crawl_there_is_nothing_to_add(tmp_path: Path) -> None:
+    assert with_crawls(ROWS, tmp_path / "nowhere") == ROWS

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import Settings
 
-PATIENCE = 60.0  # seconds: the machine may be busy with other things
+PATIENCE = 300.0  # seconds: the machine may be busy with other things
 _WORDS = (
     "البلدية السوق الجسر الميناء المدرسة الطريق المزارعون الموسم الزيتون القمح الماء السد المصنع العمال الأسعار "
     "اللجنة الخطة الميزانية المستشفى الأطباء الدواء المطار الرحلات الساحل الصيادون المركب الريح المطر الجبل القرية"

@@ -98,7 +98,7 @@ def test_shell_examples(text: str, clone: Path) -> None:
     assert named
     for path in (clone / name for name in named):
         assert path.stat().st_size
-        assert path.is_file() or list(path.rglob("articles/**/*.jsonl"))
+        assert path.is_file() or list(path.rglob("articles/**/*.jsonl")) or list(path.rglob("*.parquet"))
 
 
 @pytest.mark.parametrize("text", blocks("sql"))

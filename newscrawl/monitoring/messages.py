@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred, DeferredList
 from twisted.internet.threads import deferToThread
 
@@ -95,10 +96,10 @@ class Messages:
         if watch.alerts:
             self._under_way.append(deferToThread(partial(_send_matches, watch, records)))
 
-    def engine_stopped(self) -> Deferred[Any]:
+    async def engine_stopped(self) -> None:
         """Waits until all is sent, and says what was not."""
-        waiting: Deferred[Any] = DeferredList(self._under_way, consumeErrors=True)
-        return waiting.addCallback(_log_failures)
+        if self._under_way:
+            _log_failures(await maybe_deferred_to_future(DeferredList(self._under_way, consumeErrors=True)))
 
 
 def _send_matches(watch: Watch, records: Sequence[Mapping[str, Any]]) -> list[str]:

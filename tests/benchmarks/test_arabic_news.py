@@ -119,6 +119,7 @@ def test_the_page_shows_the_kept_results() -> None:
     text = report.DOCS.read_text("utf-8")
     shown = text.split(report.BEGIN)[1].split(report.END)[0].strip()
     assert shown == report.tables(results).strip(), "python -m benchmarks.arabic_news --write"
+    assert {result["manifest"] for result in results} == set(re.findall(r"Manifest `(\w+)`", text))
     rows = [json.loads(line) for line in MANIFEST.read_text("utf-8").splitlines()]
     for name, count in re.findall(r"^\| (publishers|zoo|cases|changes) \| (\d+) \|", text, re.MULTILINE):
         assert int(count) == sum(row["set"] == name for row in rows), name

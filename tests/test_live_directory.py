@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.storage.jsonl import read_articles, sealed_files
+from newscrawl.items import Article
+from newscrawl.storage.jsonl import PartitionWriter, read_articles, sealed_files
 from tests.spiders.site import Answer, Seen, Site, crawl, story
 
 FEEDS = 'feeds = ["http://paper.test/feed"]'
@@ -75,3 +76,23 @@ def test_engines_read_the_sealed_rows_of_a_live_run_exactly(tmp_path: Path) -> N
     assert list(articles.rglob(".*")) == []
     for engine in ENGINES:
         assert engine(articles) == after, engine
+
+
+@pytest.mark.slow
+def test_spark_reads_the_sealed_rows_of_a_live_run_exactly(tmp_path: Path) -> None:
+    spark = pytest.importorskip("pyspark.sql")
+    data = tmp_path / "data"
+    writers = [PartitionWriter(data, "paper", run) for run in ("first", "second")]
+    for number, writer in enumerate(writers):
+        writer.write(Article(id=f"{number:016x}", source="paper", url=f"https://paper.test/{number}"))
+    writers[0].seal()
+    (growing,) = data.rglob(".*.part")
+    with growing.open("ab") as torn:
+        torn.write(b'{"id": "torn')
+    builder = spark.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
+    try:
+        rows = session.read.json(str(data / "articles")).select("id", "source").collect()
+    finally:
+        session.stop()
+    assert [(row["id"], row["source"]) for row in rows] == [(f"{0:016x}", "paper")]

@@ -152,9 +152,7 @@ def test_sites_that_were_met_are_listed_with_what_is_guessed_and_reserved(tmp_pa
     assert (site["source"], site["domains"], site["country"]) == ("almithal_jo", ["almithal.jo"], "JO")
     assert (site["timezone"], site["zone_is_known"]) == ("Asia/Amman", False)
     assert site["reserves"] == ["ai-train=no", "robots-ai"]
-    assert remarks(site) == (
-        "crawled by its address; its zone is a guess: Asia/Amman; reserves ai-train=no, robots-ai"
-    )
+    assert remarks(site) == ("crawled by its address; its zone is a guess: Asia/Amman; reserves ai-train=no, robots-ai")
     # One that was declared since is the publisher's.
     (one, *others) = ROWS
     assert len(with_crawls([{**one, "formerly": ["almithal_jo"]}, *others], tmp_path)) == len(ROWS)

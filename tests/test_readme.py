@@ -203,6 +203,9 @@ def test_own_store(project: Path, almithal: Site) -> None:
     stored = [json.loads(line) for file in project.glob("almithal-*.txt") for line in file.open("rb")]
     assert sorted(record["title"] for record in stored) == ["العنوان 1", "العنوان 2"]
     assert lines(project) == []
+    checked = run(["newscrawl", "state", "check"], project)
+    assert "2 elsewhere: articles that an ARTICLE_STORE of your own keeps" in checked
+    assert "missing" not in checked
 
 
 @pytest.mark.parametrize(

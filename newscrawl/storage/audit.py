@@ -51,6 +51,7 @@ MEANINGS = {
     "returned": "lines of articles that were removed before",
     "differs": "articles whose text in the files is not the text that the state remembers",
     "shipped": "articles whose file is in the object store alone: not checked, STORE_URL would let them be",
+    "elsewhere": "articles that an ARTICLE_STORE of your own keeps: not checked",
     "busy": "sources that a run is writing now: not checked",
 }
 
@@ -74,7 +75,7 @@ class Audit:
     @property
     def clean(self) -> bool:
         """Whether all that could be compared agrees."""
-        return not set(self.counts) - {"busy", "shipped"}
+        return not set(self.counts) - {"busy", "shipped", "elsewhere"}
 
 
 def known_sources(state: State, data_dir: Path, store: Store | None = None) -> set[str]:
@@ -171,9 +172,7 @@ def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audi
             audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
             line = latest.fetchone()
         if line is None or line[0] > row.id or line[1] < row.version:
-            elsewhere = disk is not None and row.shipped_at is not None and locate(row.name, disk) is None
-            kind = "shipped" if elsewhere else "missing"
-            audit.found(kind, f"{id_text(row.id)} version {row.version} of {source}")
+            audit.found(_where(row, disk), f"{id_text(row.id)} version {row.version} of {source}")
         elif line[1] > row.version:
             audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
         elif line[2] != (bytes(row.content_hash).hex() if row.content_hash is not None else None):
@@ -203,6 +202,14 @@ def _stored_rows(state: State, source: str) -> Iterator[Any]:
             if len(page) < _PAGE:
                 return
             last, first = page[-1].id, False
+
+
+def _where(row: Any, disk: Path | None) -> str:
+    """What is to be said of an article of which no line was found."""
+    if row.name is not None and not row.name.startswith(f"{ARTICLES}/"):
+        return "elsewhere"
+    is_shipped = disk is not None and row.shipped_at is not None and locate(row.name, disk) is None
+    return "shipped" if is_shipped else "missing"
 
 
 def rebuild_source(

@@ -173,3 +173,22 @@ def test_a_state_made_anew_from_it_knows_all(data: Path, newsroom: Newsroom, ser
     assert "state and files agree" in newscrawl(data, "state", "check")
     crawl(data, server)
     assert_complete(data, newsroom, server, old)
+
+
+def test_an_article_of_it_is_forgotten_and_old_files_are_pruned(
+    data: Path, newsroom: Newsroom, server: NewsServer
+) -> None:
+    """From a directory as it was left, unsealed files and all; the next crawl does not bring it back."""
+    old = left_behind(data)
+    source, gone, _ = next(key for key in old if key[2] == 2)
+    newscrawl(data, "forget", gone, "--reason", "asked for")
+    newscrawl(data, "prune", "--keep-archive", "0", "--keep-runs", "0")
+    assert not list((data / "archive").rglob("*.warc.gz"))
+    crawl(data, server)
+    now = {(record["source"], record["id"], record["version"]): record for record in stored(data)}
+    assert {key for key in now if key[1] == gone} == set()
+    assert {key: now.get(key) for key in old if key[1] != gone} == {
+        key: record for key, record in old.items() if key[1] != gone
+    }
+    assert {key[:2] for key in now} == published(newsroom).keys() - {(source, gone)}
+    assert "state and files agree" in newscrawl(data, "state", "check")

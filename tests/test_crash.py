@@ -181,6 +181,7 @@ def test_twenty_five_kills_lose_nothing_and_repeat_nothing(
     assert sum(len(sealed_files(data, name)) for name in names) > KILLS // 3
 
 
+@pytest.mark.slow
 def test_kills_under_drop_leave_one_of_each_set_of_copies(
     server: NewsServer, newsroom: Newsroom, tmp_path: Path
 ) -> None:
@@ -293,6 +294,7 @@ def near_stories(data: Path) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_a_rebuild_killed_at_every_commit_loses_no_story(
     server: NewsServer, newsroom: Newsroom, tmp_path: Path
 ) -> None:

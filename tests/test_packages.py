@@ -142,7 +142,7 @@ def test_every_command_in_the_containers_is_one(monkeypatch: pytest.MonkeyPatch)
 def test_the_crawls_shell_runs_and_stops(tmp_path: Path) -> None:
     """The loop of compose.yaml, with a newscrawl that says how it was called and waits."""
     fake = tmp_path / "newscrawl"
-    fake.write_text('#!/bin/bash\necho "called: $@"\ntrap "echo ended; exit 1" TERM\nwhile :; do sleep 0.2; done\n')
+    fake.write_text('#!/bin/bash\ntrap "echo ended; exit 1" TERM\necho "called: $@"\nwhile :; do sleep 0.2; done\n')
     fake.chmod(0o755)
     script = compose()["services"]["crawl"]["command"][0].replace("$$", "$")
     environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CONTACT": "you@your.org", "STATE_URL": "postgresql://x"}

@@ -108,6 +108,7 @@ def stored(site: Site, directory: Path, processes: list[tuple[str, ...]], **sett
 
 
 @pytest.mark.parametrize("processes", [[PAPERS], [("shuruq",), ("ghurub",)]], ids=["one-process", "two-processes"])
+@pytest.mark.slow
 def test_one_of_each_set_of_copies_is_stored(
     site: Site, tmp_path: Path, state_url: str, processes: list[tuple[str, ...]]
 ) -> None:

@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import ClassVar, Self
+from typing import Self
 
-from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.utils.log import get_scrapy_root_handler
 
 from newscrawl.storage import StorageError
 
+_told: set[str] = set()
+_usual = logging.FileHandler.handleError
+
+
+def _complain(handler: logging.FileHandler, record: logging.LogRecord) -> None:
+    """Called by logging while an error is being handled."""
+    error = sys.exc_info()[1]
+    if not isinstance(error, OSError):
+        _usual(handler, record)
+    elif handler.baseFilename not in _told:
+        _told.add(handler.baseFilename)
+        print(f"newscrawl: {StorageError.of(error, handler.baseFilename)}; lines are missing in it", file=sys.stderr)
+
 
 class LogFault:
-    """Takes the place of the log handler's own complaint; the crawl goes on without the lines."""
-
-    _told: ClassVar[set[str]] = set()
+    """Takes the place of the complaint of log files; the crawl goes on without the lines."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        fault = cls()
-        # Scrapy makes the handler anew between the extensions and the engine.
-        crawler.signals.connect(fault.engine_started, signals.engine_started)
-        return fault
-
-    def engine_started(self) -> None:
-        """Nothing is done where another program than Scrapy's writes the log."""
-        handler = get_scrapy_root_handler()
-        if handler is not None:
-            self._usual = handler.handleError
-            self._log: str = getattr(handler, "baseFilename", "the log")
-            handler.handleError = self.complain  # type: ignore[method-assign]
-
-    def complain(self, record: logging.LogRecord) -> None:
-        """Called by logging while an error is being handled."""
-        error = sys.exc_info()[1]
-        if not isinstance(error, OSError):
-            self._usual(record)
-        elif self._log not in self._told:
-            self._told.add(self._log)
-            print(f"newscrawl: {StorageError.of(error, self._log)}; lines are missing in it", file=sys.stderr)
+    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003 - Scrapy's signature
+        """For all log files of the process: Scrapy makes its handler anew after the extensions, and writes at once."""
+        logging.FileHandler.handleError = _complain  # type: ignore[assignment,method-assign]
+        return cls()

@@ -50,6 +50,7 @@ def queue(postgres_server: PostgresServer) -> str:
     return url
 
 
+@pytest.mark.slow
 def test_two_workers_crawl_what_is_due(cluster: Cluster, press: Press) -> None:
     url, settings = cluster.queue_url, cluster.settings
     State(cluster.state_url).close()

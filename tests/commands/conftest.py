@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Protocol
 
 import pytest
 from scrapy.cmdline import execute
+
+from tests import forked
 
 Scrapy = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -22,8 +23,8 @@ def scrapy(tmp_path: Path) -> Scrapy:
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "COLUMNS": "200"}
-        command = [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"]
-        return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        command = ["scrapy", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"]
+        return forked.run(command, env=env, cwd=tmp_path, timeout=60)
 
     return run
 

@@ -80,7 +80,7 @@ def test_sentences_name_the_program_as_it_was_called(
         execute()
     told = capsys.readouterr().err
     assert f"  {name} state check|rebuild" in told
-    assert told.endswith(f"{name}: error: {name} state check or {name} state rebuild?\n")
+    assert told.endswith(f"{name}: error: {name} state check, rebuild, heal, reconcile?\n")
 
 
 @pytest.mark.parametrize("arguments", [["sources"], ["sources", "--json"]], ids=" ".join)

@@ -34,6 +34,7 @@ def run(command: list[str], cwd: Path, **more: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_for_analysts(tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     pytest.importorskip("pandas")
@@ -52,6 +53,7 @@ def test_for_analysts(tmp_path: Path) -> None:
     assert "aldifaf" in frame
 
 
+@pytest.mark.slow
 def test_for_scrapy_users(tmp_path: Path) -> None:
     site = Site()
     for number in (1, 2):

@@ -103,6 +103,7 @@ print(peak_kilobytes() // 1024)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("piece", "count"),
     [("<p>نص طويل جدا لا ينتهي أبدا كما يبدو.</p>", 218_000), ("<b>", 5_000_000)],

@@ -153,6 +153,7 @@ def test_nothing_from_the_web_became_a_path(run: dict[str, Any]) -> None:
         "state.sqlite-wal",
         "state.sqlite-shm",
         "locks",
+        "metrics.prom",
     }
 
 

@@ -192,7 +192,7 @@ def test_the_command_sends_a_test(hook: Hook, tmp_path: Path) -> None:
         (["test", "-s", "ALERTS=@nobody"], 1, "cannot read nobody: no such file or directory"),
         (["test", "-s", "ALERTS=t0ken"], 1, "the alert to address 1 was not sent: apprise does not understand it"),
         (["test", "-s", "PING_URL=s3cret"], 2,
-         "PING_URL is not usable; expected: an address that begins with http:// or https://, or empty"),
+         "PING_URL is not one that can be used; expected: an address that begins with http:// or https://, or empty"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_sent_is_said(

@@ -8,13 +8,15 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from textwrap import dedent, indent
 from urllib.parse import unquote, urlsplit
+
+from tests import forked
 
 
 @dataclass
@@ -211,6 +213,19 @@ class Dump:
 '''
 
 
+def _begun(
+    site: Site, directory: Path, arguments: Sequence[str], attributes: str, no_proxy: str
+) -> tuple[list[str], dict[str, str]]:
+    """The arguments and the environment of a crawl of the paper, whose spider is written into the directory."""
+    (directory / "paper_spiders.py").write_text(PAPER + indent(dedent(attributes), "    "), encoding="utf-8")
+    (directory / "paper_stats.py").write_text(DUMP, encoding="utf-8")
+    (directory / "stats.json").unlink(missing_ok=True)
+    settings = [part for value in (*QUICK, "SPIDER_MODULES=paper_spiders") for part in ("-s", value)]
+    names = [] if arguments and re.match(r"[a-z_]+$|https?://|[\w/.-]+\.(opml|txt)$", arguments[0]) else ["paper"]
+    env = {**os.environ, "http_proxy": site.url, "no_proxy": no_proxy, "PYTHONPATH": str(directory)}
+    return [*names, *settings, *arguments], env
+
+
 def start(
     site: Site, directory: Path, *arguments: str, attributes: str = "", command: str = "crawl", no_proxy: str = ""
 ) -> subprocess.Popen[str]:
@@ -218,29 +233,20 @@ def start(
 
     What `no_proxy` names is not asked through the site.
     """
-    (directory / "paper_spiders.py").write_text(PAPER + indent(dedent(attributes), "    "), encoding="utf-8")
-    (directory / "paper_stats.py").write_text(DUMP, encoding="utf-8")
-    (directory / "stats.json").unlink(missing_ok=True)
-    settings = [part for value in (*QUICK, "SPIDER_MODULES=paper_spiders") for part in ("-s", value)]
-    names = [] if arguments and re.match(r"[a-z_]+$|https?://|[\w/.-]+\.(opml|txt)$", arguments[0]) else ["paper"]
+    words, env = _begun(site, directory, arguments, attributes, no_proxy)
     program = "from newscrawl.commands.main import main; main()"
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(
-        [sys.executable, "-c", program, command, *names, *settings, *arguments],
-        cwd=directory,
-        env={**os.environ, "http_proxy": site.url, "no_proxy": no_proxy, "PYTHONPATH": str(directory)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", program, command, *words], cwd=directory, env=env, text=True, **pipes
     )
 
 
-def crawl(site: Site, directory: Path, *arguments: str, **how: str) -> Run:
-    """A whole crawl, begun as `start` says."""
-    with start(site, directory, *arguments, **how) as running:
-        try:
-            stdout, stderr = running.communicate(timeout=120)
-        finally:
-            running.kill()
+def crawl(
+    site: Site, directory: Path, *arguments: str, attributes: str = "", command: str = "crawl", no_proxy: str = ""
+) -> Run:
+    """A whole crawl, as `start` begins it."""
+    words, env = _begun(site, directory, arguments, attributes, no_proxy)
+    done = forked.run(["newscrawl", command, *words], cwd=directory, env=env, timeout=120)
     dumped = directory / "stats.json"
     stats = json.loads(dumped.read_text()) if dumped.exists() else {}
-    return Run(running.returncode, stderr, stdout, stats)
+    return Run(done.returncode, done.stderr, done.stdout, stats)

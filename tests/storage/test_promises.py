@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_promise_names_a_test_that_exists() -> None:
-    text = (ROOT / "docs" / "storage.md").read_text("utf-8")
+    text = (ROOT / "docs" / "storage.md").read_text("utf-8").split("| said | holds |")[0]
     rows = [
         line for line in text.split("## Promised")[1].split("## Not promised")[0].splitlines() if line.startswith("| ")
     ]

@@ -116,6 +116,7 @@ def file_store(tmp_path: Path) -> str:
     return f"file://{tmp_path / 'bucket'}"
 
 
+@pytest.mark.slow
 def test_the_listing_is_the_disk(s3: S3, data: Path) -> None:
     bucket = s3.new_bucket()
     url = f"STORE_URL=s3://{bucket}/corpus"
@@ -130,6 +131,7 @@ def test_the_listing_is_the_disk(s3: S3, data: Path) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "inside", "after"])
+@pytest.mark.slow
 def test_a_kill_leaves_a_file_there_or_not_there(s3: S3, data: Path, moment: str) -> None:
     bucket = s3.new_bucket()
     started = threading.Event()
@@ -161,6 +163,7 @@ def test_a_kill_leaves_a_file_there_or_not_there(s3: S3, data: Path, moment: str
         assert s3.read(bucket, key) == (data / key).read_bytes()
 
 
+@pytest.mark.slow
 def test_what_the_store_holds_otherwise_is_reported_and_stays(s3: S3, data: Path) -> None:
     bucket = s3.new_bucket()
     key = next(key for key in sizes(data) if key.startswith("articles/source=paper"))
@@ -180,6 +183,7 @@ def test_what_the_store_holds_otherwise_is_reported_and_stays(s3: S3, data: Path
     assert (data / key).exists()
 
 
+@pytest.mark.slow
 def test_local_copies_go_in_a_later_round_and_the_articles_stay_known(s3: S3, data: Path) -> None:
     bucket = s3.new_bucket()
     before = sizes(data)
@@ -214,6 +218,7 @@ def test_local_copies_go_in_a_later_round_and_the_articles_stay_known(s3: S3, da
     assert run(data, "state", "check", *settings, **s3.environment).returncode == 0
 
 
+@pytest.mark.slow
 def test_addresses_are_read_as_files_are(s3: S3, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bucket = s3.new_bucket()
     assert run(data, "ship", "-s", f"STORE_URL=s3://{bucket}/c", **s3.environment).returncode == 0
@@ -255,6 +260,7 @@ print(articles.count_rows(), *duckdb.sql("SELECT count(*), count(DISTINCT id) FR
 """
 
 
+@pytest.mark.slow
 def test_a_query_over_the_store_counts_what_the_disk_counts(s3: S3, data: Path) -> None:
     """In a process of its own: the engines hold the interpreter while they wait for the server, which may be here."""
     pytest.importorskip("pyarrow.dataset")
@@ -286,6 +292,7 @@ print(*duckdb.sql(f"SELECT count(*), count(DISTINCT (source, id)) FROM read_json
     assert done.stdout == "14 14\n", done.stderr
 
 
+@pytest.mark.slow
 def test_credentials_reach_no_output(s3: S3, data: Path) -> None:
     environment = {
         **s3.environment,
@@ -326,6 +333,7 @@ def test_a_signature_in_an_address_reaches_no_sentence(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("is_local", [True, False])
+@pytest.mark.slow
 def test_a_forgotten_article_goes_from_the_store_too(
     data: Path, file_store: str, tmp_path: Path, is_local: bool
 ) -> None:
@@ -459,6 +467,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page(s3: S3, tmp_path: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     s3.new_bucket("corpus")
     session = Session("paper", tmp_path / "data", archive=True)

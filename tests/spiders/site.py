@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -244,7 +245,10 @@ def start(
 def crawl(
     site: Site, directory: Path, *arguments: str, attributes: str = "", command: str = "crawl", no_proxy: str = ""
 ) -> Run:
-    """A whole crawl, as `start` begins it."""
+    """A whole crawl, as `start` begins it, in another second than the one before ended: the state counts seconds."""
+    last = directory / "stats.json"
+    while last.exists() and int(time.time()) <= int(last.stat().st_mtime):
+        time.sleep(0.05)
     words, env = _begun(site, directory, arguments, attributes, no_proxy)
     done = forked.run(["newscrawl", command, *words], cwd=directory, env=env, timeout=120)
     dumped = directory / "stats.json"

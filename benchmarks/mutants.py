@@ -113,16 +113,6 @@ def _all_of(operator: Operator, text: str) -> Iterator[str]:
         yield mutated
 
 
-def table(name: str) -> dict[str, list[str]]:
-    """A table of benchmarks/, by its first column."""
-    rows: dict[str, list[str]] = {}
-    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            first, *rest = line.split("\t")
-            rows.setdefault(first, []).extend(rest)
-    return rows
-
-
 class Bench:
     """A copy of the tree in which faults are tried."""
 
@@ -183,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows, survivors = [], []
     with tempfile.TemporaryDirectory() as directory:
         bench = Bench(Path(directory) / "tree")
-        for module, (tests,) in table("mutants.tsv").items():
+        for module, tests in _rows("mutants.tsv"):
             if options.only and not any(part in module for part in options.only):
                 continue
             mutants = mutants_of(module)

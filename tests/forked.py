@@ -19,7 +19,8 @@ import scrapy.commands
 
 import newscrawl.commands
 
-_processes = multiprocessing.get_context("forkserver")
+#: Preloaded before its first child; the fork server is one a process, and who sets its list first has his way.
+PROCESSES = multiprocessing.get_context("forkserver")
 _MORE = (
     "newscrawl.addon newscrawl.cli.overview newscrawl.middlewares.download newscrawl.monitoring.summary "
     "newscrawl.pipelines newscrawl.settings scrapy.cmdline scrapy.core.downloader.handlers.http11 scrapy.core.engine "
@@ -31,6 +32,7 @@ _PRELOADED = [
     for module in pkgutil.iter_modules(package.__path__)
     if module.name.isidentifier()
 ]
+PROCESSES.set_forkserver_preload([*_MORE.split(), *_PRELOADED])
 
 
 def _go(argv: Sequence[str], cwd: str, env: Mapping[str, str], out: str, err: str) -> None:
@@ -50,9 +52,8 @@ def _go(argv: Sequence[str], cwd: str, env: Mapping[str, str], out: str, err: st
 
 def run(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
     """What `argv` (the program's name first) came to; TimeoutExpired when it takes longer."""
-    _processes.set_forkserver_preload([*_MORE.split(), *_PRELOADED])
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-        process = _processes.Process(target=_go, args=(list(argv), str(cwd), dict(env), out.name, err.name))
+        process = PROCESSES.Process(target=_go, args=(list(argv), str(cwd), dict(env), out.name, err.name))
         process.start()
         process.join(timeout)
         if process.exitcode is None:

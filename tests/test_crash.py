@@ -32,19 +32,12 @@ from newscrawl.spiders.demo import aldifaf, almarfa, alwaha
 from newscrawl.storage import State, StorageError, append
 from newscrawl.storage.audit import Audit, check_source
 from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
+from tests.forked import PROCESSES
 from tests.test_pipelines import Run
 
 SPIDERS = {spider.name: spider for spider in (aldifaf.Aldifaf, almarfa.Almarfa, alwaha.Alwaha)}
 DAY = date(2026, 11, 20)
 KILLS = 25
-# Children are forked from a process that has imported everything: a run starts in a tenth of a second.
-_processes = multiprocessing.get_context("forkserver")
-_PRELOADED = (
-    "newscrawl.addon newscrawl.pipelines newscrawl.commands.crawl newscrawl.commands.dedupe newscrawl.commands.demo "
-    "newscrawl.commands.report newscrawl.middlewares.download newscrawl.monitoring.summary scrapy.core.engine "
-    "scrapy.core.downloader.handlers.http11 aiohttp tldextract"
-)
-_processes.set_forkserver_preload(_PRELOADED.split())
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +78,7 @@ def _crawl(argv: list[str], env: dict[str, str], log: str) -> None:
 
 
 def begin(server: NewsServer, argv: list[str], log: Path) -> multiprocessing.process.BaseProcess:
-    process = _processes.Process(target=_crawl, args=(argv, environment(server), str(log)))
+    process = PROCESSES.Process(target=_crawl, args=(argv, environment(server), str(log)))
     process.start()
     return process
 
@@ -310,7 +303,7 @@ def test_a_rebuild_killed_at_every_commit_loses_no_story(
         data = tmp_path / f"killed-{moment}"
         shutil.copytree(whole, data)
         argv = ["state", "rebuild", "-s", f"DATA_DIR={data}"]
-        process = _processes.Process(target=_rebuild_until, args=(argv, str(log), moment))
+        process = PROCESSES.Process(target=_rebuild_until, args=(argv, str(log), moment))
         process.start()
         process.join(60)
         if moment % 4 < 2:
@@ -371,7 +364,7 @@ def _crawl_on_a_full_disk(argv: list[str], env: dict[str, str], log: str, room: 
 def test_disk_full_while_writing_a_line(server: NewsServer, newsroom: Newsroom, tmp_path: Path) -> None:
     data, log = tmp_path / "data", tmp_path / "log"
     argv = arguments(data, ["aldifaf"])
-    full = _processes.Process(target=_crawl_on_a_full_disk, args=(argv, environment(server), str(log), 40_000))
+    full = PROCESSES.Process(target=_crawl_on_a_full_disk, args=(argv, environment(server), str(log), 40_000))
     full.start()
     full.join(60)
     assert full.exitcode == 1
@@ -420,7 +413,7 @@ def _demo_without_room_for_its_diary(argv: list[str], log: str) -> None:
 
 
 def _demo(argv: list[str], log: Path) -> int | None:
-    process = _processes.Process(target=_crawl, args=(argv, {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}, str(log)))
+    process = PROCESSES.Process(target=_crawl, args=(argv, {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}, str(log)))
     process.start()
     process.join(60)
     return process.exitcode
@@ -429,7 +422,7 @@ def _demo(argv: list[str], log: Path) -> int | None:
 def test_disk_full_at_the_end_of_the_demo(tmp_path: Path) -> None:
     data, log = tmp_path / "data", tmp_path / "log"
     argv = ["demo", "-s", f"DATA_DIR={data}"]
-    full = _processes.Process(target=_demo_without_room_for_its_diary, args=(argv, str(log)))
+    full = PROCESSES.Process(target=_demo_without_room_for_its_diary, args=(argv, str(log)))
     full.start()
     full.join(60)
     assert full.exitcode == 1, log.read_text()

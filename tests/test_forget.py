@@ -30,7 +30,8 @@ from newscrawl.storage.jsonl import RejectedWriter, parse_line, read_articles, r
 from newscrawl.storage.rows import id_number
 from newscrawl.storage.warc import read_response
 from newscrawl.storage.warc_records import Trouble, responses
-from tests.test_crash import DAY, _crawl, _processes, arguments, finish
+from tests.forked import PROCESSES
+from tests.test_crash import DAY, _crawl, arguments, finish
 from tests.test_pipelines import Run
 
 NAMES = ["aldifaf", "almarfa"]
@@ -97,7 +98,7 @@ def corpus(made: Path, tmp_path: Path) -> Corpus:
 
 def run(argv: list[str], log: Path) -> int | None:
     settings = {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
-    process = _processes.Process(target=_crawl, args=(argv, settings, str(log)))
+    process = PROCESSES.Process(target=_crawl, args=(argv, settings, str(log)))
     process.start()
     process.join(60)
     return process.exitcode
@@ -277,7 +278,7 @@ def _killed(argv: list[str], log: str, moment: int, count: str) -> None:
 def killed(argv: list[str], log: Path, moment: int) -> int | None:
     """The number of steps when it ended by itself; None when it was killed."""
     count = log.with_name("count")
-    process = _processes.Process(target=_killed, args=(argv, str(log), moment, str(count)))
+    process = PROCESSES.Process(target=_killed, args=(argv, str(log), moment, str(count)))
     process.start()
     process.join(60)
     if process.exitcode == -signal.SIGKILL:

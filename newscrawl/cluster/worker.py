@@ -166,16 +166,12 @@ class Worker:
     # What is due
 
     async def _queue_what_is_due(self) -> None:
-        for source in await asyncio.to_thread(self._due):
+        for source in await asyncio.to_thread(self._due, self._options.sources):
             await self._ledger.queue(source)
 
-    def _due(self) -> list[str]:
+    def _due(self, sources: Sequence[str]) -> list[str]:
         with Planning(self._settings) as planning:
-            return planning.due(self._options.sources, now=datetime.now(UTC))
-
-    def _is_due(self, source: str) -> bool:
-        with Planning(self._settings) as planning:
-            return bool(planning.due([source], now=datetime.now(UTC)))
+            return planning.due(sources, now=datetime.now(UTC))
 
     # The tasks
 
@@ -190,7 +186,7 @@ class Worker:
     async def crawl(self, context: JobContext, source: str, asked: bool = False) -> None:
         """The job of one source. `asked`: by a person, whatever the plan says."""
         # It may have waited behind the crawl of somebody without the queue.
-        if not asked and not await asyncio.to_thread(self._is_due, source):
+        if not asked and not await asyncio.to_thread(self._due, [source]):
             return
         assert context.job.id is not None
         data_dir = self._options.data_dir

@@ -12,7 +12,7 @@ from newscrawl.dedup.story import Story
 from newscrawl.storage import Session, State
 from newscrawl.storage.append import PART
 from newscrawl.storage.archive import ARCHIVE
-from newscrawl.storage.elsewhere import unread_files
+from newscrawl.storage.elsewhere import left_files
 from newscrawl.storage.errors import HeldError
 from newscrawl.storage.jsonl import REJECTED, read_records, source_directory, sources
 from newscrawl.storage.objects import Place
@@ -69,7 +69,7 @@ def _with_leftovers(data_dir: Path, state_url: str, host: str | None) -> list[st
     try:
         for source in sources(data_dir):
             others = (source_directory(data_dir, kind, source) for kind in (REJECTED, ARCHIVE))
-            if unread_files(state, data_dir, source) or any(next(d.rglob(f"*{PART}"), None) for d in others):
+            if left_files(state, data_dir, source) or any(next(d.rglob(f"*{PART}"), None) for d in others):
                 found.append(source)
     finally:
         state.close()

@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 
 from newscrawl.exports.selection import day_of
 from newscrawl.items import Article
+from newscrawl.monitoring.drift import FIELDS
 
-#: Fields whose absence somebody would want to know of.
-FIELDS = (
-    "title", "subtitle", "body", "authors", "agencies", "dateline", "section", "tags", "images", "published_at",
-    "modified_at",
-)  # fmt: skip
 _LENGTHS = ((100, "up to 100"), (300, "101 to 300"), (1000, "301 to 1,000"))
 _LONGEST = "more than 1,000"
 

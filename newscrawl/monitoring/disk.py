@@ -8,11 +8,10 @@ import time
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.room import DISK_FREE_MIN, lack_of_room
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.session import close_spider, data_directory
 
 logger = logging.getLogger(__name__)
 
@@ -55,5 +54,4 @@ class DiskRoom:
         if lack is not None and engine is not None:
             stats.set_value(DISK_LOW_STAT, lack)
             logger.error("the crawl ends before the disk is full: %s", lack)
-            closing = deferred_from_coro(engine.close_spider_async(reason=DISK_LOW))
-            closing.addErrback(lambda failure: logger.error("cannot close the spider: %s", failure.getErrorMessage()))
+            close_spider(self._crawler, DISK_LOW)

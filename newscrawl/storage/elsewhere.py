@@ -8,38 +8,29 @@ the lines that the state has in another machine's file are left out.
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
-from newscrawl.storage.append import PART, ZSTD, part_of, sync_directory, whole_of
+from newscrawl.storage.append import PART, ZSTD, part_of, sync_directory, whole_of, write_blocks
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.jsonl import (
-    ARTICLES,
-    SUFFIX,
-    logical_name,
-    parse_line,
-    read_lines,
-    sealed_files,
-    source_directory,
-)
+from newscrawl.storage.index import unread_files
+from newscrawl.storage.jsonl import ARTICLES, SUFFIX, logical_name, parse_line, read_lines, source_directory
 from newscrawl.storage.state import State
 
 logger = logging.getLogger(__name__)
 
 
-def unread_files(state: State, data_dir: Path, source: str) -> list[Path]:
+def left_files(state: State, data_dir: Path, source: str) -> list[Path]:
     """The source's files on this disk that a killed run left: growing ones, and sealed ones that the state has not
     read in."""
     growing = sorted(source_directory(data_dir, ARTICLES, source).rglob(f"*{SUFFIX}{PART}"))
-    known = state.indexed_files(source)
-    return [*growing, *(path for path in sealed_files(data_dir, source) if logical_name(path, data_dir) not in known)]
+    return [*growing, *unread_files(state, data_dir, source)]
 
 
 def drop_lines_stored_elsewhere(state: State, data_dir: Path, source: str) -> int:
     """Leave out of the files that a killed run left what another machine has stored under the same id and version; how
     many lines. For a caller that holds the source, before healing. StorageError when a file cannot be rewritten."""
     dropped = 0
-    for path in unread_files(state, data_dir, source):
+    for path in left_files(state, data_dir, source):
         doomed = _doomed(state, source, path, logical_name(path, data_dir))
         if doomed:
             try:
@@ -75,12 +66,7 @@ def _rewrite(path: Path, doomed: set[int]) -> None:
     is_growing = path.suffix == PART
     whole = whole_of(path) if is_growing else path.with_name(path.name.removesuffix(ZSTD))
     growing = path if is_growing else part_of(whole)
-    rewritten = growing.with_name(f"{growing.name}.tmp")
-    with rewritten.open("wb") as output:
-        output.writelines(line for number, line in enumerate(read_lines(path)) if number not in doomed)
-        output.flush()
-        os.fsync(output.fileno())
-    rewritten.replace(growing)
+    write_blocks(growing, (line for number, line in enumerate(read_lines(path)) if number not in doomed))
     if not is_growing:
         path.unlink()
     sync_directory(path.parent)

@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 from backports import zstd
 
 from newscrawl.items import Article
-from newscrawl.storage.append import PART, TEMPORARY, ZSTD, AppendFile, part_of, seal, whole_of, zstd_of
+from newscrawl.storage.append import PART, TEMPORARY, ZSTD, AppendFile, part_of, seal, whole_of, write_blocks, zstd_of
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.objects import ObjectFile, Place, is_remote, open_place, place_of, places_below
 
@@ -275,10 +275,7 @@ def _keep_whole_lines(part: Path, aside: Aside) -> None:
         aside(part, damaged)
         size = sum(len(line) for _, line, _ in damaged)
         logger.warning("%s: left out %d damaged lines (%d bytes)", part, len(damaged), size)
-        rewritten = part.with_name(part.name + TEMPORARY)
-        with rewritten.open("wb") as output:
-            output.writelines(line for line in read_lines(part) if parse_line(line) is not None)
-        rewritten.replace(part)
+        write_blocks(part, (line for line in read_lines(part) if parse_line(line) is not None))
     with part.open("rb+") as file:
         if torn and not damaged:
             file.truncate(part.stat().st_size - len(torn))

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from newscrawl.storage.append import make_directory, sync_directory
+from newscrawl.storage.append import ZSTD, make_directory, sync_directory
 from newscrawl.storage.archive import ARCHIVE
 from newscrawl.storage.archive import SUFFIX as WARC
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.jsonl import ARTICLES, REJECTED, locate, parse_line, read_lines
 from newscrawl.storage.objects import ObjectFile, Store
-from newscrawl.storage.rewriting import about, article_of
+from newscrawl.storage.rewriting import about, article_of, urls_of
 from newscrawl.storage.warc_members import members
 
 _COPY = 1 << 20
@@ -38,7 +38,7 @@ def recall(
                     continue
                 speaks = True
                 article = article_of(parse_line(line) or {})
-                urls.update(url for key in ("url", "canonical_url") if isinstance(url := article.get(key), str))
+                urls |= urls_of(article)
                 if isinstance(named := article.get("archive"), dict):
                     archives.add(str(named.get("file")))
             if speaks:
@@ -47,7 +47,7 @@ def recall(
         if not place.name.endswith(WARC):
             continue
         path = _fetched(place, data_dir)
-        found = ((member.value("WARC-Target-URI") or "").strip("<>") for member in members(path))
+        found = (member.url for member in members(path))
         if place.key in archives or any(url in urls or is_url_of_one(url) for url in found if url):
             back.append(path)
         else:
@@ -57,7 +57,7 @@ def recall(
 
 def _only_there(store: Store, data_dir: Path, kind: str, source: str) -> Iterator[ObjectFile]:
     for entry in list(store.entries(f"{kind}/source={quote(source, safe='')}")):
-        if locate(entry.key.removesuffix(".zst"), data_dir) is None:
+        if locate(entry.key.removesuffix(ZSTD), data_dir) is None:
             yield ObjectFile(store, entry.key, entry.size)
 
 

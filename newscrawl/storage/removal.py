@@ -31,7 +31,7 @@ from newscrawl.storage.jsonl import (
     sealed_files,
     source_directory,
 )
-from newscrawl.storage.rewriting import about, article_of, rewrite
+from newscrawl.storage.rewriting import about, article_of, rewrite, urls_of
 from newscrawl.storage.rows import id_number
 from newscrawl.storage.scans import aliases as aliases_of
 from newscrawl.storage.schema import feed_texts
@@ -114,7 +114,7 @@ def find(
     records = []
     for name, path in _archives(data_dir, source, {file for file, _ in responses}).items():
         for member in members(path):
-            url = (member.value("WARC-Target-URI") or "").strip("<>")
+            url = member.url
             owner = responses.get((name, member.offset)) or owners.get(url)
             if owner is None and url:
                 owner = next((first[id_] for id_ in ids_of(url) if id_ in first), None)
@@ -154,7 +154,7 @@ class _Found:
         self._counts[kind] += 1
         self.files.add(name)
         article = article_of(parse_line(line) or {})
-        self.urls |= {url for key in ("url", "canonical_url") if isinstance(url := article.get(key), str)}
+        self.urls |= urls_of(article)
         place = article.get("archive")
         if isinstance(place, dict) and isinstance(place.get("file"), str) and isinstance(place.get("offset"), int):
             self.responses.add((place["file"], place["offset"]))

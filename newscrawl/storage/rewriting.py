@@ -6,7 +6,8 @@ For a caller that holds the source's lock.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +32,11 @@ def rewrite(path: Path, keep: Callable[[bytes], bool]) -> int:
         if (first := next(kept, None)) is None:
             path.unlink()
         else:
-            write_blocks(path, _after(first, kept))
+            write_blocks(path, chain([first], kept))
         sync_directory(path.parent)
     except OSError as error:
         raise StorageError.of(error, path, "rewrite") from error
     return dropped
-
-
-def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def about(line: bytes, ids: Collection[str]) -> str | None:
@@ -59,3 +55,8 @@ def article_of(record: dict[str, Any]) -> dict[str, Any]:
     """The article of a line of either kind of file."""
     article = record.get("article", record)
     return article if isinstance(article, dict) else {}
+
+
+def urls_of(article: dict[str, Any]) -> set[str]:
+    """The URLs by which a stored or rejected article is known."""
+    return {url for key in ("url", "canonical_url") if isinstance(url := article.get(key), str)}

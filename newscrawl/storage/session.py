@@ -240,5 +240,10 @@ def _close_spider(reference: ref[Crawler]) -> None:
     # Before the engine is there, whoever met the error fails to start, and nothing needs closing.
     if crawler is None or crawler._engine is None or crawler.engine.spider is None:
         return
-    closing = deferred_from_coro(crawler.engine.close_spider_async(reason="storage"))
+    close_spider(crawler, "storage")
+
+
+def close_spider(crawler: Crawler, reason: str) -> None:
+    """Begin to close a running crawl in order; what is under way still comes to its end."""
+    closing = deferred_from_coro(crawler.engine.close_spider_async(reason=reason))
     closing.addErrback(lambda failure: logger.error("cannot close the spider: %s", failure.getErrorMessage()))

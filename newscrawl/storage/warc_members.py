@@ -43,6 +43,11 @@ class Member:
                 return value.decode("utf-8", "replace").strip()
         return None
 
+    @property
+    def url(self) -> str:
+        """What the record is of; empty where it does not say."""
+        return (self.value("WARC-Target-URI") or "").strip("<>")
+
 
 def members(path: Path) -> Iterator[Member]:
     """Every whole member in order; what is damaged is passed over up to the next record. StorageError."""

@@ -15,7 +15,8 @@ from newscrawl.demo.server import NewsServer
 from newscrawl.monitoring import disk
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.room import lack_of_room
-from tests.test_crash import DAY, _crawl, _processes, arguments, assert_complete, environment, finish, stored
+from tests.forked import PROCESSES
+from tests.test_crash import DAY, _crawl, arguments, assert_complete, environment, finish, stored
 
 NAMES = ["aldifaf", "almarfa"]
 
@@ -41,7 +42,7 @@ def _crawl_while_room_shrinks(argv: list[str], env: dict[str, str], log: str, lo
 
 
 def crawled(server: NewsServer, argv: list[str], log: Path, looks: int) -> str:
-    process = _processes.Process(target=_crawl_while_room_shrinks, args=(argv, environment(server), str(log), looks))
+    process = PROCESSES.Process(target=_crawl_while_room_shrinks, args=(argv, environment(server), str(log), looks))
     process.start()
     process.join(60)
     assert process.exitcode == 1, log.read_text()

@@ -242,13 +242,18 @@ def start(
     )
 
 
+def wait_a_second(directory: Path) -> None:
+    """Until another second has begun than the one in which the directory's last crawl ended."""
+    last = directory / "stats.json"
+    while last.exists() and int(time.time()) <= int(last.stat().st_mtime):
+        time.sleep(0.05)
+
+
 def crawl(
     site: Site, directory: Path, *arguments: str, attributes: str = "", command: str = "crawl", no_proxy: str = ""
 ) -> Run:
     """A whole crawl, as `start` begins it, in another second than the one before ended: the state counts seconds."""
-    last = directory / "stats.json"
-    while last.exists() and int(time.time()) <= int(last.stat().st_mtime):
-        time.sleep(0.05)
+    wait_a_second(directory)
     words, env = _begun(site, directory, arguments, attributes, no_proxy)
     done = forked.run(["newscrawl", command, *words], cwd=directory, env=env, timeout=120)
     dumped = directory / "stats.json"

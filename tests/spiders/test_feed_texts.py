@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,7 +12,7 @@ import pytest
 
 from newscrawl.items import Article
 from newscrawl.storage.jsonl import read_articles, sealed_files
-from tests.spiders.site import Answer, Seen, Site, crawl, story
+from tests.spiders.site import Answer, Seen, Site, crawl, story, wait_a_second
 
 FEEDS = 'feeds = ["http://paper.test/feed"]'
 
@@ -155,8 +155,8 @@ def test_a_text_that_changed_in_the_feed_is_a_version(site: Site, tmp_path: Path
     with site.served():
         serve(site, item(1, html(1)))
         crawl(site, tmp_path, attributes=FEEDS)
-        now = datetime.now(UTC) + timedelta(seconds=1)
-        serve(site, item(1, html(1, 13), f"<updated>{now.isoformat()}</updated>"))
+        wait_a_second(tmp_path)
+        serve(site, item(1, html(1, 13), f"<updated>{datetime.now(UTC).isoformat()}</updated>"))
         crawl(site, tmp_path, "-s", "JUST_PRINTED=0", attributes=FEEDS)
     (article,) = stored(tmp_path).values()
     assert (article.version, article.body) == (2, "\n".join(sentences(1, 13)))

@@ -16,6 +16,7 @@ import argparse
 import difflib
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,8 @@ _SEED = 20_261_130
 _SAMPLE = 6
 _PATIENCE, _START_SECONDS = 10, 30
 _COMPARED = ("Eq_NotEq", "NotEq_Eq", "Lt_LtE", "Lt_GtE", "LtE_Lt", "LtE_Gt", "Gt_GtE", "Gt_LtE", "GtE_Gt", "GtE_Lt")
+# The star of a parameter list, which cosmic-ray takes for a product.
+_BARE_STAR_DIVIDED = re.compile(r"^\+.*(\(|, )/, ")
 _WANTED = {
     *(f"core/ReplaceComparisonOperator_{kind}" for kind in (*_COMPARED, "Is_IsNot", "IsNot_Is")),
     *(f"core/ReplaceBinaryOperator_{kind}" for kind in ("Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul")),
@@ -96,7 +99,8 @@ def mutants_of(module: str) -> list[Mutant]:
             if mutated in found or mutated == text:
                 continue
             lines = list(difflib.unified_diff(text.splitlines(), mutated.splitlines(), n=0, lineterm=""))[3:]
-            if all(line[1:].startswith((" ", "\t")) for line in lines):
+            is_inside = all(line[1:].startswith((" ", "\t")) for line in lines)
+            if is_inside and not any(_BARE_STAR_DIVIDED.search(line) for line in lines):
                 change = " → ".join(line[1:].strip() for line in lines)
                 found[mutated] = Mutant(module, mutated, change)
     return list(found.values())

@@ -11,22 +11,29 @@ from urllib.parse import unquote
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from newscrawl.cli.command import print_json
 from newscrawl.commands.crawl import Command as CrawlCommand
 from newscrawl.commands.outcome import FAILED, UNHEALTHY
 from newscrawl.monitoring.terminal import terminal_safe
-from newscrawl.spiders.checkup import CheckSpider, Checkup
+from newscrawl.spiders.checkup import ARTICLES, CheckSpider, Checkup
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
 
 _CHECKS = "checks"
+_COLUMNS = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
 
 
 class Command(CrawlCommand):
     """Exit codes: 0 all is well, 1 the check failed, 2 the command is wrong, 3 something is broken."""
+
+    # What goes wrong is in the table.
+    default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "[--json] SOURCE [SOURCE ...] | all"
@@ -50,10 +57,13 @@ class Command(CrawlCommand):
         assert self.crawler_process is not None
         assert self.settings is not None
         publishers = [spider for spider in self._spiders if issubclass(spider, NewsSpider)]
-        self.crawler_process.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+        self.crawler_process.settings.set("PROGRESS", False, priority="cmdline")
         crawler = self.crawler_process.create_crawler(CheckSpider)
-        task = self.crawler_process.crawl(crawler, publishers=publishers)
-        self.crawler_process.start()
+        screen = Console(stderr=True)
+        with Progress(*_COLUMNS, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+            bar = progress.add_task("looking at sources", total=len(publishers))
+            task = self.crawler_process.crawl(crawler, publishers=publishers, on_done=lambda: progress.advance(bar))
+            self.crawler_process.start()
         spider = crawler.spider
         if not isinstance(spider, CheckSpider):
             self.fail(f"nothing could be checked: {task}", FAILED)
@@ -88,24 +98,47 @@ def _keep(data_dir: Path, checkups: list[Checkup]) -> None:
 
 
 def _print(console: Console, checkups: list[Checkup]) -> None:
-    """A table, then each problem with what to do about it."""
+    """A table, then of each source what its stories were read by, and its problems with what to do about them."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("source", no_wrap=True)
-    for heading in ("listings", "links", "articles", "newest", "read", "fields", "problems"):
-        table.add_column(heading, no_wrap=True, justify="left" if heading in ("newest", "fields") else "right")
+    table.add_column("source", no_wrap=True, overflow="ellipsis")
+    for heading in ("robots", "listings", "links", "articles", "newest", "read", "problems"):
+        table.add_column(heading, no_wrap=True, justify="left" if heading in ("robots", "newest") else "right")
     for checkup in checkups:
-        listings, read = checkup.listings, checkup.articles
+        listings = checkup.listings
         newest = max((listed.newest for listed in listings if listed.newest), default="")
-        layers = sorted({layer for article in read for layer in article.layers.values()})
+        articles = sum(listed.articles for listed in listings)
         table.add_row(
-            *(checkup.source, str(len(listings)), str(sum(listed.links for listed in listings))),
-            *(str(sum(listed.articles for listed in listings)), newest[:10], str(len(read)), ", ".join(layers)),
+            *(checkup.source, checkup.robots, _of(len(listings), checkup.declared)),
+            *(str(sum(listed.links for listed in listings)), str(articles) if articles else "[red]0[/]"),
+            *(newest[:10], _of(len(checkup.articles), ARTICLES)),
             f"[red]{len(checkup.problems)}[/]" if checkup.problems else "[green]none[/]",
         )
     console.print(table)
     for checkup in checkups:
+        _say(console, (checkup.source, "bold"), ("  " + _layers(checkup), "dim"))
         for problem in checkup.problems:
-            told = f"{checkup.source}: {unquote(problem.where)} {problem.told}"
-            console.print(terminal_safe(told), style="red", markup=False, highlight=False)
-            console.print(f"  {problem.advice}", markup=False, highlight=False)
+            # Alone on its line: an address in Arabic would turn the words beside it round.
+            _say(console, (f"  {unquote(problem.where)}", ""))
+            told = Text.assemble((terminal_safe(problem.told), "red"), f": {problem.advice}")
+            console.print(Padding(told, (0, 0, 0, 4)))
     sys.stdout.flush()
+
+
+def _of(count: int, wanted: int) -> str:
+    return f"{count}/{wanted}" if count >= wanted else f"[red]{count}/{wanted}[/]"
+
+
+def _say(console: Console, *parts: tuple[str, str]) -> None:
+    """A line of texts with their styles; the terminal breaks it, so that an address can be taken from it whole."""
+    console.print(Text.assemble(*((terminal_safe(text), style) for text, style in parts)), soft_wrap=True)
+
+
+def _layers(checkup: Checkup) -> str:
+    """Which fields of the stories came from which layer: "title, body: rule:2026-11-22; tags: json-ld"."""
+    by_layer: dict[str, list[str]] = {}
+    for article in checkup.articles:
+        for name, layer in article.layers.items():
+            fields = by_layer.setdefault(layer, [])
+            if name not in fields:
+                fields.append(name)
+    return "; ".join(f"{', '.join(fields)}: {layer}" for layer, fields in by_layer.items())

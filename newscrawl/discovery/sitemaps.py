@@ -142,3 +142,11 @@ def wanted(sitemaps: list[Sitemap], since: datetime | date | None) -> list[Sitem
     dated.sort(key=lambda pair: pair[0], reverse=True)
     floor = moment(since) if since else None
     return undated + [sitemap for changed, sitemap in dated if floor is None or changed >= floor]
+
+
+def telling(sitemaps: list[Sitemap]) -> Sitemap:
+    """Of an index's sitemaps, one at least, the one that tells most of its stories: the newest, of those that are named
+    for posts or news where there are any. Desks' and tags' maps come first in no index that was seen.
+    """
+    dated = sorted(sitemaps, key=lambda sitemap: str(sitemap.modified or ""), reverse=True)
+    return next((sitemap for sitemap in dated if "post" in sitemap.url or "news" in sitemap.url), dated[0])

@@ -19,7 +19,7 @@ from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.shapes import Shapes, learn
-from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
+from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, telling
 from newscrawl.discovery.sites import Offer, SiteReader
 from newscrawl.middlewares.outcomes import reason_of
 from newscrawl.urls import host_of
@@ -156,10 +156,7 @@ class Asking:
         self._in_maps += [link.url for link in pages]
         further = [entry for entry in entries if isinstance(entry, Sitemap)]
         if not pages and further and depth == 1:
-            # The newest tells most; desks' and tags' maps come first in no index that was seen.
-            dated = sorted(further, key=lambda sitemap: str(sitemap.modified or ""), reverse=True)
-            named = [sitemap for sitemap in dated if "post" in sitemap.url or "news" in sitemap.url] or dated
-            await self._is_sitemap(named[0].url, depth + 1)
+            await self._is_sitemap(telling(further).url, depth + 1)
         return bool(entries)
 
     def _shapes(self, offer: Offer) -> Shapes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,13 +21,16 @@ from newscrawl.discovery.hints import Clock, newest_first
 from newscrawl.discovery.identity import article_identity
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.sections import parse_section
-from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
+from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, telling
 from newscrawl.extraction.page.page import PageError
 from newscrawl.extraction.source import Source
 from newscrawl.loaders import load_article
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
-from newscrawl.middlewares.outcomes import Blocked, reason_of
+from newscrawl.middlewares.outcomes import Blocked, is_wall, reason_of
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.urls import host_of
+
+logger = logging.getLogger(__name__)
 
 # Pages of stories that are read of each publisher.
 ARTICLES = 3
@@ -48,6 +52,7 @@ ADVICE = {
     "no-field": "the pages have changed: `newscrawl extract --explain` shows what is read; mend the rules",
     "rules": "the site was redesigned: give the rules `valid_until`, and write new ones beside them",
     "nothing": "no story was found to look at: mend the listings first",
+    "error": "this is a fault of newscrawl: send us the name of the source and this line",
 }
 
 
@@ -86,11 +91,12 @@ class Read:
 
 @dataclass(slots=True)
 class Checkup:
-    """What was found of one publisher."""
+    """What was found of one publisher; of the `declared` listings those are in `listings` that came."""
 
     source: str
     requests: int = 0
     robots: str = ""
+    declared: int = 0
     listings: list[Listed] = field(default_factory=list)
     articles: list[Read] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -103,13 +109,19 @@ class Checkup:
 
 
 class CheckSpider(Spider):
-    """Looks at `publishers` and fills in `checkups`, one for each, in their order."""
+    """Looks at `publishers` and fills in `checkups`, one for each, in their order; `on_done` is called after each."""
 
     name = "check"
 
-    def __init__(self, publishers: Sequence[type[NewsSpider]] = (), **arguments: Any) -> None:
+    def __init__(
+        self,
+        publishers: Sequence[type[NewsSpider]] = (),
+        on_done: Callable[[], object] = lambda: None,
+        **arguments: Any,
+    ) -> None:
         super().__init__(**arguments)
         self._publishers = publishers
+        self._on_done = on_done
         self.checkups = [Checkup(publisher.name) for publisher in publishers]
 
     async def start(self) -> AsyncIterator[Any]:
@@ -118,7 +130,12 @@ class CheckSpider(Spider):
 
         async def check(publisher: type[NewsSpider], checkup: Checkup) -> None:
             async with room:
-                await _Check(self, publisher, checkup).run()
+                try:
+                    await _Check(self, publisher, checkup).run()
+                except Exception as error:  # (of ours; the other publishers are looked at all the same)
+                    logger.exception("the check of %s failed", publisher.name)
+                    checkup.problems.append(Problem("", "error", f"the check failed: {type(error).__name__}: {error}"))
+                self._on_done()
 
         await asyncio.gather(*map(check, self._publishers, self.checkups))
         nothing: tuple[Request, ...] = ()
@@ -145,6 +162,7 @@ class _Check:
             *(("sitemap", url) for url in publisher.sitemaps),
             *(("section", url) for url in publisher.sections[:1]),
         ]
+        self._checkup.declared = len(listings)
         home = listings[0][1] if listings else f"https://{publisher.allowed_domains[0]}/"
         await self._look_at_robots(home)
         for kind, url in listings:
@@ -163,8 +181,9 @@ class _Check:
         assert engine is not None
         try:
             response = await engine.download_async(request)
-        except Blocked as wall:
-            self._complain(url, "wall", f"answers with a page of the kind {wall.reason!r}")
+        except Blocked as page:
+            kind = "wall" if is_wall(page) else "unanswered"
+            self._complain(url, kind, f"answers with a page of the kind {page.reason!r}")
         except Exception as error:  # noqa: BLE001 (whatever went wrong is what was to be found out)
             reason = reason_of(error)
             self._complain(url, "closed" if reason == "robots" else "unanswered", f"cannot be had: {reason}")
@@ -187,6 +206,10 @@ class _Check:
         if response is None:
             return
         links, further = self._links(kind, response)
+        near = [each for each in further if self._source.owns(host_of(each.url)) or host_of(each.url) == host_of(url)]
+        if near and not links:
+            # An index lists no stories itself.
+            links = await self._links_of(telling(near).url)
         articles = {link.url: link for link in links if self._is_article(link.url)}
         self._found |= articles
         dates = [moment(link.latest) for link in links if link.latest]
@@ -200,17 +223,25 @@ class _Check:
         elif newest and self._clock.now - newest > FRESH:
             self._complain(url, "frozen", f"lists nothing newer than {newest:%Y-%m-%d}")
 
-    def _links(self, kind: str, response: Response) -> tuple[list[Link], int]:
-        """The links of a listing, and how many further sitemaps it names."""
+    async def _links_of(self, sitemap: str) -> list[Link]:
+        """The links of a sitemap that an index names; that it answers with none is complained of."""
+        response = await self._ask(sitemap)
+        links, further = self._links("sitemap", response) if response else ([], [])
+        if response and not links and not further:
+            self._complain(sitemap, "empty", "lists nothing")
+        return links
+
+    def _links(self, kind: str, response: Response) -> tuple[list[Link], list[Sitemap]]:
+        """The links of a listing, and the further sitemaps that it names."""
         if kind == "feed":
             charset = response._declared_encoding() if isinstance(response, TextResponse) else None
-            return parse_feed(response.body, response.url, clock=self._clock, charset=charset), 0
+            return parse_feed(response.body, response.url, clock=self._clock, charset=charset), []
         if kind == "sitemap":
             entries = list(parse_sitemap(response.body, response.url, clock=self._clock))
             links = [entry for entry in entries if isinstance(entry, Link)]
-            return links, sum(isinstance(entry, Sitemap) for entry in entries)
+            return links, [entry for entry in entries if isinstance(entry, Sitemap)]
         if not isinstance(response, TextResponse) or self._source.article_url is None:
-            return [], 0
+            return [], []
         return parse_section(
             response.selector,
             get_base_url(response),
@@ -218,11 +249,11 @@ class _Check:
             article_url=self._source.article_url,
             owns=self._source.owns,
             clock=self._clock,
-        ), 0
+        ), []
 
     def _is_article(self, url: str) -> bool:
         try:
-            is_own = self._source.owns(urlsplit(url).hostname or "")
+            is_own = self._source.owns(host_of(url))
             return is_own and bool(self._source.article_url and article_identity(url, self._source.article_url))
         except ValueError:
             return False

@@ -128,8 +128,7 @@ def test_people_get_a_table_and_a_sentence_for_each_problem(site: Site, tmp_path
     feed_is_gone(site)
     run = crawl(site, tmp_path, command="check", attributes=ATTRIBUTES)
     assert run.code == 3
-    assert "paper: http://paper.test/feed answers with status 404" in run.stdout
-    assert "look whether the address opens in a browser" in run.stdout
+    assert "  http://paper.test/feed\n    answers with status 404: look whether the address opens" in run.stdout
 
 
 def test_robots_are_obeyed(site: Site, tmp_path: Path) -> None:

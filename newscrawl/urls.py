@@ -1,11 +1,11 @@
-"""What an address says by itself: which day stands in it, whose host it names."""
+"""What an address says by itself: its numbers, which day stands in it, whose host it names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # "/2026/8/27/", "/2026/08/27.html", "/a-2026-08-27", "/2026_08_27_1", "/2026-08/27/" as Chinese
 # agencies write it, "/2026/world/8/27/" as CNN does.
@@ -17,6 +17,14 @@ _DAY = re.compile(
 _MOMENT = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)-\d\d-\d\d-\d\d(?!\d)", re.ASCII)
 _STORY_IN_QUERY = re.compile(r"(?:^|&)id=([^&]*)")
 _OTHER_FORMS = ("www.", "m.", "mobile.", "amp.")
+# The Arabic-Indic digits and their eastern forms (Unicode, blocks Arabic and Arabic Extended-A): numbers as any.
+_EASTERN_DIGITS = {first + value: str(value) for first in (0x660, 0x6F0) for value in range(10)}
+_EASTERN = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
+
+
+def ascii_digits(text: str) -> str:
+    """A decoded address, or a part of one, with the digits of Arabic as "0" to "9"."""
+    return text.translate(_EASTERN_DIGITS) if _EASTERN.search(text) else text
 
 
 def url_day(url: str) -> date | None:
@@ -25,6 +33,7 @@ def url_day(url: str) -> date | None:
         path, query = urlsplit(url)[2:4]
     except ValueError:
         return None
+    path = ascii_digits(unquote(path))
     story = _STORY_IN_QUERY.search(query)
     for moment in reversed([*_MOMENT.finditer(story[1] if story else ""), *_MOMENT.finditer(path)]):
         try:

@@ -34,6 +34,9 @@ HOST = st.lists(LABEL, min_size=2, max_size=4).map(".".join)
         "/index.php?id=7:2026-08-27-10-49-57&catid=1:2010-01-02-03-04-05",
         "/2026/8/27?page=2",
         "/2026/8/27#top",
+        "/٢٠٢٦/٨/٢٧/عنوان",
+        "/%D9%A2%D9%A0%D9%A2%D9%A6/%D9%A8/%D9%A2%D9%A7",
+        "/خبر-۲۰۲۶-۰۸-۲۷.html",
     ],
 )
 def test_a_day_in_a_path(path: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.tables import read_table
+from newscrawl.urls import ascii_digits
 
 # D a date, N a number alone in its segment, C a code that a machine made, W words, alone or with a number, T a title.
 Kind = Literal["D", "N", "C", "W", "T"]
@@ -47,7 +48,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A URL without its marks for telephones, its extension apart; `query` in the order of the normal form."""
+    """A URL without its marks for telephones, its digits in ASCII, its extension apart; `query` in the order of the
+    normal form."""
 
     host: str
     parts: tuple[Part, ...]
@@ -88,7 +90,7 @@ def take_apart(url: str) -> Address:
     labels = parts.netloc.split(".")
     if len(labels) > 2 and labels[0] in words("host"):
         del labels[0]
-    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
+    segments = [ascii_digits(unquote(segment)) for segment in parts.path.split("/") if segment]
     # "/index.php/…" is what a server without rewriting writes before every path.
     if len(segments) > 1 and segments[0] in words("form"):
         del segments[0]
@@ -99,7 +101,7 @@ def take_apart(url: str) -> Address:
         extension = match[1].lower()
         segments[-1] = segments[-1][: match.start()]
     pairs = (piece.partition("=") for piece in parts.query.split("&") if piece)
-    query = tuple((unquote(key), unquote(value)) for key, _, value in pairs)
+    query = tuple((unquote(key), ascii_digits(unquote(value))) for key, _, value in pairs)
     return Address(".".join(labels), tuple(_parts(segments)), extension, query)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from newscrawl.discovery.links import AROUND
 from newscrawl.tables import read_table
+from newscrawl.urls import ascii_digits
 
 # RFC 3986 section 3.3: what a path segment may hold unencoded besides letters, digits and "-._~".
 _SEGMENT_SAFE = "!$&'()*+,;=:@"
@@ -106,15 +107,15 @@ def normalise_url(url: str) -> str:
 def article_identity(url: str, pattern: re.Pattern[str]) -> str | None:
     """The identity of a URL in which a publisher's article pattern is found; None when it is no article's URL.
 
-    The pattern is searched in the decoded normal form; in its query only when the pattern writes a question mark, for
-    else a story would be found in every link that hands its address on. Forms for telephones (m., amp., /amp/) are
-    first searched without their marks. ValueError as `normalise_url`.
+    The pattern is searched in the decoded normal form, its digits in ASCII; in its query only when the pattern writes a
+    question mark, for else a story would be found in every link that hands its address on. Forms for telephones (m.,
+    amp., /amp/) are first searched without their marks. ValueError as `normalise_url`.
     """
     normal = normalise_url(url)
     if not _LITERAL_QUESTION_MARK.search(pattern.pattern):
         normal = normal.partition("?")[0]
     for form in dict.fromkeys((_TELEPHONE.sub("", normal), normal)):
-        if match := pattern.search(unquote(form)):
+        if match := pattern.search(ascii_digits(unquote(form))):
             groups = {name: value for name, value in match.groupdict().items() if value}
             return "&".join(f"{name}={groups[name]}" for name in sorted(groups)) or form
     return None

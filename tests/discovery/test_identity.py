@@ -139,6 +139,16 @@ def test_the_named_groups_are_the_identity() -> None:
     assert url_identity("https://paper.test/story/a/", None) == "https://paper.test/story/a"
 
 
+@pytest.mark.parametrize(
+    "url", ["https://paper.test/خبر/١٢٣٤٥", "https://paper.test/خبر/۱۲۳۴۵", "http://paper.test/خبر/12345"]
+)
+def test_a_number_in_arabic_digits_is_that_number(url: str) -> None:
+    pattern = re.compile(r"/خبر/(?P<id>[0-9]{5})$")
+    assert article_identity(url, pattern) == url_identity(quote(url, safe=":/"), pattern) == "id=12345"
+    # What no pattern tells is told by its bytes.
+    assert (url_identity(url, None) == normalise_url("https://paper.test/خبر/12345")) == ("12345" in url)
+
+
 def test_ids_are_of_the_source() -> None:
     one, other = article_id("paper", "id=7"), article_id("journal", "id=7")
     assert re.fullmatch("[0-9a-f]{16}", one)

@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.shapes import MANY, catalogue, many, models
@@ -132,6 +133,34 @@ def test_a_shape_is_a_publishers_article_url(name: str) -> None:
     shapes = learn(urls)
     again = Shapes(shapes.article_url)
     assert [again.identity(url) for url in urls] == [shapes.identity(url) for url in urls]
+
+
+DIGITS = {name: str.maketrans("0123456789", written) for name, written in
+          {"Arabic": "٠١٢٣٤٥٦٧٨٩", "Persian": "۰۱۲۳۴۵۶۷۸۹"}.items()}  # fmt: skip
+# Schemes whose figures are numbers and days, not signs of a code.
+COUNTED = [name for name in SCHEMES if name not in ("glued", "base64") and "code" not in name and "uuid" not in name]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+@given(
+    number=st.integers(1_000_000, 9_999_999),
+    digits=st.sampled_from(sorted(DIGITS)),
+    is_encoded=st.booleans(),
+    is_taught=st.booleans(),
+)
+@settings(max_examples=8, deadline=None)
+def test_digits_of_arabic_are_digits(name: str, number: int, digits: str, is_encoded: bool, is_taught: bool) -> None:
+    address, others = SCHEMES[name]
+
+    def written(path: str) -> str:
+        eastern = path.translate(DIGITS[digits])
+        return SITE + (quote(eastern, safe="/?=&") if is_encoded else eastern)
+
+    stories = [address(story) for story in _stories(1_234_567, 20)]
+    shapes = learn(written(path) if is_taught else SITE + path for path in stories)
+    path = address(Story(number))
+    assert shapes.identity(written(path)) == shapes.identity(SITE + path) is not None
+    assert [url for url in others if shapes.identity(written(url))] == []
 
 
 @pytest.mark.parametrize(

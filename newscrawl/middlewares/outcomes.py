@@ -38,6 +38,10 @@ class Postponed(Refused):
     """Not now: the URL stays pending in the state, and a later run may fetch it."""
 
 
+class Reserved(Postponed):
+    """The site reserves the page from a use that the user wants to respect; others may be free."""
+
+
 class Blocked(Refused):
     """The publisher answered with a wall or an empty shell in place of a page; `reason` is its kind."""
 

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from protego import Protego
+from scrapy.http import Response
 
 from newscrawl.tables import read_table
 
@@ -17,8 +18,13 @@ ROBOTS_AI, TDM = "robots-ai", "tdm-reservation"
 _SIGNALS = ("ai-train", "ai-input", "search")
 _USAGE = {"train-ai": "ai-train", "ai-train": "ai-train", "search": "search"}
 _OUR_AGENT = "newscrawl"
-# Rules of tdmrep.json that are looked at; a site has one or two.
-_MOST_RULES = 200
+ROBOTS_PATH, TDM_PATH = "/robots.txt", "/.well-known/tdmrep.json"
+# What is read of a robots.txt, in bytes (RFC 9309, 2.5).
+PARSE_LIMIT = 500 * 1024
+# Rules of tdmrep.json that are looked at, and bytes of the largest; a site has one rule or two.
+_MOST_RULES, _MOST_BYTES = 200, 256 * 1024
+# RFC 9309, 2.3.1.2: so many redirects are followed.
+_REDIRECTS = 5
 
 
 @cache
@@ -27,10 +33,10 @@ def _ai_agents() -> frozenset[str]:
 
 
 class RobotsRights:
-    """What a robots.txt reserves; `text` is its beginning, decoded."""
+    """What a robots.txt reserves, by its first PARSE_LIMIT bytes."""
 
-    def __init__(self, text: str) -> None:
-        text = text.removeprefix("\ufeff")
+    def __init__(self, body: bytes) -> None:
+        text = body[:PARSE_LIMIT].decode("utf-8", "replace").removeprefix("\ufeff")
         self._parser: Protego | None = None
         self._agents: list[str] = []
         self._signals: list[str] = []
@@ -82,10 +88,14 @@ def _closed(value: str) -> list[str]:
 
 
 class TdmRights:
-    """What /.well-known/tdmrep.json reserves (W3C TDM Reservation Protocol). A body that is none reserves nothing."""
+    """What /.well-known/tdmrep.json reserves (W3C TDM Reservation Protocol). A body that is none, or larger than any,
+    reserves nothing.
+    """
 
     def __init__(self, body: bytes) -> None:
         self._rules: list[tuple[re.Pattern[str], bool]] = []
+        if len(body) > _MOST_BYTES:
+            return
         try:
             rules = json.loads(body)
         except (ValueError, RecursionError):
@@ -107,3 +117,46 @@ def _location(location: str) -> re.Pattern[str]:
     # Runs of stars mean one, and would make matching slow.
     body = re.sub(r"\*+", "*", path.removesuffix("$"))[:500]
     return re.compile(".*".join(map(re.escape, body.split("*"))) + ("$" if path.endswith("$") else ""), re.DOTALL)
+
+
+class ArchivedRights:
+    """What sites reserved while they were crawled, by the answers in an archive, taken in their order: the last answer
+    before a page is the one that its crawl went by.
+    """
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, type[RobotsRights | TdmRights]] = {}
+        # By address; that of a redirect is where it leads.
+        self._found: dict[str, RobotsRights | TdmRights | str | None] = {}
+
+    def is_about(self, url: str) -> bool:
+        """Whether a URL is that of a robots.txt or tdmrep.json, or one that such a one led to."""
+        return self._kind(url) is not None
+
+    def take(self, response: Response) -> None:
+        """Takes an answer from such a URL, decompressed."""
+        url, kind = response.url, self._kind(response.url)
+        assert kind is not None
+        self._found[url] = None
+        if 300 <= response.status < 400 and (location := response.headers.get("Location")):
+            target = urljoin(url, location.decode("utf-8", "replace"))
+            self._kinds[target], self._found[url] = kind, target
+        elif response.status == 200:
+            self._found[url] = kind(response.body)
+
+    def at(self, url: str) -> list[str]:
+        """What is reserved of a page, as far as was taken by now."""
+        reserved: list[str] = []
+        for path in (ROBOTS_PATH, TDM_PATH):
+            found: RobotsRights | TdmRights | str | None = urljoin(url, path)
+            for _ in range(_REDIRECTS + 1):
+                if isinstance(found, str):
+                    found = self._found.get(found)
+            if isinstance(found, RobotsRights | TdmRights):
+                reserved += found.at(url)
+        return reserved
+
+    def _kind(self, url: str) -> type[RobotsRights | TdmRights] | None:
+        path = urlsplit(url).path
+        own = {ROBOTS_PATH: RobotsRights, TDM_PATH: TdmRights}
+        return own.get(path) or self._kinds.get(url)

@@ -19,11 +19,10 @@ from twisted.internet.defer import Deferred
 
 from .contact import user_agent
 from .outcomes import Postponed, Refused, reason_of
-from .reserved import RobotsRights
+from .reserved import PARSE_LIMIT, ROBOTS_PATH, RobotsRights
 
 logger = logging.getLogger(__name__)
 
-PARSE_LIMIT = 500 * 1024
 CACHE_SECONDS = 24 * 3600
 UNREACHABLE_SECONDS = 600
 
@@ -88,7 +87,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     async def _fetch(self, origin: tuple[str, str], request: Request) -> _Rules:
         self._count("requests")
         robots = Request(
-            f"{origin[0]}://{origin[1]}/robots.txt",
+            f"{origin[0]}://{origin[1]}{ROBOTS_PATH}",
             priority=self.DOWNLOAD_PRIORITY,
             callback=NO_CALLBACK,
             meta={"dont_obey_robotstxt": True, "newscrawl_robots": True, "allow_offsite": True},
@@ -104,8 +103,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._count("absent")
             return _Rules(monotonic() + CACHE_SECONDS)
         self._count("read")
-        rights = RobotsRights(response.body[:PARSE_LIMIT].decode("utf-8", "replace"))
-        return _Rules(monotonic() + CACHE_SECONDS, self._parse(response, request), rights)
+        return _Rules(monotonic() + CACHE_SECONDS, self._parse(response, request), RobotsRights(response.body))
 
     def _parse(self, response: Response, request: Request) -> ProtegoRobotParser:
         if len(response.body) > PARSE_LIMIT:

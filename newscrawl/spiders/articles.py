@@ -16,10 +16,10 @@ from newscrawl.discovery.links import Link, Told
 from newscrawl.extraction.page.page import PageError
 from newscrawl.items import ArchiveRef, Article
 from newscrawl.loaders.time_limit import TooSlowError
-from newscrawl.middlewares.outcomes import Postponed, Refused, is_wall, reason_of
+from newscrawl.middlewares.outcomes import Postponed, Refused, Reserved, is_wall, reason_of
 from newscrawl.monitoring.runs import TOO_SLOW_STAT
 from newscrawl.spiders.crawl import Crawl
-from newscrawl.spiders.replay import replayed_links
+from newscrawl.spiders.replay import Replay
 from newscrawl.spiders.slow_pages import TOO_SLOW, too_slow
 from newscrawl.storage.rows import UrlRow
 
@@ -49,12 +49,16 @@ class Articles:
 
     def given(self) -> Iterator[Request]:
         """The requests for the articles that the user named, or that the archive to replay holds."""
-        replayed = self._crawl.arguments.archive
-        links = replayed_links(self._crawl, replayed) if replayed else map(Link, self._crawl.arguments.given_urls())
+        archive = self._crawl.arguments.archive
+        replay = Replay(self._crawl, archive) if archive else None
+        links = replay.links() if replay else map(Link, self._crawl.arguments.given_urls())
         for link in links:
-            row = self._frontier.add_given(link, again=replayed is not None)
+            row = self._frontier.add_given(link, again=replay is not None)
             if row is not None:
-                yield self._request(row)
+                request = self._request(row)
+                if replay is not None:
+                    request.meta["newscrawl_reserved"] = replay.reserved(row.url)
+                yield request
 
     def next(self) -> Request | None:
         """The request for the article that comes next; None when there is none now."""
@@ -187,7 +191,9 @@ class Articles:
         self._under_way.discard(id_)
         error = failure.value
         assert error is not None
-        if isinstance(error, Postponed):
+        if isinstance(error, Reserved):
+            self._frontier.gave_none()
+        elif isinstance(error, Postponed):
             self._frontier.was_postponed()
         elif isinstance(error, Refused) and error.reason == "forgotten":
             self._give_up(id_, error.reason)

@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.response import get_base_url
+from w3lib.url import canonicalize_url
 
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
@@ -22,38 +23,51 @@ from newscrawl.discovery.sections import parse_section, section_selector
 from newscrawl.discovery.sitemaps import parse_sitemap
 from newscrawl.middlewares.charset import CharsetMiddleware
 from newscrawl.middlewares.outcomes import WALLED, reason_of
+from newscrawl.middlewares.reserved import ArchivedRights
 from newscrawl.spiders.crawl import Crawl
 from newscrawl.storage.warc import Archived, archived_urls, read_archive
 
 logger = logging.getLogger(__name__)
 
 
-def replayed_links(crawl: Crawl, archive: Path) -> Iterator[Link]:
-    """The links of an archive's pages; StorageError when it is damaged."""
-    hints = _Hints(crawl)
-    hints.read(archive)
-    for url in archived_urls(archive):
-        yield hints.of(url)
-    yield from hints.told_instead()
-
-
-class _Hints:
-    """Hints by article, in an unnamed SQLite database, which spills to disk when large.
+class Replay:
+    """What an archive tells of its pages, in an unnamed SQLite database, which spills to disk when large.
 
     Of several listings the first in the archive counts, as the first that is read does in a crawl.
     """
 
-    def __init__(self, crawl: Crawl) -> None:
+    def __init__(self, crawl: Crawl, archive: Path) -> None:
         self._crawl = crawl
+        self._archive = archive
         self._source = crawl.source
         self._declared = {*crawl.places.feeds, *crawl.places.sitemaps}
         self._database = sqlite3.connect("")
         self._database.execute("CREATE TABLE hints (id TEXT PRIMARY KEY, hint TEXT, told TEXT) WITHOUT ROWID")
         self._database.execute("CREATE TABLE walled (url TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE reserved (url TEXT PRIMARY KEY, names TEXT) WITHOUT ROWID")
+        self._rights = ArchivedRights()
 
-    def read(self, archive: Path) -> None:
-        """Take in every listing of an archive; one that cannot be read is counted, as in a crawl."""
-        for archived in read_archive(archive):
+    def links(self) -> Iterator[Link]:
+        """The links of the archive's pages, with what its listings say of each; StorageError when it is damaged."""
+        self._read()
+        for url in archived_urls(self._archive):
+            yield self._hinted(url)
+        yield from self._told_instead()
+
+    def reserved(self, url: str) -> list[str]:
+        """What the site reserved of a page when it was crawled."""
+        query = "SELECT names FROM reserved WHERE url = ?"
+        found = self._database.execute(query, (canonicalize_url(url),)).fetchone()
+        return str(found[0]).split() if found else []
+
+    def _read(self) -> None:
+        """Take in every listing of the archive; one that cannot be read is counted, as in a crawl."""
+        for archived in read_archive(self._archive):
+            if self._rights.is_about(archived.url):
+                self._take_rights(archived)
+                continue
+            if archived.status == 200 or archived.status in WALLED:
+                self._note_reserved(archived.url)
             if 300 <= archived.status < 400:
                 self._follow(archived)
             elif archived.status == 200 and self._id(archived.url) is None:
@@ -67,17 +81,31 @@ class _Hints:
             elif archived.status in WALLED:
                 self._database.execute("INSERT OR IGNORE INTO walled VALUES (?)", (archived.url,))
         (count,) = self._database.execute("SELECT count(*) FROM hints").fetchone()
-        logger.info("the listings in %s speak of %d articles", archive, count)
+        logger.info("the listings in %s speak of %d articles", self._archive, count)
 
-    def of(self, url: str) -> Link:
+    def _take_rights(self, archived: Archived) -> None:
+        try:
+            self._rights.take(self._decoded(archived))
+        except Exception as error:  # noqa: BLE001 (a robots.txt that cannot be unpacked reserves nothing)
+            logger.warning("cannot read the archived %s: %s", archived.url, reason_of(error))
+
+    def _note_reserved(self, url: str) -> None:
+        """Of several answers of a page the last one is replayed."""
+        row = (canonicalize_url(url), " ".join(self._rights.at(url)))
+        if row[1]:
+            self._database.execute("INSERT OR REPLACE INTO reserved VALUES (?, ?)", row)
+        else:
+            self._database.execute("DELETE FROM reserved WHERE url = ?", row[:1])
+
+    def _hinted(self, url: str) -> Link:
         """The link to a page, with the hint for it if there is one."""
         hint, told = self._find(self._id(url)) or (None, None)
         return replace(Link.from_hint(url, json.loads(hint) if hint else None), told=Told.from_json(told))
 
-    def told_instead(self) -> Iterator[Link]:
+    def _told_instead(self) -> Iterator[Link]:
         """The articles behind a wall that a feed in the archive tells."""
         for (url,) in self._database.execute("SELECT url FROM walled"):
-            link = self.of(url)
+            link = self._hinted(url)
             if link.told is not None and link.told.text:
                 yield link
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.http import Response
 
-from newscrawl.middlewares.reserved import RobotsRights, TdmRights
+from newscrawl.middlewares.reserved import ArchivedRights, RobotsRights, TdmRights
 from newscrawl.storage import read_articles
 from tests.spiders.site import Answer, Site, crawl
 
@@ -41,7 +43,7 @@ PAGE = "https://paper.test/story/1"
     ],
 )  # fmt: skip
 def test_robots(robots: str, expected: list[str]) -> None:
-    assert RobotsRights(robots).at(PAGE) == expected
+    assert RobotsRights(robots.encode()).at(PAGE) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,9 +70,7 @@ def test_tdmrep(rules: object, expected: bool) -> None:
 @given(st.binary(max_size=200) | st.text("{[\"location:/*$,1tdm-reservation'}]", max_size=80).map(str.encode))
 def test_no_body_is_an_error(body: bytes) -> None:
     assert TdmRights(body).at(PAGE) in ([], ["tdm-reservation"])
-    assert set(RobotsRights(body.decode("utf-8", "replace")).at(PAGE)) <= {
-        *("robots-ai", "ai-train=no", "ai-input=no", "search=no")
-    }
+    assert set(RobotsRights(body).at(PAGE)) <= {*("robots-ai", "ai-train=no", "ai-input=no", "search=no")}
 
 
 FEED = 'feeds = ["http://paper.test/feed"]'
@@ -138,3 +138,65 @@ def test_a_wrong_restriction_is_told_in_one_sentence(site: Site, tmp_path: Path)
     run = crawl(site, tmp_path, "-s", "SKIP_RESERVED=robots", attributes=FEED)
     assert run.code == 2
     assert "SKIP_RESERVED" in run.sentence
+
+
+def test_a_section_that_is_reserved_does_not_end_the_crawl_of_the_others(site: Site, tmp_path: Path) -> None:
+    closed = list(range(10, 40))
+    rules = "".join(f"Disallow: /story/{number}\n" for number in closed)
+    site.pages["/robots.txt"] = Answer(f"User-agent: GPTBot\n{rules}".encode())
+    site.feed([*closed, 4, 5])
+    for number in (4, 5):
+        site.article(number)
+    run = crawl(site, tmp_path, "-s", "SKIP_RESERVED=robots-ai", attributes=FEED)
+    assert set(restrictions(tmp_path)) == {"4", "5"}
+    assert run.stat("postponed/reserved-robots-ai") == len(closed)
+
+
+def test_the_last_answer_before_a_page_counts() -> None:
+    rights = ArchivedRights()
+    robots = "https://paper.test/robots.txt"
+    assert rights.at(PAGE) == []
+    rights.take(Response(robots, body=b"User-agent: GPTBot\nDisallow: /story/"))
+    rights.take(Response("https://other.test/.well-known/tdmrep.json", body=TDMREP))
+    assert rights.at(PAGE) == ["robots-ai"]
+    assert rights.at("https://other.test/story/3") == ["tdm-reservation"]
+    rights.take(Response(robots, status=301, headers={"Location": "//www.paper.test/crawlers.txt"}))
+    assert rights.is_about("https://www.paper.test/crawlers.txt")
+    assert rights.at(PAGE) == []
+    rights.take(Response("https://www.paper.test/crawlers.txt", body=b"Content-Signal: ai-train=no"))
+    assert rights.at(PAGE) == ["ai-train=no"]
+    rights.take(Response(robots, status=301, headers={"Location": robots}))
+    assert rights.at(PAGE) == []
+    rights.take(Response(robots, status=404, body=b"User-agent: GPTBot\nDisallow: /"))
+    assert rights.at(PAGE) == []
+    assert not rights.is_about(PAGE)
+
+
+def replayed(site: Site, directory: Path, archive: Path, *arguments: str) -> dict[str, list[str]]:
+    """What the records of a replay in a directory of its own say; nobody is asked for anything."""
+    directory.mkdir()
+    asked = len(site.seen)
+    run = crawl(site, directory, "-a", f"archive={archive}", *arguments, attributes=FEED)
+    assert run.code == 0, run.stderr
+    assert len(site.seen) == asked
+    return restrictions(directory)
+
+
+def test_a_replay_takes_from_the_archive_what_was_reserved(site: Site, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    site.pages["/robots.txt"] = Answer(gzip.compress(ROBOTS), headers={"Content-Encoding": "gzip"})
+    run = crawl(site, tmp_path, "-s", "ARCHIVE=True", attributes=FEED)
+    assert run.code == 0, run.stderr
+    crawled = restrictions(tmp_path)
+    assert crawled["2"] == ["ai-train=no", "robots-ai"]
+    # The paper changes its mind before a later crawl, which reads one story more.
+    site.pages["/robots.txt"] = Answer(b"User-agent: ClaudeBot\nDisallow: /\n")
+    site.pages["/.well-known/tdmrep.json"] = Answer(b"", 404)
+    site.article(4)
+    site.feed([1, 2, 3, 4])
+    assert crawl(site, tmp_path, "-s", "ARCHIVE=True", attributes=FEED).code == 0
+    crawled = restrictions(tmp_path)
+    assert (crawled["3"], crawled["4"]) == (["ai-train=no", "tdm-reservation"], ["robots-ai"])
+    assert replayed(site, tmp_path / "all", data / "archive") == crawled
+    left_out = replayed(site, tmp_path / "free", data / "archive", "-s", "SKIP_RESERVED=robots-ai")
+    assert set(left_out) == {"1", "3"}

@@ -119,6 +119,9 @@ def _location(location: str) -> re.Pattern[str]:
     return re.compile(".*".join(map(re.escape, body.split("*"))) + ("$" if path.endswith("$") else ""), re.DOTALL)
 
 
+_KINDS: dict[str, type[RobotsRights | TdmRights]] = {ROBOTS_PATH: RobotsRights, TDM_PATH: TdmRights}
+
+
 class ArchivedRights:
     """What sites reserved while they were crawled, by the answers in an archive, taken in their order: the last answer
     before a page is the one that its crawl went by.
@@ -157,6 +160,4 @@ class ArchivedRights:
         return reserved
 
     def _kind(self, url: str) -> type[RobotsRights | TdmRights] | None:
-        path = urlsplit(url).path
-        own = {ROBOTS_PATH: RobotsRights, TDM_PATH: TdmRights}
-        return own.get(path) or self._kinds.get(url)
+        return _KINDS.get(urlsplit(url).path) or self._kinds.get(url)

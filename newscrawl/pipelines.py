@@ -20,7 +20,8 @@ from newscrawl.dedup.reserved import Reservations
 from newscrawl.dedup.shared import SharedIndex
 from newscrawl.dedup.story import Story
 from newscrawl.items import Article
-from newscrawl.storage import Session, StorageError, UrlRow, read_articles
+from newscrawl.storage import Session, StorageError, UrlRow
+from newscrawl.storage.damage import sound_records
 from newscrawl.storage.rows import lasting_hint
 from newscrawl.storage.schedule import instant
 
@@ -128,7 +129,7 @@ class DeduplicatePipeline(_Pipeline):
         self._reservations = Reservations(self._near, state, self.session.source)
         try:
             state.within_commit(self._near.write, self._near.written)
-            for number, article in enumerate(read_articles(self.session.healed)):
+            for number, article in enumerate(map(Article.from_dict, sound_records(self.session.healed))):
                 self._find_near(article)
                 if number % _BATCH == 0:
                     state.commit()

@@ -30,7 +30,8 @@ from newscrawl.demo.server import NewsServer
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.spiders.demo import aldifaf, almarfa, alwaha
 from newscrawl.storage import State, StorageError, append
-from newscrawl.storage.audit import Audit, check_source
+from newscrawl.storage.audit import check_source
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
 from tests.forked import PROCESSES
 from tests.test_pipelines import Run

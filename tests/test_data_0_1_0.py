@@ -27,7 +27,8 @@ from newscrawl.demo.sites import Answer
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.spiders.demo import aldifaf, almarfa
 from newscrawl.storage import State
-from newscrawl.storage.audit import Audit, check_source
+from newscrawl.storage.audit import check_source
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import parse_line, read_lines, sealed_files
 
 PACKED = Path(__file__).with_name("data_0_1_0.tar.zst")

@@ -24,7 +24,8 @@ from newscrawl.demo.newsroom import Newsroom
 from newscrawl.demo.server import NewsServer
 from newscrawl.items import Article
 from newscrawl.storage import State
-from newscrawl.storage.audit import Audit, check_source
+from newscrawl.storage.audit import check_source
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.forgotten import read_ledger
 from newscrawl.storage.jsonl import RejectedWriter, parse_line, read_articles, read_lines, sealed_files
 from newscrawl.storage.rows import id_number

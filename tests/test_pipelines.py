@@ -23,7 +23,8 @@ from newscrawl.items import Article, StoryLine
 from newscrawl.pipelines import DeduplicatePipeline, StorePipeline, ValidatePipeline, defect
 from newscrawl.setting_values import SettingError
 from newscrawl.storage import Session, State, append, read_articles
-from newscrawl.storage.audit import Audit, check_source
+from newscrawl.storage.audit import check_source
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import read_records, sealed_files
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -12,11 +12,13 @@ from scrapy.exceptions import UsageError
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.program import program
-from newscrawl.storage import StorageError
+from newscrawl.storage import State, StorageError
 from newscrawl.storage.archive import ARCHIVE
+from newscrawl.storage.database import sqlite_path
 from newscrawl.storage.jsonl import REJECTED
 from newscrawl.storage.pruning import RUNS, Pruned, prune
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.scans import shipped
+from newscrawl.storage.session import data_directory, state_url
 
 _WHAT = {RUNS: "summaries of runs", ARCHIVE: "archived responses", REJECTED: "rejected articles"}
 _MOST_DAYS = 36_500
@@ -55,14 +57,15 @@ class Command(OwnCommand):
                 raise UsageError(f"what is to go? {program()} prune {self.syntax()}")
             if not data_dir.is_dir():
                 raise StorageError(f"there is no data directory {data_dir}")
-            done = prune(data_dir, before, holder=f"{program()} prune", dry_run=opts.dry_run)
+            there = _shipped(state_url(self.settings))
+            done = prune(data_dir, before, holder=f"{program()} prune", dry_run=opts.dry_run, shipped=there)
         except UsageError as error:
             self.fail(error, USAGE)
         except StorageError as error:
             self.fail(error, FAILED)
         else:
             for kind in before:
-                print(_told(kind, done, dry_run=opts.dry_run))
+                print(_told(kind, done, dry_run=opts.dry_run, has_store=bool(self.settings.get("STORE_URL"))))
             if done.busy:
                 self.fail(f"of {', '.join(done.busy)} nothing was removed: a run is writing there now", FAILED)
 
@@ -77,10 +80,24 @@ def _days(kind: str, text: str) -> timedelta:
     return timedelta(days=days)
 
 
-def _told(kind: str, done: Pruned, *, dry_run: bool) -> str:
+def _shipped(url: str) -> set[str]:
+    """What the object store has, by the state; nothing where there is none yet."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return set()
+    state = State(url)
+    try:
+        return shipped(state)
+    finally:
+        state.close()
+
+
+def _told(kind: str, done: Pruned, *, dry_run: bool, has_store: bool) -> str:
     count = done.files[kind]
     if not count:
         return f"{_WHAT[kind]}: nothing is that old"
     size = f"{done.bytes[kind] / 1_000_000:.1f} MB"
     verb = "would go" if dry_run else "removed"
-    return f"{_WHAT[kind]}: {count} {'files' if count != 1 else 'file'} ({size}) {verb}"
+    there = done.shipped[kind]
+    also = f"; {there or 'none'} of them in the object store, where nothing goes" if there or has_store else ""
+    return f"{_WHAT[kind]}: {count} {'files' if count != 1 else 'file'} ({size}) {verb}{also}"

@@ -20,8 +20,6 @@ from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.append import make_directory
 from newscrawl.storage.audit import (
-    MEANINGS,
-    Audit,
     check_source,
     holding,
     known_sources,
@@ -29,6 +27,7 @@ from newscrawl.storage.audit import (
     set_aside,
 )
 from newscrawl.storage.errors import HeldError
+from newscrawl.storage.findings import MEANINGS, Audit
 from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
 from newscrawl.storage.reconcile import hosts, lost_files, make_due
@@ -78,7 +77,7 @@ class Command(OwnCommand):
             if not data_dir.is_dir():
                 raise StorageError(f"there is no data directory {data_dir}")
             if action == "check":
-                self.exitcode = _check(data_dir, url, named, store)
+                self.exitcode = _check(data_dir, url, named, store, self.settings.get("HOST_NAME"))
             elif action == "rebuild":
                 _rebuild(data_dir, url, named, self.settings)
             elif action == "heal":
@@ -98,8 +97,8 @@ def _sources(state: State, data_dir: Path, named: list[str], store: Store | None
     return named or sorted(found)
 
 
-def _check(data_dir: Path, url: str, named: list[str], store: Store | None) -> int:
-    state = State(url)
+def _check(data_dir: Path, url: str, named: list[str], store: Store | None, host: str | None) -> int:
+    state = State(url, host=host)
     audit = Audit()
     try:
         check_pages(state)
@@ -109,6 +108,8 @@ def _check(data_dir: Path, url: str, named: list[str], store: Store | None) -> i
     finally:
         state.close()
     print(f"{audit.articles} stored lines, {audit.rows} stored articles in the state")
+    for name, count in sorted(audit.hosts.items()):
+        print(f"{count} on host {name}: articles that lie on the disk of that machine; checked there")
     for kind, count in audit.counts.items():
         print(f"{count} {kind}: {MEANINGS[kind]}")
         for example in audit.examples[kind]:

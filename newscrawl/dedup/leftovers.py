@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +12,11 @@ from newscrawl.dedup.story import Story
 from newscrawl.storage import Session, State
 from newscrawl.storage.append import PART
 from newscrawl.storage.archive import ARCHIVE
+from newscrawl.storage.damage import sound_records
 from newscrawl.storage.elsewhere import left_files
 from newscrawl.storage.errors import HeldError
-from newscrawl.storage.jsonl import REJECTED, read_records, source_directory, sources
+from newscrawl.storage.jsonl import REJECTED, source_directory
+from newscrawl.storage.jsonl import sources as all_sources
 from newscrawl.storage.objects import Place
 from newscrawl.storage.removal import Told
 
@@ -36,14 +38,15 @@ def heal_leftovers(
     data_dir: Path,
     state_url: str,
     *,
+    sources: Collection[str] | None = None,
     host: str | None,
     compress: bool,
     window_days: float,
     on_forget: Sequence[Told] = (),
 ) -> Iterator[Healed]:
-    """Seal and read in what killed runs left, source by source, as the next crawl of each would; `on_forget` as in
-    Session. StorageError when files or state cannot be used."""
-    for source in _with_leftovers(data_dir, state_url, host):
+    """Seal and read in what killed runs left of some sources, or of all, one by one, as the next crawl of each would;
+    `on_forget` as in Session. StorageError when files or state cannot be used."""
+    for source in _with_leftovers(data_dir, state_url, host, sources):
         try:
             session = Session(source, data_dir, state_url=state_url, compress=compress, host=host, on_forget=on_forget)
         except HeldError:
@@ -63,11 +66,11 @@ def heal_leftovers(
         yield Healed(source, len(session.healed), session.elsewhere)
 
 
-def _with_leftovers(data_dir: Path, state_url: str, host: str | None) -> list[str]:
+def _with_leftovers(data_dir: Path, state_url: str, host: str | None, sources: Collection[str] | None) -> list[str]:
     found = []
     state = State(state_url, host=host)
     try:
-        for source in sources(data_dir):
+        for source in all_sources(data_dir) if sources is None else sorted(sources):
             others = (source_directory(data_dir, kind, source) for kind in (REJECTED, ARCHIVE))
             if left_files(state, data_dir, source) or any(next(d.rglob(f"*{PART}"), None) for d in others):
                 found.append(source)
@@ -78,7 +81,7 @@ def _with_leftovers(data_dir: Path, state_url: str, host: str | None) -> list[st
 
 def index_stories(state: State, near: NearIndex, files: Iterable[Place], *, since: datetime) -> None:
     """Takes stored stories into the near-duplicate index: those of its window, which is all that it keeps."""
-    for number, record in enumerate(read_records(files)):
+    for number, record in enumerate(sound_records(files)):
         seen = record.get("first_seen_at") or record.get("fetched_at")
         if seen is None or datetime.fromisoformat(seen) < since:
             continue

@@ -20,7 +20,8 @@ from scrapy.settings import BaseSettings
 from newscrawl.items import Article
 from newscrawl.monitoring import watch_feeds
 from newscrawl.monitoring.watches import FILE, Watch, Watches, read_watches
-from newscrawl.storage import Session, StorageError, read_articles
+from newscrawl.storage import Session, StorageError
+from newscrawl.storage.damage import sound_records
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Watching:
     def spider_opened(self) -> None:
         """Takes in what a killed run stored and told nobody of."""
         begin = (datetime.now(UTC) - _STILL_NEWS).isoformat()
-        for article in read_articles(Session.of(self._crawler).healed):
+        for article in map(Article.from_dict, sound_records(Session.of(self._crawler).healed)):
             if (article.fetched_at or "") >= begin:
                 self.item_scraped(article)
 

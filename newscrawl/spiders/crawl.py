@@ -46,6 +46,8 @@ class Crawl:
         self.state = self.session.state
         if self.session.elsewhere:
             self.stats.inc_value("newscrawl/healed/elsewhere", self.session.elsewhere)
+        if self.session.lost:
+            self.stats.inc_value("newscrawl/healed/lost", self.session.lost)
         printed = timedelta(seconds=settings.getfloat("JUST_PRINTED", 60))
         self.turnover = Turnover(self.stats, self.session.started_at)
         self.feed_texts = FeedTexts(self.state, source.name)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,12 @@ import sqlalchemy as sa
 
 from newscrawl.program import program
 from newscrawl.storage.append import PART
-from newscrawl.storage.damage import complaint, heal_source, sift
+from newscrawl.storage.damage import HashOf, complaint, heal_source, salvage, sift
 from newscrawl.storage.database import guarded, sqlite_path
-from newscrawl.storage.errors import HeldError, StorageError
+from newscrawl.storage.errors import DamagedError, HeldError, StorageError
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.forgotten import Ledger, read_ledger
-from newscrawl.storage.index import HashOf, index_source
+from newscrawl.storage.index import index_source
 from newscrawl.storage.jsonl import (
     ARTICLES,
     locate,
@@ -37,45 +36,7 @@ from newscrawl.storage.rows import id_number, id_text
 from newscrawl.storage.schema import files, sources, urls
 from newscrawl.storage.state import State
 
-_EXAMPLES = 5
 _PAGE = 1000
-# Kinds of disagreement, with what each means.
-MEANINGS = {
-    "unsealed": "files that a killed run left; the next crawl of the source heals them",
-    "unread": "whole files that the state has not taken in; the next crawl of the source reads those of this disk",
-    "damaged": "lines that are no stored article; `state rebuild` sets them aside into rejected/",
-    "twice": "versions of an article that are stored more than once",
-    "unknown": "stored articles that the state does not know: they would be fetched and stored again",
-    "missing": "articles that the state calls stored and no file holds: they would never be fetched again",
-    "unfinished": "removals of articles that were cut off; the next crawl of the source finishes them",
-    "returned": "lines of articles that were removed before",
-    "differs": "articles whose text in the files is not the text that the state remembers",
-    "shipped": "articles whose file is in the object store alone: not checked, STORE_URL would let them be",
-    "elsewhere": "articles that an ARTICLE_STORE of your own keeps: not checked",
-    "busy": "sources that a run is writing now: not checked",
-}
-
-
-@dataclass(slots=True)
-class Audit:
-    """What was compared and what disagrees: counts by kind, with a few examples of each."""
-
-    articles: int = 0
-    rows: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[str]] = field(default_factory=dict)
-
-    def found(self, kind: str, example: str) -> None:
-        """Count one disagreement."""
-        self.counts[kind] += 1
-        some = self.examples.setdefault(kind, [])
-        if len(some) < _EXAMPLES:
-            some.append(example)
-
-    @property
-    def clean(self) -> bool:
-        """Whether all that could be compared agrees."""
-        return not set(self.counts) - {"busy", "shipped", "elsewhere"}
 
 
 def known_sources(state: State, data_dir: Path, store: Store | None = None) -> set[str]:
@@ -119,7 +80,7 @@ def check_source(
                 audit.found("unfinished", source)
             places = article_files(data_dir, source, store)
             stored = _read_files(state, places, source, audit, content_hash, read_ledger(data_dir))
-            _compare(state, source, stored, audit, None if store is not None else data_dir)
+            _compare(state, source, stored, audit, data_dir, has_store=store is not None)
     except HeldError:
         audit.found("busy", source)
 
@@ -141,11 +102,7 @@ def _read_files(
         unread = name not in indexed
         if unread:
             audit.found("unread", name)
-        for number, line in enumerate(read_lines(place), 1):
-            record = parse_line(line)
-            if record is None or complaint(line) is not None:
-                audit.found("damaged", f"{name}, line {number}")
-                continue
+        for number, record in _numbered_records(name, place, audit):
             audit.articles += 1
             id_, version = record["id"], record["version"]
             if id_ in forgotten:
@@ -160,9 +117,24 @@ def _read_files(
     return scratch
 
 
-def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audit, disk: Path | None) -> None:
-    """Both sides come in the order of ids, like the two halves of a zip. `disk` is the data directory where nothing
-    else was looked into: what was shipped may lie elsewhere."""
+def _numbered_records(name: str, place: Place, audit: Audit) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The stored articles of a file with the numbers of their lines; what is none is damage."""
+    try:
+        for number, line in enumerate(read_lines(place), 1):
+            record = parse_line(line)
+            if record is None or complaint(line) is not None:
+                audit.found("damaged", f"{name}, line {number}")
+            else:
+                yield number, record
+    except DamagedError as error:
+        audit.found("damaged", str(error))
+
+
+def _compare(
+    state: State, source: str, scratch: sqlite3.Connection, audit: Audit, data_dir: Path, *, has_store: bool
+) -> None:
+    """Both sides come in the order of ids, like the two halves of a zip. Without a store what was shipped may lie
+    elsewhere than in the data directory."""
     # With a bare max(), SQLite takes the other columns from the row that has it.
     latest = scratch.execute("SELECT id, max(version), hash FROM lines WHERE NOT waits GROUP BY id ORDER BY id")
     line = latest.fetchone()
@@ -172,11 +144,17 @@ def _compare(state: State, source: str, scratch: sqlite3.Connection, audit: Audi
             audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
             line = latest.fetchone()
         if line is None or line[0] > row.id or line[1] < row.version:
-            audit.found(_where(row, disk), f"{id_text(row.id)} version {row.version} of {source}")
+            if _is_remote(row, state, data_dir):
+                audit.hosts[row.host] += 1
+            else:
+                kind = _where(row, data_dir, has_store=has_store)
+                audit.found(kind, f"{id_text(row.id)} version {row.version} of {source}")
         elif line[1] > row.version:
             audit.found("unknown", f"{id_text(line[0])} version {line[1]} of {source}")
         elif line[2] != (bytes(row.content_hash).hex() if row.content_hash is not None else None):
             audit.found("differs", f"{id_text(row.id)} version {row.version} of {source}")
+        elif _is_remote(row, state, data_dir):
+            audit.found("twice", f"{id_text(row.id)} version {row.version} of {source}, here and on {row.host}")
         if line is not None and line[0] == row.id:
             line = latest.fetchone()
     while line is not None:
@@ -191,7 +169,7 @@ def _stored_rows(state: State, source: str) -> Iterator[Any]:
     with guarded(state.name), state.engine.connect() as connection:
         while source_id is not None:
             after = urls.c.id >= last if first else urls.c.id > last
-            columns = (urls.c.id, urls.c.version, urls.c.content_hash, files.c.name, files.c.shipped_at)
+            columns = (urls.c.id, urls.c.version, urls.c.content_hash, files.c.name, files.c.host, files.c.shipped_at)
             query = (
                 sa.select(*columns)
                 .outerjoin(files, files.c.id == urls.c.file_id)
@@ -204,11 +182,21 @@ def _stored_rows(state: State, source: str) -> Iterator[Any]:
             last, first = page[-1].id, False
 
 
-def _where(row: Any, disk: Path | None) -> str:
+def _is_remote(row: Any, state: State, data_dir: Path) -> bool:
+    """Whether an article lies on the disk of another machine that shares the state, and nowhere else."""
+    return (
+        state.engine.dialect.name == "postgresql"
+        and row.host not in (None, state.host)
+        and row.shipped_at is None
+        and locate(row.name, data_dir) is None
+    )
+
+
+def _where(row: Any, data_dir: Path, *, has_store: bool) -> str:
     """What is to be said of an article of which no line was found."""
     if row.name is not None and not row.name.startswith(f"{ARTICLES}/"):
         return "elsewhere"
-    is_shipped = disk is not None and row.shipped_at is not None and locate(row.name, disk) is None
+    is_shipped = not has_store and row.shipped_at is not None and locate(row.name, data_dir) is None
     return "shipped" if is_shipped else "missing"
 
 
@@ -231,6 +219,7 @@ def rebuild_source(
     """
     with holding(state, data_dir, source):
         _refuse_blind(state, data_dir, source, store)
+        salvage(state, data_dir, source, sealed_files(data_dir, source), content_hash)
         heal_source(data_dir, source)
         take_up(state, data_dir, source, on_forget)
         take_out(data_dir, source)

@@ -1,20 +1,27 @@
-"""Lines that are no stored articles: named, set aside into `rejected/`, and never a reason to keep a source shut."""
+"""Lines that are no stored articles, and compressed files that are broken: named, set aside into `rejected/`, and never
+a reason to keep a source shut."""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from backports import zstd
+
 from newscrawl.items import Article
-from newscrawl.storage.append import write_whole
+from newscrawl.storage.append import ZSTD, make_directory, sync_directory, write_blocks, write_whole
 from newscrawl.storage.archive import heal_archive
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import DamagedError, StorageError
 from newscrawl.storage.forgotten import Ledger
 from newscrawl.storage.jsonl import (
     ARTICLES,
@@ -24,15 +31,25 @@ from newscrawl.storage.jsonl import (
     logical_name,
     parse_line,
     read_lines,
+    read_records,
     source_directory,
 )
+from newscrawl.storage.objects import Place
+from newscrawl.storage.reconcile import make_due
 from newscrawl.storage.rewriting import rewrite
+from newscrawl.storage.state import State
 
 logger = logging.getLogger(__name__)
+
+#: Makes the hash of a record's text anew, as it is made when the record is stored.
+HashOf = Callable[[dict[str, Any]], str]
 
 _ID = re.compile("[0-9a-f]{16}")
 _HASH = re.compile("[0-9a-f]{32}")
 _MOST_VERSIONS = 1 << 31
+_STEP = 4096  # bytes that are unpacked at once: what comes before the damage is not lost with it
+#: The end of the name under which a broken file is kept among the rejected of its source; nothing reads it.
+DAMAGED = ".damaged"
 _TEXTS = ("url", "title", "body", "fetched_at", "first_seen_at", "published_at", "content_hash")
 
 
@@ -112,6 +129,99 @@ def _is_kept(line: bytes, damaged: Container[bytes], forgotten: Ledger) -> bool:
         return False
     record = parse_line(line)
     return record is None or record.get("id") not in forgotten
+
+
+def salvage(
+    state: State, data_dir: Path, source: str, paths: Iterable[Path], content_hash: HashOf | None = None
+) -> int:
+    """Keep of broken compressed files the lines that are surely as they were, under their names, and each file as it
+    is aside; how many articles were lost with them, and are due again.
+
+    Of a file that was cut these are all whole lines. Of one whose bytes were changed, they are those from the first on
+    whose hash `content_hash` makes anew; without it none, for a wrong letter in whole JSON looks like a right one.
+    For a caller that holds the source. StorageError.
+    """
+    lost = 0
+    for path in paths:
+        if path.suffix != ZSTD:
+            continue
+        try:
+            deque(read_lines(path), maxlen=0)
+        except DamagedError as error:
+            lost += _salvage(state, data_dir, source, path, str(error), content_hash)
+    return lost
+
+
+def _salvage(state: State, data_dir: Path, source: str, path: Path, why: str, content_hash: HashOf | None) -> int:
+    name = logical_name(path, data_dir)
+    day, _, run = name.rpartition("/")
+    aside = source_directory(data_dir, REJECTED, source) / f"{run}-{day.rpartition('=')[2]}{DAMAGED}"
+    make_directory(aside.parent)
+    try:
+        with suppress(FileExistsError):  # of a salvage that was killed
+            os.link(path, aside)
+        kept: dict[str, int] = {}
+        lines = 0
+        for line in _sound_lines(path, content_hash):
+            lines += 1
+            if complaint(line) is None and (record := parse_line(line)) is not None:
+                kept[record["id"]] = max(record["version"], kept.get(record["id"], 0))
+        # The rows first: a salvage that is killed behind this begins anew.
+        due = make_due(state, source, [name], now=datetime.now(UTC), kept=kept)
+        if lines:
+            write_blocks(path, _sound_lines(path, content_hash))
+        else:
+            path.unlink()
+        sync_directory(path.parent)
+    except OSError as error:
+        raise StorageError.of(error, path, "heal") from error
+    said = "%s; %d lines were kept, %d articles that it has lost are due again, the broken file is %s"
+    logger.warning(said, why, lines, due, aside)
+    return due
+
+
+def _sound_lines(path: Path, content_hash: HashOf | None) -> Iterator[bytes]:
+    """The lines of a broken file that are surely as they were."""
+    try:
+        deque(_unpacked(path), maxlen=0)
+    except zstd.ZstdError:
+        if content_hash is not None:
+            with suppress(zstd.ZstdError):
+                yield from takewhile(partial(_is_vouched_for, content_hash=content_hash), _unpacked(path))
+    else:
+        yield from _unpacked(path)
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    """All whole lines that come out of a compressed file, to the damage; ZstdError where that is more than a cut."""
+    unpacking = zstd.ZstdDecompressor()
+    rest = b""
+    with path.open("rb") as file:
+        while not unpacking.eof and (block := file.read(_STEP)):
+            *lines, rest = (rest + unpacking.decompress(block)).split(b"\n")
+            yield from (line + b"\n" for line in lines)
+
+
+def _is_vouched_for(line: bytes, content_hash: HashOf) -> bool:
+    record = parse_line(line)
+    return record is not None and complaint(line) is None and record.get("content_hash") == content_hash(record)
+
+
+def sound_records(places: Iterable[Place]) -> Iterator[dict[str, Any]]:
+    """The stored articles of files and objects, in order. What is damaged in an object, which is never rewritten, is
+    passed over with a warning; on the disk sift() has been there before, and what is damaged is a StorageError."""
+    for place in places:
+        if isinstance(place, Path):
+            yield from read_records([place])
+            continue
+        try:
+            for number, line in enumerate(read_lines(place), 1):
+                if (why := complaint(line)) is not None:
+                    logger.warning("%s, line %d: %s; passed over", place, number, why)
+                elif (record := parse_line(line)) is not None:
+                    yield record
+        except DamagedError as error:
+            logger.warning("%s; what lies behind the damage was not read", error)
 
 
 def set_aside(data_dir: Path, source: str, name: str, damaged: list[tuple[int, bytes, str]]) -> None:

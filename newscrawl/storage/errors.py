@@ -29,9 +29,21 @@ class StorageError(Exception):
         return cls(f"cannot {doing} {path}: {why}")
 
 
+class DamagedError(StorageError):
+    """A compressed file whose bytes are no longer what was written, from some place on."""
+
+
 #: What every HeldError says, also to a program that has but its sentence.
 HELD = "is being written by another run"
 
 
 class HeldError(StorageError):
     """Another run is writing the source now: try again later."""
+
+
+#: What every UnreachableError says, likewise.
+UNREACHABLE = "cannot reach the state"
+
+
+class UnreachableError(StorageError):
+    """The server that holds the state is gone, or was for a moment: try again when it answers."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newscrawl.storage.damage import HashOf, sound_records
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.jsonl import logical_name, read_records, sealed_files
+from newscrawl.storage.jsonl import logical_name, sealed_files
 from newscrawl.storage.names import Shipped
 from newscrawl.storage.objects import ObjectFile, Place, Store
 from newscrawl.storage.places import article_files
@@ -19,8 +19,6 @@ from newscrawl.storage.schedule import instant
 from newscrawl.storage.state import State
 
 logger = logging.getLogger(__name__)
-
-HashOf = Callable[[dict[str, Any]], str]
 
 
 def index_source(
@@ -42,7 +40,7 @@ def index_source(
     unknown = {name: place for name, place in article_files(data_dir, source, store).items() if name not in known}
     for name, place in unknown.items():
         lines = 0
-        for record in read_records([place]):
+        for record in sound_records([place]):
             if content_hash is not None:
                 record["content_hash"] = content_hash(record)
             index_record(state, source, record, name)

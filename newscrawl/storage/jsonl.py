@@ -22,7 +22,7 @@ from backports import zstd
 
 from newscrawl.items import Article
 from newscrawl.storage.append import PART, TEMPORARY, ZSTD, AppendFile, part_of, seal, whole_of, write_blocks, zstd_of
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import DamagedError, StorageError
 from newscrawl.storage.objects import ObjectFile, Place, is_remote, open_place, place_of, places_below
 
 logger = logging.getLogger(__name__)
@@ -160,7 +160,10 @@ class RejectedWriter:
 
 
 def read_lines(place: Place) -> Iterator[bytes]:
-    """The raw lines of a file or an object, compressed or not, each with its newline (a torn last one without)."""
+    """The raw lines of a file or an object, compressed or not, each with its newline (a torn last one without).
+
+    StorageError when it cannot be read, DamagedError where its compression is broken.
+    """
     try:
         with open_place(place) as file:
             if place.suffix == ZSTD:
@@ -168,12 +171,10 @@ def read_lines(place: Place) -> Iterator[bytes]:
                     yield from io.BufferedReader(packed, 1 << 18)
             else:
                 yield from file
-    except zstd.ZstdError as error:
-        raise StorageError(f"cannot read {place}: {error}") from error
+    except (zstd.ZstdError, EOFError) as error:
+        raise DamagedError(f"cannot read {place}: {error}") from error
     except OSError as error:
         raise StorageError.of(error, str(place), "read") from error
-    except EOFError as error:
-        raise StorageError(f"cannot read {place}: {error}") from error
 
 
 def parse_line(line: bytes) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from newscrawl.storage.append import PART, sync_directory
 from newscrawl.storage.archive import ARCHIVE
 from newscrawl.storage.archive import SUFFIX as WARC
 from newscrawl.storage.errors import HeldError, StorageError
-from newscrawl.storage.jsonl import REJECTED, SUFFIX, source_of
+from newscrawl.storage.jsonl import REJECTED, SUFFIX, logical_name, source_of
 from newscrawl.storage.locks import SourceLock
 
 RUNS = "runs"
@@ -24,15 +24,25 @@ _RUN = re.compile(r"(\d{8}T\d{6})Z-")
 
 @dataclass(slots=True)
 class Pruned:
-    """Files and bytes that went (or would go) by kind; sources that a run is writing, of which nothing went."""
+    """Files and bytes that went (or would go) by kind, and how many of the files the object store has, where they stay;
+    sources that a run is writing, of which nothing went."""
 
     files: Counter[str] = field(default_factory=Counter)
     bytes: Counter[str] = field(default_factory=Counter)
+    shipped: Counter[str] = field(default_factory=Counter)
     busy: list[str] = field(default_factory=list)
 
 
-def prune(data_dir: Path, before: Mapping[str, datetime], *, holder: str, dry_run: bool = False) -> Pruned:
-    """Remove the sealed files of each kind in `before` that are older than its moment (aware). StorageError.
+def prune(
+    data_dir: Path,
+    before: Mapping[str, datetime],
+    *,
+    holder: str,
+    dry_run: bool = False,
+    shipped: Container[str] = frozenset(),
+) -> Pruned:
+    """Remove the sealed files of each kind in `before` that are older than its moment (aware). StorageError. `shipped`
+    are the logical names of what the object store has.
 
     A file is as old as the run that its name tells, or as its last change where that is earlier. What a live run is
     writing, and other files of its source, stay. A kill leaves whole files, of which the next call removes the rest.
@@ -50,7 +60,8 @@ def prune(data_dir: Path, before: Mapping[str, datetime], *, holder: str, dry_ru
             continue
         try:
             for kind, path in found:
-                _remove(path, kind, done, dry_run=dry_run)
+                if _remove(path, kind, done, dry_run=dry_run):
+                    done.shipped[kind] += logical_name(path, data_dir) in shipped
         finally:
             if lock is not None:
                 lock.release()
@@ -76,15 +87,16 @@ def _age(path: Path) -> datetime:
     return min(begun, changed)
 
 
-def _remove(path: Path, kind: str, done: Pruned, *, dry_run: bool) -> None:
+def _remove(path: Path, kind: str, done: Pruned, *, dry_run: bool) -> bool:
     try:
         size = path.stat().st_size
         if not dry_run:
             path.unlink()
             sync_directory(path.parent)
     except FileNotFoundError:  # another one prunes, too
-        return
+        return False
     except OSError as error:
         raise StorageError.of(error, path, "remove") from error
     done.files[kind] += 1
     done.bytes[kind] += size
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +10,27 @@ import sqlalchemy as sa
 
 from newscrawl.storage.jsonl import locate
 from newscrawl.storage.plans import PlanTable
+from newscrawl.storage.rows import id_text
 from newscrawl.storage.schedule import seconds
 from newscrawl.storage.schema import files, sources, urls
 from newscrawl.storage.state import State
 
 # What holds an article, and is to be fetched anew; what was removed or is another's alias stays so.
 _STAYS = ("removed", "alias")
+_LOST = (
+    urls.update()
+    .where(urls.c.source_id == sa.bindparam("its_source"), urls.c.id == sa.bindparam("its_id"))
+    .values(
+        status="pending",
+        version=urls.c.version - 1,
+        content_hash=None,
+        file_id=None,
+        etag=None,
+        last_modified=None,
+        attempts=0,
+        reason=None,
+    )
+)
 
 
 def lost_files(state: State, data_dir: Path, *, host: str | None = None) -> dict[str, list[str]]:
@@ -48,30 +64,27 @@ def hosts(state: State) -> dict[str, int]:
         return {row.host: row.files for row in connection.execute(query.group_by(files.c.host))}
 
 
-def make_due(state: State, source: str, names: list[str], *, now: datetime) -> int:
+def make_due(
+    state: State, source: str, names: list[str], *, now: datetime, kept: Mapping[str, int] | None = None
+) -> int:
     """Have the articles fetched again whose newest version lay in these files, and forget the files; how many.
 
-    A fetched article gets the version that was lost, so that no reader meets a gap. For a caller that holds the source.
+    With `kept`, the versions by id that are still in a file, the file stays known, and so do these. A fetched article
+    gets the version that was lost, so that no reader meets a gap. For a caller that holds the source.
     """
     state.commit()
     with state.changing() as connection:
         numbers = connection.scalars(sa.select(files.c.id).where(files.c.name.in_(names))).all()
-        articles = connection.execute(
-            urls.update()
-            .where(urls.c.file_id.in_(numbers), urls.c.status.not_in(_STAYS), urls.c.version > 0)
-            .values(
-                status="pending",
-                version=urls.c.version - 1,
-                content_hash=None,
-                file_id=None,
-                etag=None,
-                last_modified=None,
-                attempts=0,
-                reason=None,
-                next_visit=seconds(now),
+        query = sa.select(urls.c.source_id, urls.c.id, urls.c.version).where(
+            urls.c.file_id.in_(numbers), urls.c.status.not_in(_STAYS), urls.c.version > 0
+        )
+        lost = [row for row in connection.execute(query) if row.version > (kept or {}).get(id_text(row.id), 0)]
+        if lost:
+            connection.execute(
+                _LOST.values(next_visit=seconds(now)), [{"its_source": row.source_id, "its_id": row.id} for row in lost]
             )
-        ).rowcount
-        connection.execute(files.delete().where(files.c.id.in_(numbers)))
+        if not kept:
+            connection.execute(files.delete().where(files.c.id.in_(numbers)))
     state.forget_recent()
     PlanTable(state).make_due([source], now=now)
-    return articles
+    return len(lost)

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from newscrawl.storage.append import sync_directory, write_whole
 from newscrawl.storage.archive import ARCHIVE, SUFFIX
+from newscrawl.storage.damage import DAMAGED
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.forgotten import Forgotten, note_forgotten, read_ledger
 from newscrawl.storage.jsonl import (
@@ -202,6 +203,7 @@ def carry_out(removal: Removal, told: Iterable[Told] = ()) -> None:
     for name in sorted({name for entry in removal.entries for name in entry.files} - by_file.keys()):
         if (path := locate(name, data_dir)) is not None:
             rewrite(path, partial(_is_kept, ids=ids))
+    _remove_broken(data_dir, removal.source)
     now = datetime.now(UTC)
     for name, places in by_file.items():
         if (path := locate(name, data_dir)) is not None:
@@ -219,6 +221,17 @@ def carry_out(removal: Removal, told: Iterable[Told] = ()) -> None:
         sync_directory(journal.parent)
     except OSError as error:
         raise StorageError.of(error, journal, "remove") from error
+
+
+def _remove_broken(data_dir: Path, source: str) -> None:
+    """What broken files hold cannot be told, and may be the article."""
+    for path in source_directory(data_dir, REJECTED, source).glob(f"*{DAMAGED}"):
+        try:
+            path.unlink(missing_ok=True)
+            sync_directory(path.parent)
+        except OSError as error:
+            raise StorageError.of(error, path, "remove") from error
+        logger.warning("%s was a broken file that may have held the article: it is removed whole", path)
 
 
 def _drop_texts(removal: Removal) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from newscrawl.storage.jsonl import ARTICLES
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import sources, urls
+from newscrawl.storage.schema import files, sources, urls
 from newscrawl.storage.state import State
 
 
@@ -24,3 +25,10 @@ def with_url(state: State, url: str) -> list[tuple[str, str]]:
     query = sa.select(sources.c.name, urls.c.id).join(sources, sources.c.id == urls.c.source_id)
     with state.reading() as connection:
         return [(name, id_text(found)) for name, found in connection.execute(query.where(urls.c.url == url))]
+
+
+def shipped(state: State) -> set[str]:
+    """The logical names of all that the object store has, articles left out. StorageError."""
+    query = sa.select(files.c.name).where(files.c.shipped_at.is_not(None), ~files.c.name.startswith(f"{ARTICLES}/"))
+    with state.reading() as connection:
+        return set(connection.scalars(query))

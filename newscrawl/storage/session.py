@@ -17,7 +17,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl.setting_values import check_settings
 from newscrawl.storage.archive import WarcArchive
-from newscrawl.storage.damage import heal_source, sift
+from newscrawl.storage.damage import heal_source, salvage, sift
 from newscrawl.storage.elsewhere import drop_lines_stored_elsewhere
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.forgotten import read_ledger
@@ -78,7 +78,8 @@ class Session:
 
     `healed` lists the article files that this start read into the state: they were left by a killed run, or the state
     was new. Whoever keeps an index of its own in the state takes them in, commits, and calls healed_are_known().
-    `elsewhere` counts the lines that were left out of them, because another machine has them.
+    `elsewhere` counts the lines that were left out of them, because another machine has them; `lost` the articles
+    that a broken compressed file among them has lost, which are due again.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class Session:
             raise
         try:
             self.state.claim(source)
+            self.lost = salvage(self.state, data_dir, source, unread_files(self.state, data_dir, source))
             self.elsewhere = drop_lines_stored_elsewhere(self.state, data_dir, source)
             heal_source(data_dir, source, compress=compress)
             take_up(self.state, data_dir, source, on_forget)

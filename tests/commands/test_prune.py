@@ -104,3 +104,21 @@ def test_a_pruned_response_is_spoken_of_in_a_sentence(data: Path) -> None:
     record = article(1).to_dict() | {"archive": {"file": "archive/source=paper/gone-00000.warc.gz", "offset": 7}}
     with pytest.raises(StorageError, match="which is no longer there"):
         response_of(record, data)
+
+
+def test_what_the_store_has_is_told_and_stays_there(data: Path, here: Here, tmp_path: Path) -> None:
+    store_url = f"STORE_URL=file://{tmp_path / 'bucket'}"
+    unshipped = data / "archive" / "source=paper" / f"{NOW - timedelta(days=50):%Y%m%dT%H%M%SZ}-cd34-00000.warc.gz"
+    assert here("ship", "-s", store_url).returncode == 0
+    unshipped.write_bytes(b"x")
+    shipped = sorted((tmp_path / "bucket").rglob("*.warc.gz"))
+    told = here("prune", "--keep-archive", "30", "--dry-run")
+    assert told.stdout == (
+        "archived responses: 3 files (1.5 MB) would go; 2 of them in the object store, where nothing goes\n"
+    )
+    told = here("prune", "--keep-archive", "30")
+    assert told.stdout.startswith("archived responses: 3 files (1.5 MB) removed; 2 of them in the object store")
+    assert sorted((tmp_path / "bucket").rglob("*.warc.gz")) == shipped
+    unshipped.write_bytes(b"x")
+    told = here("prune", "--keep-archive", "30", "-s", store_url)
+    assert told.stdout.endswith("1 file (0.0 MB) removed; none of them in the object store, where nothing goes\n")

@@ -13,7 +13,8 @@ import pytest
 from newscrawl.dedup.exact import content_hash
 from newscrawl.items import Article
 from newscrawl.storage import Session, State
-from newscrawl.storage.audit import Audit, check_source, rebuild_source
+from newscrawl.storage.audit import check_source, rebuild_source
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import sealed_files
 
 NOW = datetime.now(UTC)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
+import random
+import shutil
+import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newscrawl.dedup.lineage import record_hash
 from newscrawl.items import Article
-from newscrawl.storage import Session, State
-from newscrawl.storage.audit import Audit, check_source, rebuild_source
+from newscrawl.storage import Session, State, damage
+from newscrawl.storage.audit import check_source, rebuild_source
 from newscrawl.storage.damage import complaint
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
+from newscrawl.storage.objects import Store
+from newscrawl.storage.schema import files
 
 Make = Callable[..., Article]
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NAME = "articles/source=paper/date=2026-11-20/20261120T100000Z-aaaa.jsonl"
 FEW = {"id": "00000000000000aa", "version": 1, "url": "https://paper.test/aa"}
 BAD: dict[str, bytes | dict[str, Any]] = {
@@ -144,3 +153,152 @@ def test_whatever_a_line_holds_there_is_an_answer(line: bytes) -> None:
     assert complaint(line) is not None  # no newline: torn
     if complaint(line + b"\n") is None:
         Article.from_dict(json.loads(line))
+
+
+def cut(whole: bytes) -> bytes:
+    return whole[: len(whole) // 2]
+
+
+def flipped(whole: bytes) -> bytes:
+    middle = len(whole) // 2
+    return whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
+
+
+BROKEN: dict[str, tuple[Callable[[bytes], bytes], bool]] = {
+    "cut in the middle": (cut, True),
+    "cut by one byte": (lambda whole: whole[:-1], True),
+    "a byte flipped": (flipped, False),
+    "zeros from the middle on": (lambda whole: cut(whole).ljust(len(whole), b"\0"), False),
+    "something behind it": (lambda whole: whole + b"\n", True),
+    "another beginning": (lambda whole: b"x" + whole[1:], False),
+    "nothing but zeros": (lambda whole: bytes(len(whole)), False),
+    "empty": (lambda _whole: b"", False),
+}
+MANY = 300
+
+
+def broken(
+    data: Path, make_article: Make, how: Callable[[bytes], bytes], count: int = MANY
+) -> tuple[Path, list[bytes], bytes]:
+    """A compressed file of a run, of which the state knows all rows; its path, lines, and content now that it is
+    broken."""
+    session = Session("paper", data, compress=True)
+    lines = []
+    for number in range(count):
+        # Texts that do not pack well: some blocks of the file come before the damage, some after it.
+        each = make_article(number + 1, body=" ".join(random.Random(number).choices("ابتثجحخدذرزسش", k=900)))
+        file = session.articles.write(each)
+        lines.append(each.to_json().encode() + b"\n")
+        session.state.done(
+            "paper", each.id, url=each.url, now=NOW, content_hash=each.content_hash, version=1,
+            file=file, first_seen=NOW, published=None,
+        )  # fmt: skip
+    session.close()
+    (path,) = sealed_files(data, "paper")
+    content = how(path.read_bytes())
+    path.write_bytes(content)
+    return path, lines, content
+
+
+def assert_salvaged(data: Path, path: Path, lines: list[bytes], content: bytes, *, something: bool) -> None:
+    """Whole lines from the first on are kept, the others' articles are due, and the broken file lies aside."""
+    kept = [line for sealed in sealed_files(data, "paper") for line in read_lines(sealed)]
+    assert kept == lines[: len(kept)]
+    assert bool(kept) == something == path.exists()
+    (left,) = (data / "rejected" / "source=paper").iterdir()
+    assert left.read_bytes() == content
+    assert left.name.endswith(".damaged")
+    state, audit = State(f"sqlite:///{data / 'state.sqlite'}"), Audit()
+    check_source(state, data, "paper", audit)
+    assert audit.clean, audit
+    due = {row.id for row in state.due("paper", now=datetime.now(UTC)) if row.status == "pending"}
+    assert due == {f"{number + 1:016x}" for number in range(len(kept), MANY)}
+    state.close()
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_compressed_file_keeps_no_source_shut(
+    tmp_path: Path, make_article: Make, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    breaks, something = BROKEN[how]
+    path, lines, content = broken(tmp_path, make_article, breaks)
+    state, audit = State(f"sqlite:///{tmp_path / 'state.sqlite'}"), Audit()
+    check_source(state, tmp_path, "paper", audit)
+    assert path.name.removesuffix(".zst") in audit.examples["damaged"][0]
+    # As if the run had been killed before the file was marked.
+    with state.changing() as connection:
+        connection.execute(files.update().values(indexed=False))
+    state.close()
+    session = Session("paper", tmp_path)
+    session.healed_are_known()
+    session.close()
+    kept = sum(1 for sealed in sealed_files(tmp_path, "paper") for _ in read_lines(sealed))
+    assert session.lost == MANY - kept
+    assert f"; {kept} lines were kept, {session.lost} articles that it has lost are due again" in caplog.text
+    assert_salvaged(tmp_path, path, lines, content, something=something)
+
+
+def test_a_rebuild_keeps_what_can_be_read_of_a_broken_file(tmp_path: Path, make_article: Make) -> None:
+    path, lines, content = broken(tmp_path, make_article, flipped)
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    rebuild_source(state, tmp_path, "paper", content_hash=record_hash)
+    state.close()
+    assert_salvaged(tmp_path, path, lines, content, something=True)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(given_data=st.data())
+def test_wherever_a_byte_is_flipped_no_other_text_comes_in(
+    tmp_path: Path, make_article: Make, given_data: st.DataObject
+) -> None:
+    data = Path(tempfile.mkdtemp(dir=tmp_path))
+
+    def flip(whole: bytes) -> bytes:
+        place = given_data.draw(st.integers(0, len(whole) - 1))
+        return whole[:place] + bytes([whole[place] ^ given_data.draw(st.integers(1, 255))]) + whole[place + 1 :]
+
+    _, lines, _ = broken(data, make_article, flip, count=60)
+    state = State(f"sqlite:///{data / 'state.sqlite'}")
+    rebuild_source(state, data, "paper", content_hash=record_hash)
+    rows = state.counts("paper")
+    state.close()
+    kept = [line for sealed in sealed_files(data, "paper") for line in read_lines(sealed)]
+    texts = [{name: json.loads(line)[name] for name in ("id", "title", "body")} for line in kept]
+    assert texts == [{name: json.loads(line)[name] for name in texts[0]} for line in lines[: len(kept)]]
+    assert rows.get("done", 0) == len(kept)
+    assert rows.get("pending", 0) == 60 - len(kept)
+
+
+@pytest.mark.parametrize("step", ["make_due", "write_blocks"])
+def test_a_salvage_that_is_killed_is_taken_up(
+    tmp_path: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path, lines, content = broken(tmp_path, make_article, cut)
+    with monkeypatch.context() as patch:
+        patch.setattr(damage, step, lambda *_, **__: 1 / 0)
+        state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+        with pytest.raises(ZeroDivisionError):
+            rebuild_source(state, tmp_path, "paper")
+        state.close()
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    rebuild_source(state, tmp_path, "paper")
+    state.close()
+    assert_salvaged(tmp_path, path, lines, content, something=True)
+
+
+@pytest.mark.parametrize("how", ["a byte flipped", "another beginning"])
+def test_what_is_broken_in_the_store_is_passed_over(
+    tmp_path: Path, make_article: Make, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    """An object is never rewritten; a new state takes in what can be read of it."""
+    data, bucket = tmp_path / "data", tmp_path / "bucket"
+    path, lines, _ = broken(data, make_article, BROKEN[how][0])
+    sound = path.with_name("20261101T000000Z-aaaa.jsonl")
+    sound.write_bytes(b"{}\n" + make_article(9000).to_json().encode() + b"\n")
+    shutil.copytree(data / "articles", bucket / "articles")
+    session = Session("paper", tmp_path / "other", objects=Store(f"file://{bucket}"))
+    counts = session.state.counts("paper")
+    session.close()
+    assert 1 <= counts["done"] < len(lines)
+    assert "line 1: no id of 16 hex digits; passed over" in caplog.text
+    assert "what lies behind the damage was not read" in caplog.text

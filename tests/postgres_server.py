@@ -63,10 +63,15 @@ class PostgresServer:
             "--no-sync",
         ]
         subprocess.run(init, check=True, capture_output=True, cwd=self._directory, **self._as)
+        self._data = data
+        self.resume()
+
+    def resume(self) -> None:
+        """Runs it, also after halt(), on the port that it had."""
         options = {"listen_addresses": "127.0.0.1", "port": self._port, "unix_socket_directories": self._directory}
         options |= {"fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": 200}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        command = [self._bin / "postgres", "-D", data, *settings]
+        command = [self._bin / "postgres", "-D", self._data, *settings]
         self._process = subprocess.Popen(
             command, cwd=self._directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as
         )
@@ -80,6 +85,16 @@ class PostgresServer:
         self.stop()
         raise RuntimeError("PostgreSQL did not start")
 
+    def halt(self, number: int = signal.SIGQUIT) -> None:
+        """Stops it with all sessions and keeps what it holds: at once, as by a crash, or with SIGINT in order."""
+        self._process.send_signal(number)
+        self._process.wait(timeout=60)
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it was stopped and not resumed."""
+        return self._process.poll() is not None
+
     def new_database(self) -> str:
         """The URL of a fresh, empty database."""
         name = f"t{uuid.uuid4().hex[:12]}"
@@ -92,8 +107,7 @@ class PostgresServer:
     def stop(self) -> None:
         """Ends the server and removes its files."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(timeout=20)
+            self.halt(signal.SIGINT)
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _url(self, database: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from newscrawl.cluster.children import die_with_parent
 from newscrawl.spiders.child import PROGRAM
-from newscrawl.storage.errors import HELD
+from newscrawl.storage.errors import HELD, UNREACHABLE
 
 _KEPT = 16 << 10  # bytes of complaints, the last ones
 
@@ -35,6 +35,11 @@ class Result:
     def is_held(self) -> bool:
         """Whether another run has the source."""
         return self.code == 1 and HELD in self.sentence
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the state's server was gone."""
+        return self.code == 1 and UNREACHABLE in self.sentence
 
 
 class Crawl:

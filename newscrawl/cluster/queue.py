@@ -17,8 +17,8 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.schema import SchemaManager
 from scrapy.settings import BaseSettings
 
-from newscrawl.storage.database import shown
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.database import KEEPALIVES, shown
+from newscrawl.storage.errors import StorageError, UnreachableError
 from newscrawl.storage.session import state_url
 
 SCHEMA = "newscrawl_jobs"
@@ -26,6 +26,7 @@ CRAWL, OPS = "crawl", "ops"
 # PostgreSQL tells of new jobs on a channel named by Procrastinate's 23 letters and the queue; names end at 63 bytes.
 _LONGEST = 40
 _CONNECT_SECONDS = 5
+_POOL_SECONDS = 10.0  # until a server that does not answer is called gone
 _LOCK = 6114  # newscrawl's own space of advisory locks
 _ENGINE = "procrastinate"
 # What newscrawl keeps beside the engine's tables: its log of crawls, and who is at work.
@@ -77,8 +78,24 @@ def queue_of(source: str) -> str:
 
 def new_app(url: str, *, most_connections: int = 4) -> App:
     """Procrastinate on the queue's database, not yet opened."""
-    connector = PsycopgConnector(conninfo=url, min_size=1, max_size=most_connections, timeout=30, configure=_use_schema)
+    connector = PsycopgConnector(
+        conninfo=url,
+        kwargs=KEEPALIVES,
+        min_size=1,
+        max_size=most_connections,
+        timeout=_POOL_SECONDS,
+        # Longer, the pool would wait longer and longer between two tries.
+        reconnect_timeout=_POOL_SECONDS,
+        configure=_use_schema,
+    )
     return App(connector=connector)
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether an error of the queue or the state says that the server is not there now."""
+    return isinstance(error, UnreachableError) or isinstance(
+        error.__cause__, psycopg.OperationalError | psycopg.InterfaceError
+    )
 
 
 async def _use_schema(connection: psycopg.AsyncConnection[Any]) -> None:

@@ -10,9 +10,9 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fnmatch import fnmatch
-from pathlib import Path
+from functools import partial
 from typing import Any, ClassVar
 
 from scrapy.exceptions import UsageError
@@ -120,7 +120,8 @@ class Command(OwnCommand):
         print(f"state and queue are {make_schema(self._url)}")
 
     def _work(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newscrawl.cluster.worker import Options, Worker
+        from newscrawl.cluster.crawls import Options
+        from newscrawl.cluster.worker import Worker
 
         self._refuse(args)
         settings = self.settings
@@ -147,30 +148,37 @@ class Command(OwnCommand):
             grace=settings.getfloat("CLUSTER_GRACE"),
         )
         _log_to_stderr()
-        self._heal(worker_of.data_dir, host)
+        # The source of a growing file may never come back to this machine, and no engine reads it as it is.
+        self._heal(host, None)
 
-        async def work() -> bool:
-            return await Worker(worker_of, settings).run()
+        async def work() -> None:
+            await Worker(worker_of, settings, partial(self._heal, host)).run()
 
-        if not asyncio.run(work()):
-            self.fail("the queue's database is gone; the worker ends, and what was stored is safe", FAILED)
+        asyncio.run(work())
 
-    def _heal(self, data_dir: Path, host: str) -> None:
-        """The source of a growing file may never come back to this machine, and no engine reads it as it is."""
+    def _heal(self, host: str, sources: Collection[str] | None) -> list[str]:
+        """What killed crawls left of some sources, or of all; those that a run has."""
         settings = self.settings
         assert settings is not None
         leftovers = heal_leftovers(
-            data_dir,
+            data_directory(settings),
             state_url(settings),
+            sources=sources,
             host=host,
             compress=bool(settings.get("COMPRESS")),
             window_days=settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30),
             on_forget=told(settings, ON_FORGET_BASE),
         )
+        held = []
         for healed in leftovers:
+            if healed.held:
+                held.append(healed.source)
             said = "a run has it now" if healed.held else f"{healed.files} files of a killed crawl read in"
             more = f", {healed.elsewhere} lines left out that another machine has" if healed.elsewhere else ""
-            logger.info("%s: %s%s", healed.source, said, more)
+            # Of some, which are asked for every few seconds, it is said once that they are done.
+            if sources is None or healed.files or healed.elsewhere:
+                logger.info("%s: %s%s", healed.source, said, more)
+        return held
 
     def _status(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.cluster.status import read_status, show_status

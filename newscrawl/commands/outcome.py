@@ -12,7 +12,7 @@ from newscrawl.monitoring.disk import DISK_LOW, DISK_LOW_STAT
 from newscrawl.monitoring.health import health, reasons, total
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.plan import Ending
-from newscrawl.storage.errors import HeldError
+from newscrawl.storage.errors import HeldError, UnreachableError
 
 OK, FAILED, USAGE, UNHEALTHY = 0, 1, 2, 3
 _SIGNS_OF_LIFE = ("listings/read", "listings/empty", "stored", "unchanged", "duplicates", "rejected")
@@ -42,11 +42,12 @@ def error_of(task: Any) -> BaseException | None:
 def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
     """The outcome of one source's crawl; `error` is what kept it from starting."""
     if error is not None:
-        ending = None if isinstance(error, HeldError) else Ending.FAILED
-        return Outcome(FAILED, f"{name}: {error}" if str(error) else f"{name}: {type(error).__name__}", ending)
+        said = str(error) or type(error).__name__
+        return Outcome(FAILED, f"{name}: {said}", None if isinstance(error, HeldError) else _ending_of(error))
     spider = crawler.spider
     if isinstance(spider, NewsSpider) and spider.crawl is not None and spider.crawl.session.error is not None:
-        return Outcome(FAILED, f"{name}: {spider.crawl.session.error}; what was stored before is safe", Ending.FAILED)
+        failure = spider.crawl.session.error
+        return Outcome(FAILED, f"{name}: {failure}; what was stored before is safe", _ending_of(failure))
     stats = crawler.stats.get_stats()
     reason = stats.get("finish_reason")
     if reason == "contact_missing":
@@ -77,6 +78,11 @@ def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
             Ending.REFUSED,
         )
     return _judge_yield(name, stats)
+
+
+def _ending_of(error: BaseException) -> Ending | None:
+    """A server that is gone says nothing of the source, which is due as it was."""
+    return None if isinstance(error, UnreachableError) else Ending.FAILED
 
 
 def _judge_yield(name: str, stats: dict[str, Any]) -> Outcome:

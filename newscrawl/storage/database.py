@@ -17,17 +17,38 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from newscrawl.program import program
 from newscrawl.storage.append import make_directory
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import UNREACHABLE, StorageError, UnreachableError
 from newscrawl.storage.migrations import create_or_migrate
 
 BUSY_SECONDS = 20.0
 JOURNAL_BYTES = 8 << 20
+#: How libpq finds that a server has gone without a word, within a minute: seconds, seconds, tries, milliseconds.
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+# The same for the server, whose own default is hours: so long it would keep the source of a machine that is gone.
+_SERVER_KEEPALIVES = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+_NO_SERVER = (
+    "connection failed",
+    "connection refused",
+    "could not connect",
+    "could not translate",
+    "the connection is closed",
+    "the connection is lost",
+)
 
 
-def sentence(error: SQLAlchemyError | sqlite3.Error, name: str) -> str:
+def failure(error: SQLAlchemyError | sqlite3.Error, name: str) -> StorageError:
     """What went wrong with the state, for a person."""
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     low = cause.lower()
+    if getattr(error, "connection_invalidated", False) or any(phrase in low for phrase in _NO_SERVER):
+        return UnreachableError(f"{UNREACHABLE} {name}: {cause}")
+    # What follows on a connection that was cut and is not to be taken for another.
+    if isinstance(error, sa.exc.PendingRollbackError):
+        return UnreachableError(f"{UNREACHABLE} {name}: the connection was cut")
+    return StorageError(_sentence(cause, low, name))
+
+
+def _sentence(cause: str, low: str, name: str) -> str:
     if "is locked" in low:
         return f"the state {name} is locked by another program ({cause})"
     if "malformed" in low or "not a database" in low or "disk image" in low or "could not decode" in low:
@@ -36,8 +57,6 @@ def sentence(error: SQLAlchemyError | sqlite3.Error, name: str) -> str:
         return f"cannot write the state {name}: the disk is full"
     if "readonly" in low or "unable to open" in low:
         return f"cannot write the state {name}: {cause}"
-    if "connection failed" in low or "could not connect" in low or "could not translate" in low:
-        return f"cannot reach the state {name}: {cause}"
     return f"the state {name} fails: {cause}"
 
 
@@ -63,9 +82,9 @@ class guarded:  # noqa: N801 (read as contextlib's suppress)
         if isinstance(error, StorageError):
             self._tell(error)
         elif isinstance(error, SQLAlchemyError | sqlite3.Error):
-            failure = StorageError(sentence(error, self._name))
-            self._tell(failure)
-            raise failure from error
+            told = failure(error, self._name)
+            self._tell(told)
+            raise told from error
 
 
 @contextmanager
@@ -108,11 +127,14 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
         make_directory(path.parent)
         _create_private(path)
     try:
-        engine = sa.create_engine(parsed)
+        given = {} if path is not None else {name: KEEPALIVES[name] for name in KEEPALIVES.keys() - parsed.query.keys()}
+        engine = sa.create_engine(parsed, connect_args=given)
     except (SQLAlchemyError, ImportError) as error:
         raise StorageError(f"STATE_URL {name} needs a driver: {error}") from error
     if path is not None:
         _tune_sqlite(engine, busy_seconds)
+    else:
+        event.listen(engine, "connect", _tune_server)
     try:
         with guarded(name), writing(engine) as connection:
             create_or_migrate(connection, name)
@@ -152,6 +174,11 @@ def _tune_sqlite(engine: sa.Engine, busy_seconds: float) -> None:
         options = connection.get_execution_options()
         if options.get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def _tune_server(connection: Any, _record: Any) -> None:
+    connection.execute(_SERVER_KEEPALIVES)
+    connection.commit()
 
 
 def _enter_wal(connection: Any, busy_seconds: float) -> None:

@@ -12,9 +12,10 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from newscrawl.storage.claims import Claims
 from newscrawl.storage.database import BUSY_SECONDS, guarded, insert, open_engine, shown, writing
 from newscrawl.storage.direct import Direct
-from newscrawl.storage.errors import HELD, HeldError, StorageError
+from newscrawl.storage.errors import StorageError
 from newscrawl.storage.names import Names, Shipped
 from newscrawl.storage.rows import UrlRow, from_database, id_number, id_text, to_database
 from newscrawl.storage.schedule import seconds
@@ -24,7 +25,6 @@ BATCH_ROWS = 200
 BATCH_SECONDS = 5.0
 _PAGE = 500
 _RECENT = 4096  # rows kept in memory, some 4 MB
-_CLAIM = 6113  # newscrawl's own space of advisory locks
 
 # Column by column: what is asked of every URL goes past SQLAlchemy.
 _columns = urls.c.keys()
@@ -67,28 +67,20 @@ class UrlTable:
         self._after_commit: list[Callable[[], None]] = []
         self._on_error: Callable[[StorageError], None] | None = None
         self._committed_at = time.monotonic()
+        self._claims = Claims(self._reader, self.name)
 
     def claim(self, source: str) -> None:
         """Be the only run of a source among all machines of a PostgreSQL state, until close(); HeldError when not.
 
         SQLite serves one machine, where the lock of the data directory does it.
         """
-        if self.engine.dialect.name != "postgresql":
-            return
         with self._guarded:
-            query = sa.select(sa.func.pg_try_advisory_lock(_CLAIM, sa.func.hashtext(source)))
-            # The server takes a moment to notice that the run before was killed.
-            for _ in range(20):
-                if self._reader.scalar(query):
-                    return
-                time.sleep(0.1)
-        raise HeldError(f"{source} {HELD} that shares the state {self.name}")
+            self._claims.take(source)
 
     def release(self, source: str) -> None:
         """Let others have the source before close()."""
-        if self.engine.dialect.name == "postgresql":
-            with self._guarded:
-                self._reader.scalar(sa.select(sa.func.pg_advisory_unlock(_CLAIM, sa.func.hashtext(source))))
+        with self._guarded:
+            self._claims.release(source)
 
     # Reading
 
@@ -192,6 +184,7 @@ class UrlTable:
                 for row in self._staged.values()
             ]
             with writing(self.engine) as connection:
+                self._claims.check(connection)
                 Direct(connection).change(_upsert, rows)
                 for write in self._within_commit:
                     write(connection)

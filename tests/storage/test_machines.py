@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,12 +18,16 @@ from hypothesis import strategies as st
 from newscrawl.items import Article
 from newscrawl.storage import Session, State, read_articles
 from newscrawl.storage.append import PART
-from newscrawl.storage.audit import holding
+from newscrawl.storage.audit import check_source, holding
 from newscrawl.storage.elsewhere import drop_lines_stored_elsewhere
-from newscrawl.storage.errors import HeldError
+from newscrawl.storage.errors import HeldError, UnreachableError
+from newscrawl.storage.findings import Audit
 from newscrawl.storage.plans import Plan, PlanTable
 from newscrawl.storage.reconcile import hosts, lost_files, make_due
 from newscrawl.storage.schema import files
+
+if TYPE_CHECKING:
+    from tests.postgres_server import PostgresServer
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
@@ -232,4 +240,91 @@ def test_a_source_is_held_on_every_machine(session: Callable[..., Session], tmp_
     with holding(state, tmp_path / "w2", "paper"), pytest.raises(HeldError):
         session("w1")
     session("w1").close()
+    state.close()
+
+
+def test_a_check_tells_whose_articles_lie_elsewhere(session: Callable[..., Session], tmp_path: Path) -> None:
+    for host, number in (("w1", 1), ("w2", 2), ("w2", 3), ("w3", 4)):
+        run = session(host)
+        store(run, article(number))
+        run.close()
+    run = session("w2")
+    store(run, article(1, 2))
+    url = run.state.url
+    run.close()
+    state, audit = State(url, host="w1"), Audit()
+    check_source(state, tmp_path / "w1", "paper", audit)
+    assert (audit.clean, audit.counts, audit.rows) == (True, {}, 4), audit
+    assert audit.hosts == {"w2": 3, "w3": 1}
+    # What this machine should have and has not is missing all the same.
+    for path in (tmp_path / "w3").rglob("*.jsonl"):
+        path.unlink()
+    state, audit = State(url, host="w3"), Audit()
+    check_source(state, tmp_path / "w3", "paper", audit)
+    assert (dict(audit.counts), audit.hosts) == ({"missing": 1}, {"w2": 3})
+
+
+def test_a_check_finds_what_two_machines_have(session: Callable[..., Session], tmp_path: Path) -> None:
+    for host in ("w1", "w2"):
+        run = session(host)
+        store(run, article(1))
+        run.close()
+        url = run.state.url
+    state, audit = State(url, host="w1"), Audit()
+    check_source(state, tmp_path / "w1", "paper", audit)
+    assert audit.examples["twice"] == [f"{1:016x} version 1 of paper, here and on w2"]
+
+
+def test_a_run_whose_claim_was_cut_writes_no_rows_over_those_of_the_next(session: Callable[..., Session]) -> None:
+    cut = session("w1")
+    store(cut, article(1))
+    with cut.state.changing() as connection:
+        # Advisory locks are of a database.
+        query = (
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 6113 "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        assert connection.exec_driver_sql(query).all() == [(True,)]
+    heir = session("w2")
+    store(heir, article(2))
+    file = cut.articles.write(article(2))
+    row = replace(heir.state.get("paper", article(2).id), file=file)  # type: ignore[type-var]
+    cut.state._staged["paper", row.id] = row
+    with pytest.raises(UnreachableError, match=r"cannot reach the state .*: the connection that held paper was cut"):
+        cut.state.commit()
+    with pytest.raises(UnreachableError):
+        cut.close()
+    heir.state.forget_recent()
+    kept = heir.state.get("paper", article(2).id)
+    assert kept is not None
+    assert kept.file != file
+    heir.close()
+    back = session("w1")
+    assert back.elsewhere == 1
+    back.close()
+
+
+def test_a_peer_that_is_gone_without_a_word_is_noticed(session: Callable[..., Session]) -> None:
+    """By the server, which holds the source of a machine that lost its power, and by the crawl."""
+    state = session("w1").state
+    with state.reading() as connection:
+        shown = [
+            connection.exec_driver_sql(f"SHOW tcp_keepalives_{name}").scalar() for name in ("idle", "interval", "count")
+        ]
+        driver: Any = connection.connection.driver_connection
+        line = socket.socket(fileno=os.dup(driver.pgconn.socket))
+    assert shown == ["30", "10", "3"]
+    with line:
+        asked = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert [line.getsockopt(socket.IPPROTO_TCP, option) for option in asked] == [30, 10, 3, 60_000]
+
+
+def test_the_user_may_set_other_keepalives(postgres_server: PostgresServer) -> None:
+    state = State(f"{postgres_server.new_database()}?keepalives_idle=7")
+    with state.reading() as connection:
+        driver: Any = connection.connection.driver_connection
+        line = socket.socket(fileno=os.dup(driver.pgconn.socket))
+    with line:
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 7
     state.close()

@@ -14,6 +14,7 @@ from newscrawl.extraction.body.memory import RecurringLines
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.frontier import Frontier
+from newscrawl.spiders.identifier import Identifier
 from newscrawl.spiders.turnover import Turnover
 from newscrawl.storage.feed_texts import FeedTexts
 from newscrawl.storage.session import Session
@@ -52,6 +53,9 @@ class Crawl:
         self.turnover = Turnover(self.stats, self.session.started_at)
         self.feed_texts = FeedTexts(self.state, source.name)
         self.feed_texts.tidy()
+        longest = settings.getint("URLLENGTH_LIMIT") or URL_LIMIT
+        self.identifier = Identifier(source, self.state, longest, self.session.forgotten)
+        most_new = settings.getint("NEW_URLS_MAX") or None
         self.frontier = Frontier(
             source,
             self.state,
@@ -59,10 +63,9 @@ class Crawl:
             arguments,
             self.stats,
             self.turnover,
+            self.identifier,
             printed,
-            longest=settings.getint("URLLENGTH_LIMIT") or URL_LIMIT,
-            most_new=settings.getint("NEW_URLS_MAX") or None,
-            forgotten=self.session.forgotten,
+            most_new=most_new,
         )
         # Under this key the state keeps what was learned of the publisher's boilerplate.
         self._memory_note = f"recurring-lines:{source.name}"

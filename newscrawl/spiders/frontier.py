@@ -7,20 +7,20 @@ long the backlog is.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.discovery.hints import moment
-from newscrawl.discovery.identity import article_id, article_identity, normalise_url
-from newscrawl.discovery.links import URL_LIMIT, Link, Skip, fetchable, unheard
+from newscrawl.discovery.identity import normalise_url
+from newscrawl.discovery.links import Link, fetchable
 from newscrawl.extraction.source import Source
 from newscrawl.spiders.arguments import Arguments
+from newscrawl.spiders.identifier import Identifier
 from newscrawl.spiders.slow_pages import waits_for_release
 from newscrawl.spiders.turnover import Turnover
 from newscrawl.storage.feed_texts import FeedTexts
@@ -45,26 +45,20 @@ class Frontier:
         arguments: Arguments,
         stats: StatsCollector,
         turnover: Turnover,
+        identifier: Identifier,
         just_printed: timedelta = timedelta(seconds=60),
-        longest: int = URL_LIMIT,
         most_new: int | None = None,
-        forgotten: Container[str] = (),
     ) -> None:
-        assert source.article_url is not None
         self.source = source
-        self._pattern = source.article_url
+        self.identifier = identifier
         self._state = state
         self._feed_texts = feed_texts
         self._arguments = arguments
         self._stats = stats
         # A listing that dates everything to this very minute says when it was printed, not when a story changed.
         self._just_printed = just_printed
-        # Scrapy drops requests for longer URLs without a word.
-        self._longest = longest
         self._most_new = most_new
         self._turnover = turnover
-        # Ids of articles that were removed on request.
-        self._forgotten = forgotten
         self._new = 0
         #: Links that a listing of this run had and that the state does not speak of: their listing is to be read again.
         self.put_off = 0
@@ -87,53 +81,6 @@ class Frontier:
         """The clock of the crawl."""
         return datetime.now(UTC)
 
-    def identify(self, url: str, skip: Skip | None = None, *, listed: bool = False) -> tuple[str, str] | None:
-        """Id and identity of a URL, or None when it is no article of this source, or a removed one: counted, unless
-        `skip` is told.
-
-        Of a source that takes what is `listed`, a URL without the shape of an article is one by itself.
-        """
-        skip = skip or self.skip
-        found = self._identified(url, skip, listed=listed)
-        if found is not None and found[0] in self._forgotten:
-            skip("forgotten")
-            return None
-        return found
-
-    def is_forgotten(self, url: str) -> bool:
-        """Whether a URL is that of an article that was removed on request."""
-        found = self._identified(url, unheard, listed=True)
-        return found is not None and found[0] in self._forgotten
-
-    def _identified(self, url: str, skip: Skip, *, listed: bool) -> tuple[str, str] | None:
-        if len(url) > self._longest:
-            skip("too-long")
-            return None
-        try:
-            if not self.source.owns(urlsplit(url).hostname or ""):
-                skip("offsite")
-                return None
-            identity = article_identity(url, self._pattern)
-        except ValueError:
-            skip("malformed")
-            return None
-        if identity is None and listed and self.source.takes_listed:
-            identity = normalise_url(url)
-        if identity is None:
-            skip("not-article")
-            return None
-        return self._former_id(url) or article_id(self.source.name, identity), identity
-
-    def _former_id(self, url: str) -> str | None:
-        """The id that a URL's article has by a former name of the source: by its rule, or as a stored one's."""
-        for former in self.source.former:
-            if (identity := article_identity(url, former.article_url)) is not None:
-                return article_id(former.name, identity)
-            listed = article_id(former.name, normalise_url(url))
-            if self._state.get(self.source.name, listed) is not None:
-                return listed
-        return None
-
     def add(self, link: Link, listing: str = "") -> bool:
         """Take note of a link in a listing; whether it was never seen before and lies within since and until.
 
@@ -141,7 +88,7 @@ class Frontier:
         """
         # A sitemap lists desks and tags, too, unless it is one of news: only those give titles.
         listed = link.origin == "feed" or (link.origin == "sitemap" and link.title is not None)
-        found = self.identify(link.url, listed=listed)
+        found = self.identifier.identify(link.url, self.skip, listed=listed)
         if found is None or self._is_left_out(link.url):
             return False
         self._stats.inc_value(f"newscrawl/links/{link.origin}")
@@ -193,7 +140,7 @@ class Frontier:
         """Take an article that the user named; None, counted, when it is foreign, or known, not due and not `again`."""
         with suppress(ValueError):  # which is told below
             link = replace(link, url=fetchable(link.url))
-        found = self.identify(link.url)
+        found = self.identifier.identify(link.url, self.skip)
         if found is None or self._is_left_out(link.url):
             return None
         self._stats.inc_value(f"newscrawl/links/{link.origin}")
@@ -215,7 +162,7 @@ class Frontier:
         row = self._state.get(self.source.name, id_)
         assert row is not None
         self._postponed_in_a_row = 0
-        found = self.identify(url, listed=normalise_url(url) == normalise_url(row.url))
+        found = self.identifier.identify(url, self.skip, listed=normalise_url(url) == normalise_url(row.url))
         now = self.now()
         if found is None:
             self._state.gone(self.source.name, id_, "redirected-away", now=now)

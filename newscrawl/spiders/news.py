@@ -228,7 +228,7 @@ class NewsSpider(Spider):
 
     def is_forgotten(self, url: str) -> bool:
         """Whether a URL is that of an article that was removed on request; asked by the guard of every request."""
-        return self.crawl is not None and bool(self.crawl.session.forgotten) and self.crawl.frontier.is_forgotten(url)
+        return self.crawl is not None and bool(self.crawl.session.forgotten) and self.crawl.identifier.is_forgotten(url)
 
     def closed(self, _reason: str) -> None:
         """Keeps what the run has learned."""

@@ -18,7 +18,7 @@ from w3lib.url import canonicalize_url
 
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
-from newscrawl.discovery.links import Link, Told, unheard
+from newscrawl.discovery.links import Link, Told
 from newscrawl.discovery.sections import parse_section, section_selector
 from newscrawl.discovery.sitemaps import parse_sitemap
 from newscrawl.middlewares.charset import CharsetMiddleware
@@ -110,7 +110,7 @@ class Replay:
                 yield link
 
     def _id(self, url: str) -> str | None:
-        found = self._crawl.frontier.identify(url, unheard)
+        found = self._crawl.identifier.identify(url)
         return found[0] if found else None
 
     def _find(self, id_: str | None) -> tuple[str, str] | None:

@@ -113,6 +113,9 @@ def settings_of(given: Mapping[str, Any], *, data_dir: Path, source: str) -> dic
     """The settings of a worker's crawl: those given to the worker, and what makes the child quiet and talkative."""
     return {
         **given,
+        # The worker tells of all crawls, once an hour.
+        "ALERTS": "",
+        "PING_URL": "",
         "DATA_DIR": data_dir,
         "PROGRESS": "json",
         "SUMMARY_PRINT": False,

@@ -19,6 +19,8 @@ from newscrawl.cluster.crawling import Crawl, Result, settings_of
 from newscrawl.cluster.ledger import Ledger
 from newscrawl.cluster.patience import Patience
 from newscrawl.cluster.retries import AgainError, RefusedError
+from newscrawl.cluster.telling import keep_run
+from newscrawl.monitoring.runs import run_since
 from newscrawl.spiders.planning import Planning
 from newscrawl.storage.append import make_directory
 from newscrawl.storage.errors import StorageError
@@ -116,11 +118,21 @@ class Crawls:
         said = f": {result.sentence}" * bool(result.sentence)
         logger.info("%s: ended with %d after %.0f s%s", source, result.code, seconds, said)
         await patience.until(lambda: self._ledger.end(number, result.code, result.sentence))
+        await asyncio.to_thread(self._keep_run, source, began)
         if not result.is_done and not result.is_held:
             # As long as the job is this worker's, no other one crawls the source and meets the articles anew.
             self._left.add(source)
             await self.heal_left()
         await self._judge(source, result, began)
+
+    def _keep_run(self, source: str, began: datetime) -> None:
+        run = run_since(self._options.data_dir, source, began)
+        if run is None:
+            return
+        try:
+            keep_run(self._options.url, run)
+        except StorageError as error:
+            logger.warning("%s: the run will be missing in alerts: %s", source, error)
 
     async def heal_left(self) -> None:
         """What crawls that did not end well left; what another run has by now, or a server that is gone, is tried again

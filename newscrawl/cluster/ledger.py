@@ -11,7 +11,7 @@ from newscrawl.cluster.queue import CRAWL, queue_of
 
 #: The sentence of a crawl whose worker died.
 LOST = "its worker died; another takes over"
-_KEPT_DAYS = 30
+_KEPT_DAYS, _RUNS_KEPT_DAYS = 30, 180
 
 
 class Ledger:
@@ -95,7 +95,8 @@ class Ledger:
         return bool(row["waits"])
 
     async def prune(self) -> None:
-        """Forgets crawls that are long over."""
-        await self._connector.execute_query_async(
-            f"DELETE FROM newscrawl_crawls WHERE ended < now() - interval '{_KEPT_DAYS} days'"  # noqa: S608
-        )
+        """Forgets crawls that are long over, and runs of sources that are long gone."""
+        for table, moment, days in (("crawls", "ended", _KEPT_DAYS), ("runs", "began", _RUNS_KEPT_DAYS)):
+            await self._connector.execute_query_async(
+                f"DELETE FROM newscrawl_{table} WHERE {moment} < now() - interval '{days} days'"  # noqa: S608
+            )

@@ -22,14 +22,15 @@ from newscrawl.storage.errors import StorageError, UnreachableError
 from newscrawl.storage.session import state_url
 
 SCHEMA = "newscrawl_jobs"
-CRAWL, OPS = "crawl", "ops"
+CRAWL, OPS, ALERTS = "crawl", "ops", "alerts"
 # PostgreSQL tells of new jobs on a channel named by Procrastinate's 23 letters and the queue; names end at 63 bytes.
 _LONGEST = 40
 _CONNECT_SECONDS = 5
 _POOL_SECONDS = 10.0  # until a server that does not answer is called gone
 _LOCK = 6114  # newscrawl's own space of advisory locks
 _ENGINE = "procrastinate"
-# What newscrawl keeps beside the engine's tables: its log of crawls, and who is at work.
+# What newscrawl keeps beside the engine's tables: its log of crawls, who is at work, the summaries of the runs of all
+# machines, and what was told of them.
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS newscrawl_workers (
     name text PRIMARY KEY, host text NOT NULL, pid integer NOT NULL, slots integer NOT NULL,
@@ -42,6 +43,11 @@ CREATE TABLE IF NOT EXISTS newscrawl_crawls (
 );
 CREATE INDEX IF NOT EXISTS newscrawl_crawls_source ON newscrawl_crawls (source, id DESC);
 CREATE INDEX IF NOT EXISTS newscrawl_crawls_open ON newscrawl_crawls (job_id) WHERE ended IS NULL;
+CREATE TABLE IF NOT EXISTS newscrawl_runs (
+    source text NOT NULL, run text NOT NULL, began timestamptz NOT NULL, stored integer NOT NULL,
+    was_fruitless boolean NOT NULL, summary json NOT NULL, PRIMARY KEY (source, run)
+);
+CREATE TABLE IF NOT EXISTS newscrawl_alerts (only_one boolean PRIMARY KEY CHECK (only_one), told bytea NOT NULL);
 """
 
 

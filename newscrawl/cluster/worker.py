@@ -26,8 +26,9 @@ from scrapy.settings import BaseSettings
 from newscrawl.cluster.crawls import Crawls, Heal, Options
 from newscrawl.cluster.ledger import Ledger
 from newscrawl.cluster.patience import Patience
-from newscrawl.cluster.queue import CRAWL, OPS, new_app, queue_of
+from newscrawl.cluster.queue import ALERTS, CRAWL, OPS, new_app, queue_of
 from newscrawl.cluster.retries import Retries
+from newscrawl.cluster.telling import is_asked_for, tell_of_cluster
 from newscrawl.storage.errors import StorageError
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Worker:
 
     def __init__(self, options: Options, settings: BaseSettings, heal: Heal) -> None:
         self._options = options
+        self._settings = settings
         self._stopping = asyncio.Event()
         self._hurried = asyncio.Event()
         self._patience = Patience(self._stopping)
@@ -87,7 +89,8 @@ class Worker:
     async def _take_jobs(self) -> None:
         """Until told to stop, or until the queue cannot be used; the crawls that were begun have ended then."""
         crawling = self._engine([queue_of(source) for source in self._options.sources], self._options.slots)
-        ops = self._engine([OPS], 1)
+        # Only who knows whom to tell takes the job of telling.
+        ops = self._engine([OPS, ALERTS] if is_asked_for(self._settings) else [OPS], 1)
         self._engines, self._are_ending = [crawling, ops], False
         engines = [asyncio.create_task(engine.run()) for engine in self._engines]
         stopped = asyncio.create_task(self._stopping.wait())
@@ -116,7 +119,7 @@ class Worker:
             logger.info("the queue answers again")
 
     def _engine(self, queues: list[str], slots: int) -> Any:  # whose methods have no types
-        is_ops = queues == [OPS]
+        is_ops = OPS in queues
         return EngineWorker(
             self._app,
             queues=queues,
@@ -192,6 +195,10 @@ class Worker:
         app.periodic(cron=f"* * * * * */{min(max(self._options.heartbeat, 1), 30)}")(rescue)
         prune = app.task(name="prune", queue=OPS, queueing_lock="prune")(self.prune)
         app.periodic(cron="17 3 * * *")(prune)
+        if is_asked_for(self._settings):
+            # The queue takes one job an hour, whoever puts it there.
+            tell = app.task(name="tell", queue=ALERTS, lock=ALERTS, queueing_lock=ALERTS)(self.tell)
+            app.periodic(cron="0 * * * *")(tell)
 
     async def _crawl(self, context: JobContext, source: str, asked: bool = False) -> None:
         await self._crawls.crawl(context, source, asked)
@@ -215,6 +222,14 @@ class Worker:
             # Another job of the source waits already, or another worker was quicker.
             with suppress(exceptions.ConnectorException):
                 await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+    async def tell(self, timestamp: int) -> None:  # noqa: ARG002 (Procrastinate gives it)
+        """Say what is new about the sources of all machines."""
+        options = self._options
+        for sentence in await asyncio.to_thread(
+            tell_of_cluster, options.url, self._settings, stalled_after=options.stalled_after
+        ):
+            logger.warning("%s", sentence)
 
     async def prune(self, timestamp: int) -> None:  # noqa: ARG002 (Procrastinate gives it)
         """Forget what is long over."""

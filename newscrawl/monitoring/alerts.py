@@ -1,7 +1,8 @@
 """What is worth a message about the sources: one turned unhealthy, one drifts, one has recovered.
 
-`alerts.json` in the data directory remembers what was told. The same is told once a day at most: it is noted before
-it is sent, so that a kill while sending may cost a message of that day and never repeats one.
+A memory knows what was told: `alerts.json` in the data directory, or what a cluster's machines share. The same is told
+once a day at most: it is noted before it is sent, so that a kill while sending may cost a message of that day and never
+repeats one.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from newscrawl.storage import StorageError
 from newscrawl.storage.append import write_whole
@@ -45,23 +48,64 @@ class _News:
     sentence: str
 
 
-def tell(data_dir: Path, complaints: Mapping[str, Sequence[str]], now: datetime, send: Send) -> list[str]:
+class Memory(Protocol):
+    """Where what was told is remembered, as JSON. Every method may raise StorageError."""
+
+    #: What it is called in a sentence.
+    name: str
+
+    def held(self) -> AbstractContextManager[None]:
+        """Has it alone, and waits for whoever has it."""
+
+    def read(self) -> bytes | None:
+        """What was written last; None where nothing was."""
+
+    def write(self, content: bytes) -> None:
+        """Is kept, whole, when this returns."""
+
+
+class FileMemory:
+    """The memory of the runs of one data directory."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path, self._lock = data_dir / _FILE, data_dir / _LOCK
+        self.name = str(self._path)
+
+    def held(self) -> AbstractContextManager[None]:
+        """Runs that end at once take turns."""
+        return held(self._lock)
+
+    def read(self) -> bytes | None:
+        """As above."""
+        try:
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StorageError.of(error, self._path, "read") from error
+
+    def write(self, content: bytes) -> None:
+        """As above."""
+        write_whole(self._path, content)
+
+
+def tell(kept: Memory, complaints: Mapping[str, Sequence[str]], now: datetime, send: Send) -> list[str]:
     """Sends one message, where there is news, and remembers it; the sentences of those who did not take it.
 
-    `complaints` are by source, and empty for one that is well. Runs that end at once take turns. StorageError.
+    `complaints` are by source, and empty for one that is well. StorageError.
     """
-    with held(data_dir / _LOCK):
-        memory = _read(data_dir / _FILE)
-        before = json.dumps(_plain(memory))
+    with kept.held():
+        memory = _read(kept)
+        before = _written(memory)
         news = _news(memory, complaints, now)
         if news:
             for each in news:
                 memory[each.source].told[each.about] = now.isoformat(timespec="seconds")
-            _write(data_dir / _FILE, memory)
+            kept.write(_written(memory))
             title, text = _message(news)
             failures, count = send(title, text)
             if len(failures) >= count:
-                write_whole(data_dir / _FILE, before.encode())
+                kept.write(before)
                 return failures
         else:
             failures = []
@@ -71,8 +115,8 @@ def tell(data_dir: Path, complaints: Mapping[str, Sequence[str]], now: datetime,
             else:
                 memory[each.source].active[each.about] = each.sentence
         _forget(memory, complaints, now)
-        if json.dumps(_plain(memory)) != before:
-            _write(data_dir / _FILE, memory)
+        if (after := _written(memory)) != before:
+            kept.write(after)
     return failures
 
 
@@ -110,20 +154,15 @@ def _forget(memory: dict[str, _Source], complaints: Mapping[str, Sequence[str]],
             del memory[source]
 
 
-def _plain(memory: Mapping[str, _Source]) -> dict[str, dict[str, dict[str, str]]]:
-    return {name: {"told": each.told, "active": each.active} for name, each in sorted(memory.items())}
-
-
-def _read(path: Path) -> dict[str, _Source]:
+def _read(kept: Memory) -> dict[str, _Source]:
     try:
-        return {name: _Source(**each) for name, each in json.loads(path.read_bytes()).items()}
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise StorageError.of(error, path, "read") from error
+        return {name: _Source(**each) for name, each in json.loads(kept.read() or b"{}").items()}
     except (ValueError, TypeError, AttributeError):
-        raise StorageError(f"{path} is no memory of alerts; remove it, and all that is wrong is told again") from None
+        raise StorageError(
+            f"{kept.name} is no memory of alerts; remove it, and all that is wrong is told again"
+        ) from None
 
 
-def _write(path: Path, memory: Mapping[str, _Source]) -> None:
-    write_whole(path, json.dumps(_plain(memory), ensure_ascii=False, indent=1).encode() + b"\n")
+def _written(memory: Mapping[str, _Source]) -> bytes:
+    plain = {name: {"told": each.told, "active": each.active} for name, each in sorted(memory.items())}
+    return json.dumps(plain, ensure_ascii=False, indent=1).encode() + b"\n"

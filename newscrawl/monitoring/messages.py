@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from twisted.internet.threads import deferToThread
 from newscrawl.monitoring import alerts
 from newscrawl.monitoring.notify import addresses_of, ping, send
 from newscrawl.monitoring.report import report
-from newscrawl.monitoring.runs import read_runs
+from newscrawl.monitoring.runs import Run, read_runs
 from newscrawl.monitoring.watches import Watch
 from newscrawl.monitoring.watching import watch_matched
 from newscrawl.storage import StorageError
@@ -52,22 +52,41 @@ def tell_of_sources(
     settings: BaseSettings, *, sources: set[str] | None = None, failures: Mapping[str, str] | None = None
 ) -> list[str]:
     """Tells ALERTS what is new about sources, None being all that ever ran; sentences on what was not told."""
+    data_dir = data_directory(settings)
+    return tell_of(
+        settings,
+        memory=alerts.FileMemory(data_dir),
+        runs=lambda: read_runs(data_dir),
+        sources=sources,
+        failures=failures or {},
+    )
+
+
+def tell_of(
+    settings: BaseSettings,
+    *,
+    memory: alerts.Memory,
+    runs: Callable[[], Iterable[Run]],
+    sources: set[str] | None = None,
+    failures: Mapping[str, str],
+) -> list[str]:
+    """As tell_of_sources, of runs wherever they are known and as far as a memory does not know it as told."""
     entries = settings.getlist("ALERTS")
     if not entries:
         return []
-    data_dir, now = data_directory(settings), datetime.now(UTC)
+    now = datetime.now(UTC)
     try:
         addresses = addresses_of(entries)
-        rows = report(read_runs(data_dir), now=now, days=DAYS)
+        rows = report(runs(), now=now, days=DAYS)
         complaints = {row.source: row.complaints for row in rows if sources is None or row.source in sources}
-        for source, sentence in (failures or {}).items():
+        for source, sentence in failures.items():
             if not complaints.get(source):
                 complaints[source] = [sentence.removeprefix(f"{source}: ")]
 
         def sent(title: str, text: str) -> tuple[list[str], int]:
             return send(addresses, title, text), len(addresses)
 
-        return alerts.tell(data_dir, complaints, now, sent)
+        return alerts.tell(memory, complaints, now, sent)
     except StorageError as error:
         return [f"nobody was alerted: {error}"]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,20 @@ def on_forget(removal: Removal) -> None:
 def read_run(path: Path) -> Run:
     """A run that was kept; ValueError or TypeError when the file is no such thing."""
     return Run(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def run_since(data_dir: Path, source: str, moment: datetime) -> Run | None:
+    """The latest run of a source that began at a moment (aware) or later; None when none was kept."""
+    # Names begin with the moment, in UTC.
+    first = f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    for path in sorted((data_dir / RUNS).glob("*.json"), reverse=True):
+        if path.name < first:
+            break
+        with suppress(TypeError, ValueError, OSError):  # of which read_runs complains
+            run = read_run(path)
+            if run.source == source:
+                return run
+    return None
 
 
 def read_runs(data_dir: Path) -> list[Run]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.monitoring.alerts import tell
+from newscrawl.monitoring.alerts import FileMemory, Memory, tell
 from newscrawl.storage import StorageError
 
 NOW = datetime(2026, 11, 30, 6, tzinfo=UTC)
@@ -23,15 +23,16 @@ WALLS = "12 answers were walls, and 3 articles were got (captcha 12)"
 class Desk:
     """Keeps what is sent; one that is closed takes nothing."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, memory: Memory | None = None) -> None:
         self.data_dir = data_dir
+        self.memory = memory or FileMemory(data_dir)
         self.got: list[str] = []
         self.is_open = True
 
     def tell(self, hours: float, **complaints: list[str]) -> list[str]:
         """What came of the complaints of a run so many hours after NOW."""
         before = len(self.got)
-        tell(self.data_dir, complaints, NOW + timedelta(hours=hours), self._send)
+        tell(self.memory, complaints, NOW + timedelta(hours=hours), self._send)
         return self.got[before:]
 
     def _send(self, title: str, text: str) -> tuple[list[str], int]:
@@ -84,7 +85,8 @@ def test_what_comes_and_goes_is_told_once_a_day(desk: Desk) -> None:
     assert desk.tell(26.1, paper=[EMPTY]) == [f"newscrawl: 1 source unwell\npaper: {EMPTY}"]
 
 
-def test_what_was_not_taken_is_told_by_the_next_run(desk: Desk) -> None:
+def test_what_was_not_taken_is_told_by_the_next_run(either_desk: Desk) -> None:
+    desk = either_desk
     desk.is_open = False
     assert desk.tell(0, paper=[EMPTY]) == []
     desk.is_open = True
@@ -92,8 +94,22 @@ def test_what_was_not_taken_is_told_by_the_next_run(desk: Desk) -> None:
     assert desk.tell(2, paper=[EMPTY]) == []
 
 
+@pytest.fixture(params=["file", "queue"])
+def either_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
+    """One whose memory is a file's, one whose memory the machines of a cluster share."""
+    if request.param == "file":
+        return Desk(tmp_path)
+    telling = pytest.importorskip("newscrawl.cluster.telling", reason="the extra `cluster` is not installed")
+    from newscrawl.cluster.queue import make_schema
+
+    url = request.getfixturevalue("postgres_server").new_database().replace("+psycopg", "")
+    make_schema(url)
+    return Desk(tmp_path, telling.SharedMemory(url))
+
+
 @pytest.mark.parametrize("sent", [False, True])
-def test_killed_while_sending_it_is_not_told_twice(sent: bool, desk: Desk) -> None:
+def test_killed_while_sending_it_is_not_told_twice(sent: bool, either_desk: Desk) -> None:
+    desk = either_desk
     inbox = desk.data_dir / "inbox"
 
     def die(title: str, text: str) -> tuple[list[str], int]:
@@ -104,7 +120,7 @@ def test_killed_while_sending_it_is_not_told_twice(sent: bool, desk: Desk) -> No
 
     child = os.fork()
     if child == 0:
-        tell(desk.data_dir, {"paper": [EMPTY]}, NOW, die)
+        tell(desk.memory, {"paper": [EMPTY]}, NOW, die)
         os._exit(0)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
     assert inbox.exists() is sent

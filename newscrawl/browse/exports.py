@@ -12,6 +12,7 @@ from flask import Response, send_file
 from newscrawl.cli.tabular import csv_lines
 from newscrawl.exports.parquet import write_parquet
 from newscrawl.items import Article
+from newscrawl.program import lacks
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import parse_line
 
@@ -37,7 +38,7 @@ def parquet(lines: Iterator[bytes]) -> Response:
         try:
             write_parquet(_articles(lines), path)
         except ImportError:
-            raise StorageError("Parquet needs pyarrow: pip install 'newscrawl[export]'") from None
+            raise StorageError(lacks("Parquet needs pyarrow", "export")) from None
         # The open file outlives its name.
         file = path.open("rb")
     return send_file(file, "application/vnd.apache.parquet", as_attachment=True, download_name=path.name)

@@ -24,7 +24,7 @@ from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.dedup.leftovers import heal_leftovers
 from newscrawl.middlewares.contact import complaint_of
-from newscrawl.program import program
+from newscrawl.program import lacks, program
 from newscrawl.setting_values import CLUSTER_DEFAULTS
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import is_demo
@@ -88,7 +88,7 @@ class Command(OwnCommand):
         try:
             import procrastinate  # noqa: F401
         except ImportError as error:
-            self.fail(f"cluster needs {error.name}: pip install 'newscrawl[cluster]'", USAGE)
+            self.fail(lacks(f"cluster needs {error.name}", "cluster"), USAGE)
             return
         from procrastinate.exceptions import ProcrastinateException
 

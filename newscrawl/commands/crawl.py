@@ -26,7 +26,7 @@ from newscrawl.middlewares.contact import complaint_of
 from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.watches import WatchError
 from newscrawl.monitoring.watching import watches_of
-from newscrawl.program import program
+from newscrawl.program import lacks, program
 from newscrawl.spiders.arguments import ArgumentError, argument_names
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.planning import Planning, is_plannable
@@ -215,7 +215,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         assert self.settings is not None
         formats = {options.get("format") for options in self.settings.getdict("FEEDS").values()}
         if "parquet" in formats and not find_spec("pyarrow"):
-            raise UsageError("a feed as Parquet needs pyarrow: pip install 'newscrawl[export]'")
+            raise UsageError(lacks("a feed as Parquet needs pyarrow", "export"))
         if len(self._spiders) < 2:
             return
         for address in map(str, self.settings.getdict("FEEDS")):

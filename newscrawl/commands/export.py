@@ -22,7 +22,7 @@ from newscrawl.exports.selection import Selection, data_directory_of, places_of
 from newscrawl.exports.splits import shares_of
 from newscrawl.exports.sqlite import write_sqlite
 from newscrawl.items import Article
-from newscrawl.program import extractor
+from newscrawl.program import extractor, lacks
 from newscrawl.storage import StorageError
 from newscrawl.storage.places import all_sources, article_files, object_store, options_for
 
@@ -56,7 +56,7 @@ class Command(OwnCommand):
         group.add_argument(
             "--csv", action="store_true", help="CSV in UTF-8 with a byte order mark, as spreadsheets want it"
         )
-        group.add_argument("--parquet", action="store_true", help="Parquet; needs the extra newscrawl[export]")
+        group.add_argument("--parquet", action="store_true", help="Parquet; needs pyarrow")
         group.add_argument(
             "--hf", action="store_true", help="OUT is a directory that datasets.load_dataset opens, with a data card"
         )
@@ -104,7 +104,7 @@ class Command(OwnCommand):
             else:
                 told = self._export(out, args[1:], opts, selection)
         except ImportError:
-            self.fail("this needs pyarrow: pip install 'newscrawl[export]'", FAILED)
+            self.fail(lacks("this needs pyarrow", "export"), FAILED)
         except OSError as error:
             self.fail(StorageError.of(error, out), FAILED)
         except StorageError as error:

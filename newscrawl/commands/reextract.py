@@ -20,6 +20,7 @@ from newscrawl.cluster.reextract import Job, Options
 from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.monitoring.health import named
+from newscrawl.program import lacks
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.places import options_for
 
@@ -59,7 +60,7 @@ class Command(OwnCommand):
         except StorageError as error:
             self.fail(error, FAILED)
         except ImportError as error:
-            self.fail(f"--engine {opts.engine} needs {error.name}: pip install 'newscrawl[{error.name}]'", USAGE)
+            self.fail(lacks(f"--engine {opts.engine} needs {error.name}", opts.engine), USAGE)
         except KeyboardInterrupt:
             self.fail("interrupted; what was finished is kept, and the same command goes on", _INTERRUPTED)
 

@@ -15,6 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
+from newscrawl.program import lacks
 from newscrawl.storage import StorageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _SILENT = logging.CRITICAL + 1
 _PING_SECONDS = 10
 # What healthchecks keeps of a body.
 _PING_BYTES = 100_000
-MISSING = "alerts need apprise: pip install 'newscrawl[alerts]'"
 
 
 def addresses_of(entries: Iterable[str]) -> list[str]:
@@ -52,7 +52,7 @@ def send(addresses: Iterable[str], title: str, text: str) -> list[str]:
     try:
         import apprise
     except ImportError:
-        return [MISSING]
+        return [lacks("alerts need apprise", "alerts")]
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(_SILENT)
     return [

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
+from newscrawl.program import lacks
 from newscrawl.storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Store:
             from obstore.exceptions import BaseError
             from obstore.store import from_url
         except ImportError:
-            raise StorageError(f"{self.url} needs object storage: pip install 'newscrawl[store]'") from None
+            raise StorageError(lacks(f"{self.url} needs obstore", "store")) from None
         self._errors = (BaseError, OSError)
         try:
             self._store: ObjectStore = (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from newscrawl.cli.main import main
-from newscrawl.program import extractor
+from newscrawl.program import extractor, lacks
 
 Run = Callable[..., "tuple[object, str, str]"]
 
@@ -99,3 +101,40 @@ def test_help_says_what_holds_when_nothing_is_said(newscrawl: Run, command: str,
     assert "(default: )" not in out
     assert "(default: None)" not in out
     assert "(default: False)" not in out
+
+
+def test_it_runs_as_a_module(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "crwal"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "newscrawl: there is no command 'crwal'; did you mean crawl?\n"
+
+
+@pytest.mark.parametrize(
+    ("extra", "packages"),
+    [
+        ("export", {"duckdb", "pandas", "pyarrow"}),
+        # An extra may name another one.
+        ("cluster", {"procrastinate", "psycopg[binary]"}),
+        ("ray", {"ray"}),
+        ("store", {"obstore"}),
+        ("alerts", {"apprise", "prometheus_client"}),
+    ],
+)
+def test_what_is_missing_is_named_by_packages_that_an_index_has(extra: str, packages: set[str]) -> None:
+    sentence = lacks("this needs that", extra)
+    assert sentence.startswith("this needs that: pip install '")
+    named = re.findall(r"'([\w.-]+(?:\[\w+\])?)>=[\d.]+'", sentence)
+    assert set(named) == packages
+    assert len(named) == len(packages)
+
+
+def test_where_nothing_is_installed_the_clone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.program.NAME", "no-such-distribution")
+    assert lacks("this needs that", "export") == "this needs that: pip install -e '.[export]' in the clone"

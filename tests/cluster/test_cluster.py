@@ -140,7 +140,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
         main()
     told = capsys.readouterr()
     assert (left.value.code, told.out) == (2, "")
-    assert told.err == "newscrawl: cluster needs procrastinate: pip install 'newscrawl[cluster]'\n"
+    assert told.err == "newscrawl: cluster needs procrastinate: pip install 'procrastinate>=3' 'psycopg[binary]>=3.2'\n"
 
 
 def test_an_older_queue_is_brought_up_to_date(postgres_server: PostgresServer) -> None:

@@ -17,6 +17,7 @@ from newscrawl.cli.main import main
 from newscrawl.monitoring.messages import MOST_AT_ONCE, _send_matches
 from newscrawl.monitoring.notify import addresses_of, ping, send
 from newscrawl.monitoring.watches import Watch
+from newscrawl.program import lacks
 from tests.browse.stored import record
 from tests.monitoring.hook import Hook
 from tests.spiders.site import Run, Site, crawl
@@ -160,7 +161,7 @@ def test_senders_log_no_address(hook: Hook, caplog: pytest.LogCaptureFixture) ->
 
 def test_without_apprise_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    assert send(["json://a", "json://b"], "t", "x") == ["alerts need apprise: pip install 'newscrawl[alerts]'"]
+    assert send(["json://a", "json://b"], "t", "x") == [lacks("alerts need apprise", "alerts")]
 
 
 def test_addresses_stand_in_a_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from newscrawl.arabic import clean
 from newscrawl.browse import charts, overview
 from newscrawl.browse.entry import FIELDS, shown_moment
 from newscrawl.browse.guard import guard
-from newscrawl.browse.interface import Language, isolated, said
+from newscrawl.browse.interface import Language, counted, isolated, said
 from newscrawl.browse.listening import LOOPBACK
 from newscrawl.browse.reader import Reader
 from newscrawl.browse.search import Search, SearchError
@@ -78,6 +78,7 @@ def words_for(language: Language) -> dict[str, Any]:
 
     return {
         "t": lambda key: isolated(key, language),
+        "counted": lambda what, count: counted(what, count, language),
         "language": language,
         "direction": "rtl" if language == "ar" else "ltr",
         "link": link,

@@ -5,6 +5,7 @@ Arabic papers print their charts so, too. Lengths are in units of the viewBox.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -106,6 +107,15 @@ def bars(found: Sequence[Bucket], width: float = 900, height: float = 80) -> lis
 
 def _tick(bucket: Bucket) -> str:
     return f"{bucket.first:%m-%d}" if (bucket.last - bucket.first).days < 7 else f"{bucket.first:%Y-%m}"
+
+
+def ceiling(value: float) -> float:
+    """The smallest round number (1, 2, 4, 6, 8 or 10 times a power of ten) that is not below a value: halves of it are
+    round, too."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value * (1 - 1e-9))
 
 
 def series(

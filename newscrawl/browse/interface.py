@@ -37,6 +37,16 @@ def isolated(key: str, language: Language) -> str:
     )
 
 
+def counted(what: str, count: int, language: Language) -> Markup:
+    """A number of things (articles, words) as the language says it: Arabic has words of its own for one and two, and
+    another plural for three to ten (CLDR's forms of number for ar)."""
+    few = 3 <= count % 100 <= 10
+    form = {1: "one", 2: "two"}.get(count, "few" if few else "other")
+    before, number, after = said(f"count.{what}.{form}", language).partition("#")
+    shown = Markup('<bdi class="n">{:,}</bdi>').format(count) if number else Markup("")
+    return Markup("{}{}{}").format(before, shown, after)
+
+
 def keys() -> frozenset[str]:
     """All that there are words for."""
     return frozenset(_words())

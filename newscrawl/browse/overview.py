@@ -169,7 +169,7 @@ def trends(reader: Reader, searches: Sequence[tuple[str, Search]]) -> Trends | N
             1000 * part.count / all_.count if all_.count else 0.0 for part, all_ in zip(found, whole, strict=True)
         ]
         shares.append((name, search, values))
-    top = max((value for _, _, values in shares for value in values), default=0)
+    top = charts.ceiling(max((value for _, _, values in shares for value in values), default=0))
     lines = [charts.series(name, values, top, address=search.address()) for name, search, values in shares]
     return Trends(whole, lines, top, charts.unit_of(first, last))
 

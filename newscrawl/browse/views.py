@@ -45,6 +45,11 @@ def _cached() -> overview.Cached:
     return cached
 
 
+def _names(reader: Reader) -> dict[str, str]:
+    """What the sources are called, by their slugs, in the order of the names."""
+    return dict(map(tuple, reader.rows("SELECT name, coalesce(publisher, name) FROM source ORDER BY 2")))
+
+
 @pages.get("/")
 def home() -> str:
     """Search."""
@@ -64,7 +69,7 @@ def home() -> str:
         shown=shown,
         timeline=timeline,
         facets=reader.facets(search, found.total),
-        names=dict(map(tuple, reader.rows("SELECT name, coalesce(publisher, name) FROM source ORDER BY 2"))),
+        names=_names(reader),
         countries=[(row[0], row[0]) for row in reader.rows(_COUNTRIES)],
         agencies=[(name, name) for name, _ in reader.tally("agency")],
         missing=[(name, said(f"field.{name}", g.language)) for name in FIELDS],
@@ -177,6 +182,7 @@ def trends() -> str:
         trends=overview.trends(reader, searches) if searches else None,
         agencies=reader.tally("agency", 20),
         matrix=_cached().reprints(),
+        names=_names(reader),
         corrections=charts.bars(overview.corrections(reader)),
         arguments=request.args,
     )

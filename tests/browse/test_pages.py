@@ -18,7 +18,7 @@ import pytest
 from lxml import html
 
 from newscrawl.browse.entry import FIELDS
-from newscrawl.browse.interface import keys, said
+from newscrawl.browse.interface import counted, keys, said
 from newscrawl.browse.server import Server
 from newscrawl.storage import StorageError
 from tests.browse.serving import Asked, serving
@@ -175,8 +175,8 @@ def test_the_card_counts_the_corpus(reader: Asked, records: list[dict[str, Any]]
     page = reader.page("/card", lang="en")
     newest = {each["id"]: each for each in sorted(records, key=lambda each: each["version"])}.values()
     figures = {div.cssselect("dt")[0].text: div.cssselect("dd .n")[0].text for div in page.cssselect(".figures div")}
-    assert figures["articles"] == "130"
-    assert figures["words"] == f"{sum(each['word_count'] for each in newest):,}"
+    assert figures["Articles"] == "130"
+    assert figures["Words"] == f"{sum(each['word_count'] for each in newest):,}"
     assert figures["Reprints of another article"] == str(sum(bool(each["duplicate_of"]) for each in newest))
 
 
@@ -233,6 +233,26 @@ def test_every_word_of_the_interface_is_there_in_both_languages() -> None:
     for key in keys():
         assert said(key, "ar").strip()
         assert said(key, "en").strip()
+
+
+@pytest.mark.parametrize(
+    ("count", "arabic", "english"),
+    [
+        (0, "0 مادة", "0 articles"),
+        (1, "مادة واحدة", "1 article"),
+        (2, "مادتان", "2 articles"),
+        (3, "3 مواد", "3 articles"),
+        (10, "10 مواد", "10 articles"),
+        (11, "11 مادة", "11 articles"),
+        (99, "99 مادة", "99 articles"),
+        (100, "100 مادة", "100 articles"),
+        (102, "102 مادة", "102 articles"),
+        (1103, "1,103 مواد", "1,103 articles"),
+    ],
+)
+def test_arabic_counts_as_it_does(count: int, arabic: str, english: str) -> None:
+    assert counted("articles", count, "ar").striptags() == arabic
+    assert counted("articles", count, "en").striptags() == english
 
 
 def test_wrong_addresses_are_answered_in_a_sentence(reader: Asked) -> None:

@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 
 import scrapy.commands
 
@@ -50,11 +52,21 @@ def _go(argv: Sequence[str], cwd: str, env: Mapping[str, str], out: str, err: st
     main()
 
 
+def _start(process: BaseProcess) -> None:
+    """Without the main module, which the child does not need: a script that is no module would run anew in it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
+
+
 def run(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
     """What `argv` (the program's name first) came to; TimeoutExpired when it takes longer."""
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         process = PROCESSES.Process(target=_go, args=(list(argv), str(cwd), dict(env), out.name, err.name))
-        process.start()
+        _start(process)
         process.join(timeout)
         if process.exitcode is None:
             process.kill()

@@ -26,7 +26,7 @@ from scrapy.settings import BaseSettings
 from newscrawl.cluster.crawls import Crawls, Heal, Options
 from newscrawl.cluster.ledger import Ledger
 from newscrawl.cluster.patience import Patience
-from newscrawl.cluster.queue import ALERTS, CRAWL, OPS, new_app, queue_of
+from newscrawl.cluster.queue import ALERTS, CRAWL, OPS, is_gone, new_app, queue_of
 from newscrawl.cluster.retries import Retries
 from newscrawl.cluster.telling import is_asked_for, tell_of_cluster
 from newscrawl.storage.errors import StorageError
@@ -69,6 +69,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        loop.set_exception_handler(_complain)
         async with self._app.open_async():
             await self._beat()
             options = self._options
@@ -237,3 +238,12 @@ class Worker:
             _OLD_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
         await self._ledger.prune()
+
+
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The engine passes over an end of a job that it could not tell the server, where the job is rescued later."""
+    error = context.get("exception")
+    if error is not None and is_gone(error):
+        logger.warning("the end of a job could not be noted: %s", str(error.__cause__ or error).strip())
+    else:
+        loop.default_exception_handler(context)

@@ -113,6 +113,7 @@ class _Clocks:
     def __init__(self) -> None:
         from newscrawl import pipelines
         from newscrawl.spiders.frontier import Frontier
+        from newscrawl.spiders.identifier import Identifier
         from newscrawl.spiders.news import NewsSpider
         from newscrawl.storage.state import State
 
@@ -123,7 +124,8 @@ class _Clocks:
         for owner, names in {
             pipelines.ValidatePipeline: ["process_article"],
             pipelines.StorePipeline: ["process_article"],
-            Frontier: ["next", "add", "arrive", "identify"],
+            Frontier: ["next", "add", "arrive"],
+            Identifier: ["identify"],
             State: ["commit"],
         }.items():
             for name in names:

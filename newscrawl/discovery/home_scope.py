@@ -39,8 +39,9 @@ class Scope:
         return self.owns_host(url) and self.holds(url) and not has_other_language(url)
 
     def holds(self, url: str) -> bool:
-        """Whether a URL lies below the site's path."""
-        return self.path == "/" or (unquote(urlsplit(url).path).rstrip("/") + "/").startswith(self.path)
+        """Whether a URL lies below the site's path, in whatever letter case: some servers answer to any."""
+        path = unquote(urlsplit(url).path).rstrip("/") + "/"
+        return self.path == "/" or path.lower().startswith(self.path.lower())
 
     def preferred(self, urls: Iterable[str]) -> list[str]:
         """Feeds or sitemaps of this site: those below its path where there are any, else all that no path bars."""

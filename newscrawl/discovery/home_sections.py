@@ -9,7 +9,7 @@ from newscrawl.discovery.addresses import take_apart
 from newscrawl.discovery.feed_links import looks_like_feed
 from newscrawl.discovery.home_scope import Scope
 from newscrawl.discovery.home_stories import Stories
-from newscrawl.discovery.home_words import is_file, is_service_address, is_service_text, kind_words
+from newscrawl.discovery.home_words import is_desk_in_menu, is_file, is_service_address, is_service_text, kind_words
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.page_links import PageLink
 
@@ -42,11 +42,13 @@ def find_sections(links: Sequence[PageLink], stories: Stories, scope: Scope) -> 
 
 
 def _may_be_section(link: PageLink, scope: Scope) -> bool:
-    url, text = link.url, link.text
+    url, text = link.url, link.name
     if not (link.is_anchor or link.place == "data") or link.place == "footer" or not scope.owns(url):
         return False
     named = bool(text) and len(text.split()) <= _NAME_WORDS and len(text) <= _NAME_LETTERS
-    if not named or is_service_text(text) or is_service_address(url) or is_file(url) or looks_like_feed(url):
+    if not named or is_service_text(text) or is_file(url) or looks_like_feed(url):
+        return False
+    if is_service_address(url) and not (link.place == "navigation" and is_desk_in_menu(url)):
         return False
     address = take_apart(url)
     is_home_path = unquote(urlsplit(url).path).strip("/") in ("", scope.path.strip("/"))

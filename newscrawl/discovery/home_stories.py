@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newscrawl.discovery.home_scope import Scope
-from newscrawl.discovery.home_words import is_file, is_service_address, is_service_text, leads_to_no_story
+from newscrawl.discovery.home_words import (
+    is_file,
+    is_service_address,
+    is_service_text,
+    leads_to_no_story,
+    without_way_back,
+)
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.page_links import PageLink
 from newscrawl.discovery.shapes import Shapes, learn
@@ -33,10 +39,10 @@ def is_titled(text: str) -> bool:
 def find_stories(links: Sequence[PageLink], scope: Scope) -> Stories:
     """The stories among a page's links."""
     possible = [link for link in links if _may_be_story(link, scope)]
-    titled = [link.url for link in possible if is_titled(link.text) and link.place not in ("navigation", "footer")]
+    titled = [link.url for link in possible if is_titled(link.name) and link.place not in ("navigation", "footer")]
     known = set(titled)
     others = [link.url for link in links if link.url not in known and _is_other(link, scope)]
-    shapes = learn(titled, others)
+    shapes = learn(map(without_way_back, titled), others)
     chosen: dict[str, PageLink] = {}
     for link in possible:
         identity = shapes.identity(link.url)
@@ -53,7 +59,7 @@ def _may_be_story(link: PageLink, scope: Scope) -> bool:
         and urlsplit(url).path.strip("/") + urlsplit(url).query != ""
         and not is_file(url)
         and not is_service_address(url)
-        and not leads_to_no_story(url)
+        and not leads_to_no_story(without_way_back(url) if is_titled(link.name) else url)
     )
 
 
@@ -69,4 +75,5 @@ def _rank(link: PageLink) -> tuple[bool, bool, int, int]:
     """Of several addresses of one story the one that says least: no form, no query, from the headline."""
     normal = normalise_url(link.url)
     form = any(mark in link.url for mark in _FORMS) or normal.endswith(("/amp", "/print"))
+    form = form or "print" in urlsplit(normal).query.lower()
     return form, "%25" in link.url, len(urlsplit(link.url).query), link.place != "headline"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from newscrawl.discovery.addresses import words
+from newscrawl.discovery.identity import normalise_url
 from newscrawl.tables import read_table
 
 _FILE = re.compile(
@@ -14,6 +15,10 @@ _FILE = re.compile(
     r"|xml|rss|atom|rdf|txt|apk|woff2?|ttf|webmanifest)$",
     re.IGNORECASE,
 )
+# "contact-5" and "about-us-7.101" are what editors' systems make of a page's name and its number.
+_NUMBERED = re.compile(r"(?<=.)[-_]\d{1,4}$")
+# SharePoint keeps all pages of a site in one library.
+_LIBRARY = re.compile(r"/Pages/[^/]+\.aspx$", re.IGNORECASE)
 _SCRIPT = re.compile(r"\.(?:php|aspx?|jsp|cgi)$", re.IGNORECASE)
 
 
@@ -46,9 +51,11 @@ def has_other_language(url: str) -> bool:
 
 def is_service_address(url: str) -> bool:
     """Whether a URL leads to a page about the site, to a service, or to pictures, films and sound."""
-    parts = urlsplit(url)
+    parts = urlsplit(normalise_url(url))
     services = kind_words("service")
-    segments = [segment.lower().partition(".")[0] for segment in segments_of(url)]
+    segments = [_NUMBERED.sub("", segment.lower().partition(".")[0]) for segment in segments_of(parts.geturl())]
+    if _LIBRARY.search(parts.path):
+        segments.remove("pages")
     if parts.query and _SCRIPT.search(parts.path) and segments[-1] in kind_words("script"):
         del segments[-1]
     if "/".join(segments[:2]) in kind_words("desk-path"):
@@ -59,10 +66,24 @@ def is_service_address(url: str) -> bool:
     return len(labels) > 2 and labels[0] in kind_words("no-host")
 
 
+def is_desk_in_menu(url: str) -> bool:
+    """Whether a URL is a list that a menu takes for a desk: a tag's, on sites that have no categories."""
+    segments = [segment.lower() for segment in segments_of(url)]
+    return len(segments) > 1 and segments[-2] in kind_words("menu-desk")
+
+
 def is_service_text(text: str) -> bool:
     """Whether a link's text names a page about the site or a service."""
     folded = " ".join(text.lower().split()).strip(" .:|»«›‹←→")
     return folded in kind_words("service-text")
+
+
+def without_way_back(url: str) -> str:
+    """A URL without the parameters that say from which page of the site the reader came, as Liferay writes them."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(key, value) for key, value in pairs if not (key.lower() in kind_words("way-back") and value[:1] == "/")]
+    return url if len(kept) == len(pairs) else urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 def leads_to_no_story(url: str) -> bool:

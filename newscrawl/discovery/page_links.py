@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from newscrawl.arabic import decode
 from newscrawl.arabic.references import unescape
+from newscrawl.discovery.identity import normalise_url
 
 # Where a link stands: in the head or a header of the answer, in navigation, in a headline, in a footer, in a script's
 # data, or somewhere else.
@@ -39,7 +40,9 @@ _DATA_TITLES = ("label", "title", "name", "text", "headline")
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link, absolute and without its fragment; `marks` is what icons and pictures inside it are called."""
+    """A link, absolute and without its fragment; `marks` is what icons and pictures inside it are called, `name` its
+    text or, of a link without, its title or what its picture shows.
+    """
 
     url: str
     text: str = ""
@@ -48,6 +51,7 @@ class PageLink:
     type: str = ""
     hreflang: str = ""
     marks: str = ""
+    name: str = ""
     heading: str = ""
     is_anchor: bool = True
 
@@ -107,11 +111,10 @@ def _join(base: str, reference: str | None) -> str | None:
         return None
     try:
         url = urljoin(base, text).partition("#")[0]
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 (raises for what is no port)
+        normalise_url(url)
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
+    return url
 
 
 def _frames(root: etree._Element, base: str) -> Iterator[str]:
@@ -145,7 +148,8 @@ def _links(root: etree._Element, base: str) -> Iterator[PageLink]:
         elif tag == "script":
             yield from _data_links(element, base)
         elif (reference := _card(element)) and (url := _join(base, reference)) is not None:
-            yield PageLink(url, text=_text(element), place="headline" if _has_heading(element) else place)
+            text = _text(element)
+            yield PageLink(url, text=text, name=text, place="headline" if _has_heading(element) else place)
 
 
 def _place_in(element: etree._Element, tag: str, outer: Place) -> Place:
@@ -194,8 +198,15 @@ def _anchor(element: etree._Element, url: str, place: Place, heading: str) -> Pa
         type=(element.get("type") or "").lower().strip(),
         hreflang=(element.get("hreflang") or "").lower(),
         marks=" ".join(marks)[:_TEXT],
+        name=text or _unwritten_name(element),
         heading=heading,
     )
+
+
+def _unwritten_name(element: etree._Element) -> str:
+    """What a link without text is called: by its title or its label, or by the picture that it is."""
+    names = [element.get("title"), element.get("aria-label"), *(image.get("alt") for image in element.iter("img"))]
+    return " ".join(max((name or "" for name in names), key=len).split())[:_TEXT]
 
 
 def _card(element: etree._Element) -> str | None:
@@ -220,7 +231,7 @@ def _data_links(element: etree._Element, base: str) -> Iterator[PageLink]:
         if reference.startswith(("/", "http://", "https://")) and not set(reference) & set("[]{}<> "):
             url = _join(base, reference)
             if url is not None:
-                yield PageLink(url, text=title, place="data")
+                yield PageLink(url, text=title, name=title, place="data")
 
 
 def _strings(data: Any) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 
@@ -353,6 +353,60 @@ def test_stories_of_hosts_and_programs_of_many_kinds(url: str, story: str, desk:
     assert len({offer.shapes.identity(found) for found in offer.articles} - {None}) == len(stories)
     assert len(offer.sections) == 1
     assert offer.shapes.identity(offer.sections[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "card", "desk"),
+    [
+        # PHP-Nuke: one program for all, the page for print by a parameter of as few letters.
+        (
+            "http://almithal.example/",
+            '<b><a href="modules.php?name=News&file=article&sid={n}">{t}</a></b> '
+            '<a href="modules.php?name=News&file=print&sid={n}">نسخة للطباعة</a>',
+            "modules.php?name=News&new_topic=2",
+        ),
+        # SharePoint: a library that is called Pages, linked in any letter case.
+        (
+            "https://almithal.example/ar/Pages/default.aspx",
+            '<a href="/ar/pages/newsdetails.aspx?ItemId={n}">{t}</a>',
+            "/ar/Pages/Economy.aspx",
+        ),
+        # Liferay: titles whose addresses say where the reader came from.
+        (
+            "https://almithal.example/web/guest/home",
+            '<h4><a href="/web/guest/w/{s}?redirect=%2Fweb%2Fguest%2Fhome">{t}</a></h4><a href="/web/guest/w/{s}">المزيد</a>',
+            "/web/guest/local",
+        ),
+        # Java servers: a session's number in the path.
+        (
+            "http://almithal.example/",
+            '<a href="/portal/page.jsp;jsessionid=AB12CD34EF56AB12CD34EF56AB12CD34?nid={n}">{t}</a>',
+            "/portal/section.jsp;jsessionid=AB12CD34EF56AB12CD34EF56AB12CD34?sid=3",
+        ),
+        # Titles that only the pictures' texts hold, and a menu of pictures.
+        ("http://almithal.example/", '<a href="/news/{n}"><img src="{n}.jpg" alt="{t}"></a>', "/local"),
+        # Ghost: no categories, so that the menu leads to tags.
+        ("http://almithal.example/", '<h2><a href="/{s}/">{t}</a></h2><a href="/tag/rain/">أمطار</a>', "/tag/economy/"),
+    ],
+)
+def test_stories_of_further_systems(url: str, card: str, desk: str) -> None:
+    named = zip(NUMBERS, TITLES, strict=True)
+    cards = "".join(card.format(n=number, t=title, s=slug(title)) for number, title in named)
+    picture = '<img src="a.png" alt="من نحن">'
+    menu = f"<nav><ul>{_links([(desk, 'محليات'), ('/who', picture), ('/contact-5', 'تواصلوا')])}</ul></nav>"
+    offer = offered(System(url, f"<html lang=ar><body>{menu}{cards}</body></html>"))
+    assert len({offer.shapes.identity(found) for found in offer.articles} - {None}) == len(TITLES)
+    assert len(offer.articles) == len(TITLES)
+    assert not [found for found in offer.articles if "print" in found or "redirect" in found]
+    assert normal(offer.sections) == normal([urljoin(url, desk)])
+
+
+def test_a_link_that_nobody_can_follow_hides_no_other() -> None:
+    hosts = ("ب" * 70 + ".example", "a.example:99999", "[::1", "a..ب.example")
+    broken = "".join(f'<a href="http://{host}/story/120001">خبر من مكان لا وجود له</a>' for host in hosts)
+    stories = "".join(f'<a href="/story/{n}">{title}</a>' for n, title in zip(NUMBERS, TITLES, strict=True))
+    offer = offered(System("https://almithal.example/", f"<html><body>{broken}{stories}</body></html>"))
+    assert len(offer.articles) == len(TITLES)
 
 
 def test_letter_case_is_nothing_to_asp() -> None:

@@ -82,6 +82,17 @@ def is_within(host: str, domains: Iterable[str]) -> bool:
     return False
 
 
+def is_below(url: str, path: str) -> bool:
+    """Whether a URL's path is a decoded path ("/akhbar/") or lies below it, in any letter case, as some servers answer.
+
+    ValueError for what cannot be a URL.
+    """
+    if path == "/":
+        return True
+    own = unquote(urlsplit(url).path).rstrip("/") + "/"
+    return own.lower().startswith(path.lower())
+
+
 def is_same_site(host: str, other: str) -> bool:
     """Whether two hosts are one site where no publisher's domains are known: one is below the other, whatever form
     ("www.", "m.", "amp.") of it."""

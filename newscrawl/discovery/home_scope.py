@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from newscrawl.discovery.addresses import take_apart, words
 from newscrawl.discovery.home_words import has_other_language, segments_of
 from newscrawl.discovery.page_links import PageLink
-from newscrawl.urls import host_of, is_within
+from newscrawl.urls import host_of, is_below, is_within
 
 # So many of a page's links below the path of the address make that path the site: a portal's paper, an edition.
 _ENOUGH = 5
@@ -24,6 +24,11 @@ class Scope:
     host: str
     domain: str
     path: str = "/"
+
+    @property
+    def own_path(self) -> str:
+        """The path below which all stories of the site lie; "/" for a whole domain and for an edition of it."""
+        return "/" if self.is_edition else self.path
 
     @property
     def is_edition(self) -> bool:
@@ -40,8 +45,7 @@ class Scope:
 
     def holds(self, url: str) -> bool:
         """Whether a URL lies below the site's path, in whatever letter case: some servers answer to any."""
-        path = unquote(urlsplit(url).path).rstrip("/") + "/"
-        return self.path == "/" or path.lower().startswith(self.path.lower())
+        return is_below(url, self.path)
 
     def preferred(self, urls: Iterable[str]) -> list[str]:
         """Feeds or sitemaps of this site: those below its path where there are any, else all that no path bars."""

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from newscrawl.discovery.feed_links import is_announced_feed, is_feed_directory, is_feed_service, is_linked_feed
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
-from newscrawl.discovery.home_scope import scope_of
+from newscrawl.discovery.home_scope import Scope, scope_of
 from newscrawl.discovery.home_sections import find_sections
 from newscrawl.discovery.home_stories import find_stories
 from newscrawl.discovery.identity import normalise_url
@@ -39,7 +39,7 @@ _ROOT = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 @dataclass(slots=True)
 class Offer:
     """Addresses as strings, each once: feeds, sitemaps, desks in the order of the page, stories; the shape of stories,
-    and links of the site that have it not.
+    and links of the site that have it not; what belongs to the site.
     """
 
     feeds: list[str] = field(default_factory=list)
@@ -48,6 +48,7 @@ class Offer:
     articles: list[str] = field(default_factory=list)
     shapes: Shapes = field(default_factory=Shapes)
     others: list[str] = field(default_factory=list)
+    scope: Scope | None = None
 
     def to_dict(self) -> dict[str, list[str]]:
         """The four lists by their names."""
@@ -56,10 +57,14 @@ class Offer:
 
 
 class SiteReader:
-    """Reads what a site offers from the page at `url` and those that it wants. ValueError for no http(s) URL."""
+    """Reads what a site offers from the page at `url` and those that it wants. ValueError for no http(s) URL.
 
-    def __init__(self, url: str) -> None:
+    `site` is the address that was asked for, where the site has sent the reader on to another page of its own.
+    """
+
+    def __init__(self, url: str, site: str | None = None) -> None:
         self.url = url
+        self._site = url if site is None or scope_of(url, ()).is_edition else site
         self._scope = scope_of(url, ())
         self._robots: list[str] = []
         self._pages: list[list[PageLink]] = []
@@ -137,7 +142,7 @@ class SiteReader:
             listed = [link.url for link in self._items[:MAX_STORIES]]
             return Offer(_once(self._feeds), _once(self._sitemaps), [], _once(listed), learn(listed))
         links = [link for page in self._pages for link in page]
-        scope = scope_of(self.url, links)
+        scope = scope_of(self._site, links)
         stories = find_stories(links, scope)
         sections = _once(url for page in self._pages for url in find_sections(page, stories, scope))
         others = (link.url for link in links if link.is_anchor and scope.owns(link.url))
@@ -148,6 +153,7 @@ class SiteReader:
             stories.urls[:MAX_STORIES],
             stories.shapes,
             [url for url in _once(others) if stories.shapes.identity(url) is None][:MAX_OTHERS],
+            scope,
         )
 
 

@@ -35,7 +35,7 @@ class Source:
     `rules` is in the order of their validity; `false_utc` says that the site's machine dates call local time "Z";
     `month_first` that its numeric dates are written MM/DD/YYYY; `zone_is_known` is False where the time zone is a
     guess, which makes no instant out of a bare clock; `takes_listed` that what feeds list is an article,
-    whatever its URL; `former` holds the names whose ids hold.
+    whatever its URL; `former` holds the names whose ids hold; below `path` all its articles lie.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Source:
     own_names: frozenset[str] = field(default_factory=frozenset)
     zone_is_known: bool = True
     takes_listed: bool = False
+    path: str = "/"
     former: tuple[Former, ...] = ()
 
     def rules_on(self, day: date) -> Rules | None:

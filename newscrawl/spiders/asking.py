@@ -22,13 +22,14 @@ from newscrawl.discovery.shapes import Shapes, learn
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, telling
 from newscrawl.discovery.sites import Offer, SiteReader
 from newscrawl.middlewares.outcomes import reason_of
-from newscrawl.urls import host_of
+from newscrawl.urls import host_of, is_below
 
 logger = logging.getLogger(__name__)
 
 # Requests to a site in one discovery, robots.txt and redirects aside.
 MOST_REQUESTS = 15
 USUAL_FEEDS = ("/feed", "/rss", "/rss.xml", "/feeds", "/atom.xml")
+FIRST_FEEDS = ("/feed", "/rss.xml")
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/wp-sitemap.xml")
 # Feeds and sitemaps that are read for the shape of their addresses.
 _FEEDS_READ, _SITEMAPS_READ = 3, 3
@@ -51,6 +52,7 @@ class Found:
     article_url: str = ""
     domains: list[str] = field(default_factory=list)
     title: str = ""
+    path: str = "/"
     yields: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -83,12 +85,20 @@ class Asking:
         found = self._found
         offer = Offer(feeds=list(self._given)) if self._given else await self._home_page()
         found.sections, found.articles = offer.sections, offer.articles
+        scope = offer.scope
+        found.path = scope.own_path if scope else "/"
+        # Below the site's own path first; what lies at the root of an edition's domain may be in all its languages.
+        below = [urljoin(self._home, scope.path.rstrip("/"))] if scope and scope.path != "/" else []
+        root = [] if found.path != "/" else [urljoin(self._home, "/").rstrip("/")]
         found.feeds = [url for url in offer.feeds if await self._is_feed(url)]
         if not found.feeds and not self._given:
-            found.feeds = [url async for url in self._first_of(USUAL_FEEDS, self._is_feed)]
+            usual = [f"{base}{path}" for base in below for path in (USUAL_FEEDS if found.path != "/" else FIRST_FEEDS)]
+            usual += [f"{base}{path}" for base in root for path in USUAL_FEEDS]
+            found.feeds = [url async for url in self._first_of(usual, self._is_feed)]
         found.sitemaps = list(offer.sitemaps)
         if not found.sitemaps and not self._given:
-            found.sitemaps = [url async for url in self._first_of(USUAL_SITEMAPS, self._is_sitemap)]
+            usual = [urljoin(self._home, path) for path in USUAL_SITEMAPS]
+            found.sitemaps = [url async for url in self._first_of(usual, self._is_sitemap)]
         elif not found.feeds:
             for url in found.sitemaps[:_SITEMAPS_READ]:
                 await self._is_sitemap(url)
@@ -110,7 +120,7 @@ class Asking:
             return self._reader.offer()
         if normalise_url(home.url) != normalise_url(self._home):
             # Sent on to an edition, or to another spelling of the host: that is the home page.
-            moved = SiteReader(home.url)
+            moved = SiteReader(home.url, self._home)
             moved.read_robots(robots.body if robots is not None and robots.status == 200 else b"")
             self._reader = moved
         self._read(home)
@@ -126,10 +136,9 @@ class Asking:
         headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
         self._reader.read(response.body, url, headers)
 
-    async def _first_of(self, paths: tuple[str, ...], fits: Any) -> Any:
+    async def _first_of(self, usual: list[str], fits: Any) -> Any:
         """The first of the usual addresses that answers with what it is called."""
-        for path in paths:
-            url = urljoin(self._home, path)
+        for url in usual:
             if await fits(url):
                 yield url
                 return
@@ -140,7 +149,7 @@ class Asking:
         response = await self._get(url)
         if response is None or (url != self._home and normalise_url(response.url) == normalise_url(self._home)):
             return False
-        links = parse_feed(response.body, response.url, clock=self._clock)
+        links = self._own(parse_feed(response.body, response.url, clock=self._clock))
         self._found.yields[url] = len(links)
         self._listed += links
         return bool(links)
@@ -150,14 +159,19 @@ class Asking:
         if response is None:
             return False
         entries = list(_some(parse_sitemap(response.body, response.url, clock=self._clock)))
-        pages = [entry for entry in entries if isinstance(entry, Link)]
+        listed = [entry for entry in entries if isinstance(entry, Link)]
+        pages = self._own(listed)
         self._found.yields[url] = len(entries)
         self._listed += [link for link in pages if link.title]
         self._in_maps += [link.url for link in pages]
         further = [entry for entry in entries if isinstance(entry, Sitemap)]
-        if not pages and further and depth == 1:
-            await self._is_sitemap(telling(further).url, depth + 1)
-        return bool(entries)
+        if not listed and further and depth == 1:
+            return await self._is_sitemap(telling(further).url, depth + 1) or self._found.path == "/"
+        return bool(pages) or (bool(entries) and self._found.path == "/")
+
+    def _own(self, links: list[Link]) -> list[Link]:
+        """The links that lie below the site's path."""
+        return [link for link in links if is_below(link.url, self._found.path)]
 
     def _shapes(self, offer: Offer) -> Shapes:
         """The shape of what feeds and sitemaps of news list; of the home page's stories; of what sitemaps list."""

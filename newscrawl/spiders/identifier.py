@@ -9,6 +9,7 @@ from newscrawl.discovery.identity import article_id, article_identity, normalise
 from newscrawl.discovery.links import URL_LIMIT, Skip, unheard
 from newscrawl.extraction.source import Source
 from newscrawl.storage.state import State
+from newscrawl.urls import is_below
 
 
 class Identifier:
@@ -47,7 +48,7 @@ class Identifier:
             skip("too-long")
             return None
         try:
-            if not self._source.owns(urlsplit(url).hostname or ""):
+            if not (self._source.owns(urlsplit(url).hostname or "") and is_below(url, self._source.path)):
                 skip("offsite")
                 return None
             identity = article_identity(url, self._pattern)

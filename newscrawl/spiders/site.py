@@ -114,6 +114,7 @@ class SiteSpider(NewsSpider):
             article_url=article_pattern(self.rule.article_url),
             zone_is_known=self.zone_is_known,
             takes_listed=True,
+            path=found.path,
         )
         places = Places(
             feeds=found.feeds, sitemaps=found.sitemaps, sections=found.sections, listing=Listing(), archives=[]
@@ -191,7 +192,8 @@ def full_address(text: str) -> str:
         normalise_url(address)
     except ValueError:
         raise ArgumentError(f"{text!r} is no address of a site: write https://...") from None
-    return address
+    # A request line has a path, also to a proxy (RFC 9112, 3.2).
+    return address if urlsplit(address).path else urlsplit(address)._replace(path="/").geturl()
 
 
 def slug_of(url: str) -> str:

@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from newscrawl.spiders.site import site_class
 from tests.spiders.almithal import HOME, Announced, almithal, path
-from tests.spiders.site import Answer, Run, Seen, Site, crawl, start
+from tests.spiders.site import Answer, Run, Seen, Site, crawl, start, story
 
 STORIES = 60
 SLUG = "almithal_test"
@@ -60,6 +60,29 @@ def test_a_second_run_asks_for_nothing_that_is_known(tmp_path: Path) -> None:
         assert again.stat("discovery/requests") == 0
         assert len(site.seen) - asked < 15
     assert len(_records(tmp_path)) == 20
+
+
+def test_a_paper_below_a_portal_s_path(tmp_path: Path) -> None:
+    site, host = Site(), "http://www.portal.test"
+    papers = [f"/akhbar/sport/{1_250_000 + n * 7}" for n in range(8)]
+    goods = [f"/shop/item/{9_000 + n * 7}" for n in range(8)]
+
+    def feed(paths: list[str]) -> str:
+        return f"<rss><channel>{''.join(f'<item><link>{host}{one}</link></item>' for one in paths)}</channel></rss>"
+
+    for number, where in enumerate([*papers, *goods]):
+        site.page(where, story(number).replace("</h1>", '</h1><time datetime="2026-11-03T09:30:00+02:00"></time>'))
+    links = "".join(f'<h2><a href="{where}">عنوان الخبر رقم {where[-4:]} اليوم</a></h2>' for where in papers[:5])
+    site.page("/akhbar/", f"<html lang=ar><body>{links}<a href='/shop/'>المتجر</a></body></html>")
+    site.xml("/feed", feed(goods))
+    # Below the paper's path: a feed of its own, which a partner's goods are in, too.
+    site.xml("/akhbar/rss.xml", feed([*papers, goods[0]]))
+    with site.served():
+        done = _crawl(site, tmp_path, f"{host}/akhbar/")
+    assert done.code == 0, done.stderr
+    assert sorted(urlsplit(str(record["url"])).path for record in _records(tmp_path, "portal_test")) == papers
+    assert "/feed" not in site.paths()
+    assert done.stat("skipped/offsite") == 1
 
 
 @pytest.mark.slow

@@ -25,6 +25,7 @@ from newscrawl.arabic.lexicon import forms, rows
 
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)
 _PHOTO_LABELS = frozenset({"تصوير", "عدسه", "photo"})
+_TRANSLATION_LABELS = frozenset({"ترجمه", "ترجمها", "ترجمته", "تعريب"})
 _AND_TEXT = frozenset({"ونص", "وكتابه", "وتحقيق", "وتقرير", "وحوار", "واعداد", "وتحرير"})
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-])*")
 # "ن.بلعيدي": an initial and a family name are two words.
@@ -103,6 +104,8 @@ def _is_name(text: str, *, announced: bool) -> bool:
         return False
     # Only before a name: "الكاتب" is a family name, too.
     proper = list(dropwhile(titles.__contains__, folded))
+    if byline_words("field").issuperset(proper) and len(proper) < len(folded):
+        return False
     if any(map(_is_thing, proper)) or _date_words().issuperset(proper):
         return False
     if proper and not announced and _ARTICLE.match(proper[0]) and proper[0] not in _article_names():
@@ -131,6 +134,15 @@ def _before_role(text: str) -> str:
     roles = byline_words("role")
     end = next((index for index, word in enumerate(words) if fold(word) in roles), len(words))
     return " ".join(words[:end])
+
+
+def _without_profession(text: str) -> str:
+    """The name without a title that says its field, and the field ("المحلل السياسي أحمد علي")."""
+    words = text.split()
+    titles, fields = byline_words("title"), byline_words("field")
+    if len(words) < 4 or fold(words[0]) not in titles or fold(words[1]) not in fields:
+        return text
+    return " ".join(words[2:])
 
 
 def _before_agencies(text: str) -> tuple[str, list[str]]:
@@ -187,7 +199,7 @@ def _without_labels(names: list[str]) -> list[str]:
     return bare
 
 
-def _without_dates(line: str) -> str:
+def without_dates(line: str) -> str:
     """`line` with a bar in the place of every date."""
     if not any(map(str.isdigit, line)):
         return line
@@ -203,6 +215,11 @@ def _took_pictures(label: str) -> bool:
     return words[0] in _PHOTO_LABELS and not (len(words) > 1 and words[1] in _AND_TEXT)
 
 
+def _translated(label: str) -> bool:
+    """Whether a label names the translator alone; behind the writer's name it names no second writer."""
+    return fold(label).split()[0] in _TRANSLATION_LABELS
+
+
 def _is_pictures(line: str, part: Segment) -> bool:
     """Whether a segment labels who took the pictures: "فلان (صور: فلان)"; at the head of a line it is the town."""
     before = line[: part.start].rstrip()
@@ -214,12 +231,12 @@ def parse_byline(text: str) -> Byline:
     """The persons, agencies and city of a byline ("القاهرة - أحمد علي ومنى حسن، رويترز")."""
     if len(text) > _MAX_LINE:
         return Byline()
-    line = _without_dates(_CONTACT.sub(" ", _SLIDER.sub("", clean(text))))
+    line = without_dates(_CONTACT.sub(" ", _SLIDER.sub("", clean(text))))
     parts = segments(line)
     persons: list[str] = []
     agencies: list[str] = []
     places: list[str] = []
-    announced = photo = in_paper = False
+    announced = is_others = in_paper = False
     for part, hits in zip(parts, credit_agencies(parts), strict=True):
         if in_paper and part.quoted:  # كتبت فلانة في "جريدة"
             continue
@@ -228,14 +245,13 @@ def parse_byline(text: str) -> Byline:
             agencies += [name for name in hits if name not in agencies]
             continue
         if _is_pictures(line, part):
-            announced = photo = True
+            announced = is_others = True
             continue
         bare, has_label = strip_labels(part.text.removesuffix(" في"))
-        announced, photo = (
-            announced or has_label,
-            (has_label and _took_pictures(part.text)) or (photo and not has_label),
-        )
-        if not bare or photo:
+        announced = announced or has_label
+        if has_label:
+            is_others = _took_pictures(part.text) or (bool(persons) and _translated(part.text))
+        if not bare or is_others:
             continue
         if place := place_kind(bare):
             if place != "word" or not has_label:  # مصدر الخبر
@@ -249,7 +265,7 @@ def parse_byline(text: str) -> Byline:
         if _is_desk(bare):
             continue
         bare, credited = _before_agencies(_before_role(bare))
-        names = _without_labels(_persons(bare))
+        names = _without_labels(_persons(_without_profession(bare)))
         found = [name for name in names if not _is_desk(name) and _is_name(name, announced=announced)]
         persons += [name for name in found if name not in persons]
         if found:

@@ -28,7 +28,9 @@ _FEWEST_PARAGRAPHS, _SHORTEST_PARAGRAPH = 2, 60
 _POST = re.compile(r"//(?:\w+\.)?(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel)/|tiktok\.com/@[\w.]+/video/")
 _MOST_LINKS_OF_POST = 12
 _CALL_BLANKS = 3
-LABEL_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-e2e", "aria-labelledby"})
+LABEL_ATTRIBUTES = frozenset(
+    {"class", "id", "data-testid", "data-hook", "data-component", "data-e2e", "aria-labelledby"}
+)
 _FURNITURE_ROLES = frozenset(
     {
         "navigation",

@@ -30,7 +30,7 @@ class Role:
 _PATTERNS = {
     Role.SUBTITLE: r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title",
     Role.AUTHOR: r"author|contributor|columnist|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist"
-    r"|katib|kateb|redact"
+    r"|user-?name|katib|kateb|redact"
     r"|(?<![a-z])(?:by|auth|au|credits?|sig|reporters?|editors?|wname)(?![a-z])",
     Role.DATE: r"date|time|publish|calendar|posted|tarikh|tareekh"
     r"|(?<![a-z])(?:when|dt|tm|stamp|since|clock)(?![a-z])",
@@ -58,6 +58,8 @@ def roles_of(names: str) -> int:
 def own_roles(element: etree._Element) -> int:
     """The roles that an element's own attributes name."""
     names = furniture.labels(element, _LABEL_ATTRIBUTES)
+    if isinstance(element.tag, str) and "-" in element.tag:
+        names = f"{names} {element.tag}"  # <app-author>
     return roles_of(names) if names else Role.NONE
 
 

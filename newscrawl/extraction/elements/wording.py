@@ -6,13 +6,13 @@ import re
 from collections.abc import Container
 
 from newscrawl.arabic import fold, parse_byline
-from newscrawl.arabic.agencies import byline_words, segments, strip_labels
+from newscrawl.arabic.agencies import byline_words, credit_agencies, place_kind, segments, strip_labels
 from newscrawl.arabic.bylines import has_given_name, names_in
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
     r"|أجرى الحوار|مراجعة(?=\s*:)|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
-    r"|^\s*(?:الكاتبة?|المترجمة?|شعر|قصيدة|قصة|نصوص)\s*:\s*\S"
+    r"|^\s*(?:الكاتبة?|المترجمة?|المحررة?|المؤلفة?|المراسلة?|شعر|قصيدة|قصة|نصوص)\s*:\s*\S"
     r"|^\s*(?:تصوير|صور)\s+و(?:نص|كتابة|تحقيق|تقرير|حوار|إعداد)\s*:?\s*\S"
 )
 # A body that begins so names who wrote it; metadata may name who put it there.
@@ -31,6 +31,9 @@ WRITERS_ROLE = re.compile(
     r"^\W*(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|مراسلة?|محررة?|باحثة?|أكاديم[يى]ة?|محللة?|شاعرة?|روائ[يى]ة?|ناقدة?|إعلام[يى]ة?|مدونة?)"
     r"(?:\s+\S+){0,5}\W*$"
 )
+_NAME_AND_ROLE = re.compile(r"\s*([^\d(،|–—:-]{5,40}?)\s*(?:[(\[،|–—]|\s-\s)\s*([^\d:]{4,50})$")
+# A name or a town, and in brackets where or which agency: "القاهرة (د ب أ)".
+_BRACKETED = re.compile(r"\s*([^\d:|()]{3,40}?)\s*\(([^\d:|()]{2,30})\)\s*$")
 # Who put it into Arabic; the writer is somebody else.
 TRANSLATED = re.compile(r"^\s*(?:ترجمة|ترجمها|ترجمته?|نقله(?:ا)? إلى العربية|تعريب)\s*[:/|–-]?\s")
 # "Sputnik / Pavel Nikitin": an agency and its photographer, in Latin letters on an Arabic page.
@@ -39,6 +42,7 @@ PHOTO_CREDIT = re.compile(r"[A-Za-z][A-Za-z .]+/\s*[A-Za-z][A-Za-z .'-]+$")
 EXCLUSIVE = re.compile(r"(?:^|[\s:])خاص\s*[-–/:]")
 # "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
 FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
+_DATE_HEAD = re.compile(r"^\s*[\d٠-٩][\d٠-٩/.:\s-]{5,20}[-–—|]\s*(?=[^\W\d_])")
 _DATE_TAIL = re.compile(
     r"\s*[-–|،,/·•]?\s*(?:(?:في|بتاريخ|تاريخ النشر|يوم|نشر(?: في)?)\s*:?)?\s*"
     r"(?:(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)[،,]?)?\s*[0-9٠-٩].*$",
@@ -51,12 +55,23 @@ COLUMNS = re.compile(r"\s*[|•·]\s*")
 _STARRED = re.compile(r"\s*[*•●]+\s*([^\d.:،|…]{5,40}?)\s*(?:\.{2,}|…|[:،|–-])\s*(\w+)")
 _MOST_WORDS_OF_NAME = 4
 _LONGEST_LABEL, _SOMEBODY = 20, "فلان"
-_SURE_LABELS = frozenset({"بقلم", "بواسطة", "كتبه", "كتبها", "By", "by"})
+_LABEL = re.compile(r"\s*(\S+(?:\s+\S+){1,2}?)\s*[:/]\s*\S")
+# Who took the pictures or helped, and where a story was taken from.
+_LABELS_OF_OTHERS = frozenset({"تصوير", "عدسه", "شارك", "شاركت", "مصدر", "المصدر", "المصادر", "photo", "source", "via"})
+_SURE_LABELS = frozenset({"بقلم", "بواسطة", "كتبه", "كتبها", "الكاتب", "الكاتبة", "المؤلف", "المؤلفة", "By", "by"})
 
 
 def is_byline(text: str) -> bool:
     """Whether a line starts as bylines do: "كتب: ...", "بقلم ...", "حوار: ..."."""
-    return len(text) < 110 and _BYLINE_START.match(text) is not None
+    return len(text) < 110 and (_BYLINE_START.match(text) is not None or _announces(text))
+
+
+def _announces(text: str) -> bool:
+    """Whether a line begins with a label of several words and a colon: "أعد التقرير: فلان"."""
+    label = _LABEL.match(text)
+    if label is None or fold(label[1]).partition(" ")[0] in _LABELS_OF_OTHERS:
+        return False
+    return strip_labels(label[1]) == ("", True)
 
 
 def signed_by(line: str) -> list[str]:
@@ -95,6 +110,24 @@ def is_person(name: str) -> bool:
     return name.count(" ") < _MOST_WORDS_OF_NAME and has_given_name(name)
 
 
+def name_before_role(line: str) -> str | None:
+    """The name of a line that is one, and what its bearer is: "فلان (كاتب من عُمان)", "فلان، كاتبة وباحثة"."""
+    match = _NAME_AND_ROLE.match(line)
+    is_told = match is not None and names_in(match[1]) == [match[1]] and WRITERS_ROLE.match(match[2]) is not None
+    return match[1] if match is not None and is_told else None
+
+
+def is_bracketed_town(line: str) -> bool:
+    """Whether a line is a name with a town in brackets, or a town with an agency: "فلان (كوالالمبور)"."""
+    match = _BRACKETED.match(line)
+    if match is None:
+        return False
+    name, inside = match.groups()
+    if place_kind(inside):
+        return names_in(name) == [name] and is_person(name)
+    return place_kind(name) is not None and any(credit_agencies(segments(line)))
+
+
 def is_signed_with_paper(line: str, site_names: Container[str]) -> bool:
     """Whether a line is a person's name and the site's own beside it: "فارس الأتاسي - زمان الوصل"."""
     parts = segments(line)
@@ -113,6 +146,7 @@ def is_desk_line(text: str, site_names: frozenset[str]) -> bool:
 
 
 def without_date(text: str) -> str:
-    """A byline that goes on with a date ("بقلم فلان في 3 مايو"), without the date."""
+    """A byline that begins or goes on with a date ("بقلم فلان في 3 مايو"), without the date."""
+    text = _DATE_HEAD.sub("", text)
     tail = _DATE_TAIL.search(text)
     return text[: tail.start()] if tail and tail.start() else text

@@ -10,7 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from newscrawl.arabic import ParsedDate, parse_date, parse_dates
-from newscrawl.arabic.sentences import ends_sentence
+from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.fields import URL, Field, Offer, RawFields
 
 HIJRI_YEAR = re.compile("[1١][34٣٤][0-9٠-٩]{2}")
@@ -154,7 +154,14 @@ class DateLines:
         start, end = parsed.span
         if 2 * (end - start) >= len(_OF_MECCA.sub("", offer.value)):
             return True
+        if 4 * (end - start) >= len(offer.value) and self._is_stamp_in_row(parsed, offer.value):
+            return True
         return 2 * _length(self.dates_in(offer.value)) >= len(offer.value)
+
+    def _is_stamp_in_row(self, parsed: ParsedDate, line: str) -> bool:
+        """Whether a day with its year and its time of day stands in a row of short notes, a name and counters."""
+        is_whole = parsed.precision == "minute" and not parsed.approximate and not parsed.relative
+        return is_whole and len(line) <= _LONGEST_LABELLED and not pauses(line)
 
     def _is_official(self, parsed: ParsedDate) -> bool:
         """Whether a Hijri date with its year is a Saudi site's, whose calendar is the one it was reckoned by."""

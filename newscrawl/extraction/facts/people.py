@@ -15,6 +15,7 @@ from newscrawl.extraction.elements.wording import (
     is_desk_line,
     is_person,
     is_signed_with_paper,
+    name_before_role,
     signed_by,
 )
 from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFields, is_rule
@@ -140,13 +141,18 @@ class PeopleReader:
         guesses = self._fields.of("town_and_name")
         tags = {fold(str(tag)) for offer in self._fields.of("tags") for tag in offer.value} if guesses else set()
         for offer in guesses:
-            for line in offer.value:
+            for shown in offer.value:
+                name = name_before_role(shown)
+                line = name or shown
                 byline = self._byline(line)
-                if any(name in story or fold(name) in tags for name in byline.persons):
+                # The body of a page without paragraphs may begin with its byline.
+                told = "\n".join(text for text in story.split("\n") if text != shown)
+                if any(name in told or fold(name) in tags for name in byline.persons):
                     continue
                 is_told = bool(byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line))
-                is_told = is_told or is_desk_line(line, self._site_names)
-                known = [name for name in byline.persons if is_person(name) and name.split()[-1] not in story]
+                is_told = is_told or is_desk_line(line, self._site_names) or name is not None
+                known = [name for name in byline.persons if is_person(name) and not _is_told(name.split()[-1], told)]
+                is_told = is_told or (len(known) > 0 and len(byline.persons) > 1)  # of colleagues one may be known
                 if is_told or known:
                     persons = [name for name in self._persons(line, offer.layer) if is_told or name in known]
                     if persons:
@@ -176,6 +182,11 @@ class PeopleReader:
         """Whether a folded name in Latin letters has a word of the site's own host in it: "dabanga ar"."""
         words = [word for word in name.split() if word.isascii() and len(word) >= _SHORTEST_HOST_WORD]
         return any(word in site for site in self._site_names if site.isascii() for word in words)
+
+
+def _is_told(word: str, story: str) -> bool:
+    """Whether a story has a word, with or without letters joined to its front."""
+    return re.search(rf"{re.escape(word)}(?!\w)", story) is not None
 
 
 def _city(text: str) -> str | None:

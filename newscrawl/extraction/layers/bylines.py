@@ -4,50 +4,33 @@ from __future__ import annotations
 
 import re
 from itertools import islice, zip_longest
-from typing import NamedTuple
 
 from lxml import etree
 
 from newscrawl.arabic import parse_byline
 from newscrawl.arabic.agencies import place_kind
-from newscrawl.arabic.bylines import names_in
-from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.arabic.bylines import names_in, without_dates
+from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers, writers_strips
 from newscrawl.extraction.elements.roles import Role, roles_of
 from newscrawl.extraction.elements.topics import is_topic_link, without_topics
 from newscrawl.extraction.elements.wording import (
-    COLUMNS,
     FROM_NAME,
     LINE_PARTS,
-    PHOTO_CREDIT,
-    TOWN_AND_NAME,
-    TOWN_BEFORE_NAME,
     TRANSLATED,
     WRITERS_ROLE,
     is_bare_label,
     is_byline,
-    is_desk_line,
     names_writer,
     without_date,
 )
 from newscrawl.extraction.fields import GENERIC, RawFields
+from newscrawl.extraction.layers.guesses import DATED, guesses
+from newscrawl.extraction.layers.near import Line, is_beside
 
-#: How far above the headline, in texts, its date and byline may stand.
-NEAR_ABOVE = 4
-_LINES_TO_DATE = 2
-_DATED = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s")
-_LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
-_MOST_BLANKS_OF_GUESS, _LEVELS_OF_COMMENT, _LEVELS_OF_STRIP = 12, 3, 4
+_LABEL_INSIDE = re.compile(r"\d.*[\s،,](?:بقلم|كتب(?:ت|ه|ها)?|بواسطة|[إا]عداد|تحرير)[\s:/]")
+_LEVELS_OF_COMMENT, _LEVELS_OF_STRIP = 3, 4
 _LONGEST, _MOST_BLANKS_OF_NAMES, _MOST_WORDS_OF_NAME = 90, 8, 4
-
-
-class Line(NamedTuple):
-    """A short line near the headline: its text, element, what names say of it, its place among Page.texts."""
-
-    text: str
-    element: etree._Element
-    roles: int
-    at: int
 
 
 def is_in_comment(element: etree._Element, around: set[etree._Element]) -> bool:
@@ -68,75 +51,78 @@ def offer(
     """Offers the bylines among the lines `near` a headline that is the text number `start` of its page."""
     linked: list[str] = []
     plain: list[str] = []
-    guesses: list[str] = []
+    guessed: list[str] = []
     translated: list[str] = []
     strips = writers_strips(line.element for line in near if line.roles & Role.AUTHOR)
     label = ""
+    signed: Line | None = None
     for line, following in zip_longest(near, near[1:]):
         text, element, named, at = line
         before, label = label, ""
+        above, signed = signed, None
         if len(text) > _LONGEST or named & Role.CAPTION or is_in_comment(element, around):
             continue
         if strips and not strips.isdisjoint(islice(element.iterancestors(), _LEVELS_OF_STRIP)):
             continue
-        if is_bare_label(text):
+        if _is_label(text, element):
             label = text
             continue
         if before and _names_somebody(text) and not teasers.hold(element):
             linked.append(f"{before.rstrip(' :')}: {without_date(text)}")
             continue
         told = _told(text, element)
+        parts = _byline_parts(told)
         by_link = _is_writers_link(element, named)
         if TRANSLATED.match(told) and not by_link:
             translated.append(without_date(told))
             continue
         by_form = (
             names_writer(told)
-            or (FROM_NAME.match(told) and following is not None and _DATED.search(following.text))
-            or ("|" in told and any(map(is_byline, LINE_PARTS.split(told))))
+            or (above is not None and is_beside(line, above) and names_in(told) == [told])
+            or (FROM_NAME.match(told) and following is not None and DATED.search(following.text))
+            or parts
             or (at > start and following is not None and _is_writer_above(told, following.text))
         )
         if not told:
             continue
+        if by_form:
+            signed = line
         if not (by_link or by_form or named & Role.AUTHOR):
-            # Above the headline a town and a name stand beside the date, or they are another story's.
-            is_near = at > start or (at > start - NEAR_ABOVE and _DATED.search(told))
-            is_byline_by_form = is_desk_line(told, site_names) or _may_be_byline(told, element)
-            if is_near and not named & _LINKED_ROLES and is_byline_by_form:
-                guesses.append(told)
-            elif at > start and not named & _LINKED_ROLES and not teasers.hold(element):
-                guesses += _names_beside_date(told, near, line)
+            guessed += guesses(line, told, near, start, teasers, around, site_names)
         elif not teasers.hold(element):
-            parts = [part for part in LINE_PARTS.split(told) if is_byline(part)] if "|" in told else []
-            lines = [without_date(part) for part in parts or [told]] if by_form or parts else [told]
-            (linked if by_link or by_form or parts else plain).extend(lines)
+            lines = [without_date(part) for part in parts or [told]] if by_form else [told]
+            if by_link and (town := _town_before(element, told)):
+                lines = [f"{town} - {told}"]
+            (linked if by_link or by_form else plain).extend(lines)
     # Beside a linked name, what is not linked is a role, a city or a handle; who translated is no writer.
     fields.offer("byline", linked or plain or translated, GENERIC)
-    fields.offer("town_and_name", guesses, GENERIC)
+    fields.offer("town_and_name", guessed, GENERIC)
+
+
+def _is_label(text: str, element: etree._Element) -> bool:
+    """Whether a line announces the name in the next element; the head of a row needs no colon for it."""
+    is_head = element.tag in ("dt", "th") or (element.tag == "td" and element.getnext() is not None)
+    return is_bare_label(text) or (is_head and is_bare_label(f"{text}:"))
+
+
+def _byline_parts(told: str) -> list[str]:
+    """The bylines among the parts of a row: "26 نوفمبر | بقلم فلان", "نشر في 26 نوفمبر، بقلم فلان"."""
+    row = without_dates(told) if _LABEL_INSIDE.search(told) else told
+    parts = (part.strip(" ،,-–—") for part in LINE_PARTS.split(row)) if "|" in row else ()
+    return [part for part in parts if is_byline(part)]
+
+
+def _town_before(element: etree._Element, name: str) -> str:
+    """The town that stands before a linked name in the same line: "تونس - <a>فلان</a>"."""
+    box = next((box for box in element.iterancestors() if box.tag not in INLINE_TAGS), None)
+    town = text_of(box).removesuffix(name).rstrip(" -–—:/") if box is not None else ""
+    return town if place_kind(town) else ""
 
 
 def _names_somebody(text: str) -> bool:
     """Whether a line behind a bare label is the name that the label announces."""
     persons = parse_byline(without_date(text)).persons
     return 0 < text.count(" ") <= _MOST_BLANKS_OF_NAMES and bool(persons) and all(" " in person for person in persons)
-
-
-def _names_beside_date(told: str, near: list[Line], line: Line) -> list[str]:
-    """The name that is a line beside a line with a date, or a part of a row with one: a guess, whoever it is."""
-    at = near.index(line)
-    beside = near[max(0, at - _LINES_TO_DATE) : at + _LINES_TO_DATE + 1]
-    if _is_below_picture(line.element, told) or not any(_DATED.search(other.text) for other in beside):
-        return []
-    parts = [part.strip(" ،-–—") for part in COLUMNS.split(without_date(told))]
-    named = [part for part in parts if names_in(part) == [part]]
-    is_row = all(part in named or place_kind(part) or _DATED.search(part) for part in parts)
-    return named if is_row else []
-
-
-def _is_below_picture(element: etree._Element, told: str) -> bool:
-    """Whether a line and a picture have a box to themselves: who is to be seen on it."""
-    box = element.getparent()
-    return box is not None and next(box.iter("img", "picture"), None) is not None and text_of(box) == told
 
 
 def _is_writer_above(text: str, below: str) -> bool:
@@ -158,13 +144,3 @@ def _is_writers_link(element: etree._Element, named: int) -> bool:
     if not href or href.startswith(("mailto:", "tel:", "whatsapp:")) or (link is not None and is_topic_link(link)):
         return False
     return bool((named | roles_of(href)) & Role.AUTHOR)
-
-
-def _may_be_byline(text: str, element: etree._Element) -> bool:
-    """Whether a line reads like a town and a name, and is neither written below a picture nor credits one."""
-    bare = without_date(text)
-    named = TOWN_BEFORE_NAME.match(bare)
-    is_signed = named is not None and place_kind(named[1]) is not None and bool(names_in(named[2]))
-    if not (TOWN_AND_NAME.match(text) or is_signed) or bare.count(" ") >= _MOST_BLANKS_OF_GUESS:
-        return False
-    return not PHOTO_CREDIT.match(text) and all(box.tag != "figure" for box in element.iterancestors())

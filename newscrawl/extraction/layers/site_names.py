@@ -51,12 +51,13 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
     plate = next(_home_links(page), "")
     names.append(plate)
-    titled = _in_title(page, plate)
+    others = [*_plates(page), *_owners(page)]
+    titled = _in_title(page, plate, frozenset(map(fold, others)))
     is_known = any(names)
     # "headline | columnist | paper"
     is_last = [not is_known and at + 1 == len(titled) for at in range(len(titled))]
     names += [n for n, last in zip(titled, is_last, strict=True) if not names_in(n) or (last and not is_person(n))]
-    names += [*_plates(page), *_owners(page)]
+    names += others
     host = page.host.removeprefix("www.")
     names += [host, host.partition(".")[0]]
     return frozenset(folded for name in names if (folded := fold(name)))
@@ -88,8 +89,9 @@ def _owners(page: Page) -> Iterator[str]:
                     yield name
 
 
-def _in_title(page: Page, plate: str) -> list[str]:
-    """What <title> adds to the headline of the page: the site's names, and sections; `plate` is its name plate."""
+def _in_title(page: Page, plate: str, known_names: frozenset[str]) -> list[str]:
+    """What <title> adds to the headline of the page: the site's names, and sections; `plate` is its name plate,
+    `known_names` (folded) are what its logo and its notices call it."""
     title = page.title.replace("::", "|")
     if plate and title.startswith(plate) and title[len(plate) :].lstrip().startswith((":", "|", "»", "-", "–")):
         return [plate]
@@ -114,5 +116,6 @@ def _in_title(page: Page, plate: str) -> list[str]:
             return [first]
         if len(others) == len(parts) and _SITE_WORD.match(parts[0]) and parts[0].count(" ") < _LONGEST:
             return parts[:1]
-        parts = others if len(others) < len(parts) else parts[1:]
+        named = [part for part in parts if fold(part) in known_names]
+        parts = named or (others if len(others) < len(parts) else parts[1:])
     return [bare for part in parts if (bare := part.strip(" -–—|•·:")).count(" ") < _LONGEST]

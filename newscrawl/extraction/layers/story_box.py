@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml import etree
 
-from newscrawl.arabic import fold
+from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.bylines import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
@@ -81,7 +81,8 @@ class StoryBox:
         """The one writer whose page the story's own box links to, wherever: most often below the story."""
         if self._headline is None:
             return []
-        links = {text: link for link in _AUTHOR_LINKS(self.element) if 1 <= (text := text_of(link)).count(" ") <= 4}
+        shown = {text: link for link in _AUTHOR_LINKS(self.element) if 1 <= (text := text_of(link)).count(" ") <= 4}
+        links = {text: link for text, link in shown.items() if parse_byline(text).persons}  # "كل مقالات الكاتبة"
         return list(links) if len(links) == 1 and not any(map(self._teasers.hold, links.values())) else []
 
     def writer_told(self) -> list[str]:

@@ -22,8 +22,9 @@ from newscrawl.extraction.elements.wording import (
 )
 from newscrawl.extraction.fields import GENERIC, Field, RawFields
 from newscrawl.extraction.layers import bylines
-from newscrawl.extraction.layers.bylines import NEAR_ABOVE, Line, is_in_comment
+from newscrawl.extraction.layers.bylines import is_in_comment
 from newscrawl.extraction.layers.headline import Headline
+from newscrawl.extraction.layers.near import NEAR_ABOVE, Line
 from newscrawl.extraction.layers.story_box import StoryBox
 from newscrawl.extraction.page.page import Page
 
@@ -52,7 +53,8 @@ _MOST_TIMES = 3
 def _says_updated(element: etree._Element) -> bool:
     """Whether names say that a date is that of the last change; themes put it beside or before the other."""
     names = labels(element, _DATE_LABELS).lower()
-    return ("updated" in names or "modif" in names or "lastupdate" in names) and "publish" not in names
+    is_of_entry = "publish" in names or "entry-date" in names  # WordPress, of a story that was never changed
+    return ("updated" in names or "modif" in names or "lastupdate" in names) and not is_of_entry
 
 
 def _is_change(element: etree._Element, text: str) -> bool:

@@ -15,7 +15,7 @@ from newscrawl.extraction.page.page import Page
 
 _NONE, _TEASER, _TOO_LARGE = range(3)
 # How far up a box is looked for, characters of a headline, characters of a box that is one story's.
-_LEVELS, _LONG_LINK, _LARGEST = 3, 18, 400
+_LEVELS, _LONG_LINK, _LARGEST = 4, 18, 400
 _LEVELS_OF_PICTURE = 4
 _FEWEST_WRITERS, _FEWEST_WORDS_OF_TITLE = 3, 3
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", re.IGNORECASE)

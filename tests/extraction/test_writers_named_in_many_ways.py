@@ -1,0 +1,117 @@
+"""The ways in which the systems of papers show who wrote a story, one line each, and what looks like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extraction.own_page import STORY, page, read
+
+DAY = "<p>27 أغسطس 2026</p>"
+
+
+@pytest.mark.parametrize(
+    ("above", "authors"),
+    [
+        # A date first, a label behind it.
+        ('<p>نُشر في 27 أغسطس 2026، بقلم <b>كوثر الشابي</b> و<b>منذر النجار</b></p>', ["كوثر الشابي", "منذر النجار"]),
+        ('<p>27 أغسطس 2026 - كتبت: كوثر الشابي</p>', ["كوثر الشابي"]),
+        ('<p>2026/08/27 - رام الله - كوثر الشابي</p>', ["كوثر الشابي"]),
+        ('<p>27.08.2026 | رام الله - كوثر الشابي</p>', ["كوثر الشابي"]),
+        # A label in a cell of its own, without a colon.
+        ('<dl><dt>الكاتب</dt><dd>كوثر الشابي</dd><dt>التاريخ</dt><dd>27 أغسطس 2026</dd></dl>', ["كوثر الشابي"]),
+        ('<table><tr><th>إعداد</th><td>كوثر الشابي</td></tr></table>', ["كوثر الشابي"]),
+        ('<table><tr><td>المؤلف</td><td>كوثر الشابي</td></tr></table>', ["كوثر الشابي"]),
+        ('<div><span>الكاتبة</span><span>كوثر الشابي</span></div>', ["كوثر الشابي"]),
+        # Labels of several words.
+        ('<p>أعدّ التقرير: كوثر الشابي - منذر النجار</p>', ["كوثر الشابي", "منذر النجار"]),
+        ('<p>أعدت الملف: كوثر الشابي</p>', ["كوثر الشابي"]),
+        ('<p>أجرت الحوار: كوثر الشابي</p>', ["كوثر الشابي"]),
+        ('<p>المحرر: منذر النجار</p>', ["منذر النجار"]),
+        # Systems that say it in attributes or elements of their own.
+        ('<app-author><i>منذر النجار</i></app-author>' + DAY, ["منذر النجار"]),
+        ('<div><span data-hook="user-name">قطاف بن عيسى</span></div>' + DAY, ["قطاف بن عيسى"]),
+        # One field with several values.
+        ('<div><p>تحقيق: كوثر الشابي</p><p>منذر النجار</p></div>' + DAY, ["كوثر الشابي", "منذر النجار"]),
+        ('<ul><li>رشا الديك</li><li>منذر النجار</li><li>قطاف بن عيسى</li></ul>' + DAY,
+         ["رشا الديك", "منذر النجار", "قطاف بن عيسى"]),
+        # A town, an agency or what he is in brackets or behind a comma.
+        ('<p>منذر النجار (كوالالمبور)</p>' + DAY, ["منذر النجار"]),
+        ('<p>قطاف بن عيسى (كاتب من الربوة)</p>' + DAY, ["قطاف بن عيسى"]),
+        ('<p>قطاف بن عيسى، كاتبة وباحثة</p>' + DAY, ["قطاف بن عيسى"]),
+        ('<p>القاهرة (د ب أ)</p>' + DAY, []),
+        # Titles with their field, translators.
+        ('<p>كتب المحلل السياسي/ منذر النجار</p>', ["منذر النجار"]),
+        ('<p>بقلم الخبير الاقتصادي منذر النجار</p>', ["منذر النجار"]),
+        ('<p>بقلم: ديفيد كولينز — ترجمة: كوثر الشابي</p>', ["ديفيد كولينز"]),
+    ],
+)  # fmt: skip
+def test_who_wrote_it(above: str, authors: list[str]) -> None:
+    assert read(page(above=above)).authors == authors
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<p class="author"><a href="https://twitter.com/rabwa">تابعنا على X</a></p>' + DAY,
+        '<span class="author"><a href="https://x.com/rabwa">تابع على X</a></span>' + DAY,
+        "<p>كتب المحرر الاقتصادي</p>" + DAY,
+        "<p>كتب المحلل السياسي</p>" + DAY,
+        "<p>الكاتب: غير معروف</p>" + DAY,
+        "<p>ضيفة الحلقة: كوثر الشابي</p>" + DAY,
+        "<p>شارك في التغطية: كوثر الشابي</p>" + DAY,
+        "<p>أعد التقرير خبراء من الجامعة</p>" + DAY,
+        "<p>واس المثال (الرياض)</p>" + DAY,
+        "<p>فريق الربوة - وحدة الرصد</p>" + DAY,
+        "<ul><li>سوق الحرفيين</li><li>البلدة القديمة</li></ul>" + DAY,
+        "<dl><dt>المصدر</dt><dd>بلدية الربوة</dd></dl>" + DAY,
+        "<p>تصوير: كوثر الشابي</p>" + DAY,
+        '<p><img src="/a.jpg" alt="سوق الحرفيين"><b>سوق الحرفيين</b></p>' + DAY,
+    ],
+)  # fmt: skip
+def test_nobody_is_named(above: str) -> None:
+    assert read(page(above=above)).authors == []
+
+
+def test_agencies_and_towns_of_lines_in_brackets() -> None:
+    found = read(page(above="<p>القاهرة (د ب أ)</p>" + DAY))
+    assert (found.agencies, found.dateline) == (["dpa"], "القاهرة")
+    found = read(page(above="<p>منذر النجار (كوالالمبور)</p>" + DAY))
+    assert (found.authors, found.dateline) == (["منذر النجار"], "كوالالمبور")
+    found = read(page(above="<p>قطاف بن عيسى (كاتب من تونس)</p>" + DAY))
+    assert (found.authors, found.dateline) == (["قطاف بن عيسى"], None)
+
+
+def test_a_town_before_a_linked_name_is_the_dateline() -> None:
+    found = read(page(above='<p><span>دمشق - </span><a href="/author/7">كوثر الشابي</a></p>'))
+    assert (found.authors, found.dateline) == (["كوثر الشابي"], "دمشق")
+
+
+def _above_the_headline(box: str, story: str = "") -> bytes:
+    return page(story=story).replace(b"<main><article>", b"<main>" + box.encode() + b"<article>")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="w"><img src="/w.jpg" alt="منذر النجار"><h3>منذر النجار</h3></div>',
+        '<div><a href="/op/m"><img alt="صورة منذر النجار"></a><a href="/op/m">منذر النجار</a></div>',
+    ],
+)
+def test_a_portrait_with_its_name_above_the_headline(box: str) -> None:
+    assert read(_above_the_headline(box)).authors == ["منذر النجار"]
+    told = f"<p>{STORY[0]}</p><p>وقال منذر النجار رئيس لجنة الحرفيين إن السوق سيفتح كل يوم.</p><p>{STORY[2]}</p>"
+    assert read(_above_the_headline(box, told)).authors == []
+
+
+def test_the_card_of_the_writer_below_the_story() -> None:
+    card = (
+        '<div class="k"><a href="/writers/7">كوثر الشابي</a><p>قاصة من الربوة، تكتب زاوية أسبوعية.</p>'
+        '<a href="/writers/7">كل مقالات الكاتبة</a></div>'
+    )
+    assert read(page(below=card)).authors == ["كوثر الشابي"]
+
+
+def test_a_byline_that_begins_a_body_without_paragraphs() -> None:
+    story = "<b>دمشق - قطاف بن عيسى:</b><br><br>" + "<br><br>".join(STORY)
+    found = read(page(story=story))
+    assert (found.authors, found.dateline) == (["قطاف بن عيسى"], "دمشق")

@@ -31,6 +31,11 @@ JSON = st.recursive(
         ('{"a": 1, "b', {"a": 1, "b": None}),
         ('{"a": "سطر\nسطر"}', {"a": "سطر سطر"}),
         ('{"a": "C:\\مجلد"}', {"a": "C:\\مجلد"}),
+        ('{"a": "وصف "السوق", "الحي" و"البلدة"", "b": 1}', {"a": 'وصف "السوق", "الحي" و"البلدة"', "b": 1}),
+        ('{{"a": 1}}', {"a": 1}),
+        ('{"a": NaN, "b": undefined, "c": 1}', {"a": None, "b": None, "c": 1}),
+        ('{"a": <br />\n<b>Notice</b>: Undefined index: n in <b>/x.php</b><br />\n, "b": 1}', {"a": None, "b": 1}),
+        ('{"a": 1, /* ملاحظة */ "b": 2 // ونهاية\n}', {"a": 1, "b": 2}),
     ],
 )
 def test_mended(broken: str, whole: Any) -> None:
@@ -51,3 +56,20 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def test_values_behind_one_another() -> None:
     assert list(each('{"a": 1}\n{"b": 2}, [3]')) == [{"a": 1}, {"b": 2}, [3]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'var schema = {"a": "ن"};',
+        '/* [بيانات] */ {"a": "ن"}',
+        '<!--//--><![CDATA[//><!--\n{"a": "ن"}\n//--><!]]>',
+        "{&#34;a&#34;: &#34;ن&#34;}",
+        "{&#8220;a&#8221;: &#8220;ن&#8221;}",
+        "{“a”: “ن”}",
+        "{«\xa0a\xa0»: «\xa0ن\xa0»}",
+        "{&amp;quot;a&amp;quot;: &amp;quot;ن&amp;quot;}",
+    ],
+)
+def test_wrappings(text: str) -> None:
+    assert next(each(text)) == {"a": "ن"}

@@ -102,11 +102,37 @@ def test_pictures(values: list[Any]) -> None:
         [[story_object(author=[[MAHA]], datePublished={"@type": "Date", "@value": AT})]],
         {"@graph": {"@graph": [story_object(author=MAHA, datePublished=[AT])]}},
         {"@type": "WebSite", "@included": [story_object(author=MAHA, datePublished=AT)]},
+        story_object(author=MAHA, datePublished=AT) | {"@type": "newsArticle"},
+        {"@type": "WebPage", "hasPart": story_object(author=MAHA, datePublished=AT)},
+        {"@type": "ItemList", "itemListElement": [
+            {"item": OTHER_STORY}, {"item": story_object(author=MAHA, url=URL, datePublished=AT)}]},
     ],
 )  # fmt: skip
 def test_shapes(value: Any) -> None:
     found = read(page(head=linked(value)))
     assert (found.authors, found.published_at) == (["مها الكيلاني"], AT)
+
+
+def test_a_lone_object_of_another_story_says_nothing() -> None:
+    other = {"headline": "موسم الزيتون يبدأ باكرا في القرى الجبلية", "author": MAHA, "datePublished": AT}
+    found = read(page(head=linked(story_object(**other, url="https://www.rabwa.test/local/11"))))
+    assert (found.authors, found.published_at) == ([], None)
+    for more in (
+        {},
+        {"url": URL},
+        {"mainEntityOfPage": "https://www.rabwa.test/"},
+        {"url": "https://example.com/article"},
+    ):
+        assert read(page(head=linked(story_object(**other, **more)))).published_at == AT
+
+
+def test_items_of_other_stories_do_not_sign_this_one() -> None:
+    item = (
+        '<div itemscope itemtype="https://schema.org/{}"><b itemprop="headline">{}</b><i itemprop="author">{}</i></div>'
+    )
+    above = item.format("NewsArticle", TITLE, "مها الكيلاني")
+    below = item.format("NewsArticle", "مباراة مؤجلة بسبب المطر", "سعيد بدران")
+    assert read(page(above=above, below=below)).authors == ["مها الكيلاني"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -15,12 +16,14 @@ from newscrawl.extraction.layers.keywords import keywords
 from newscrawl.extraction.page.linked_data import Graph, text, types
 from newscrawl.extraction.page.outline import outermost
 from newscrawl.extraction.page.page import Page
+from newscrawl.urls import host_of, is_same_site
 
-_STORY_TYPES = frozenset(
+#: The types of what a newspaper prints.
+STORY_TYPES = frozenset(
     "NewsArticle Article BlogPosting ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle LiveBlogPosting "
     "BackgroundNewsArticle ReviewNewsArticle AskPublicNewsArticle SatiricalArticle Report TechArticle".split()
 )
-_MAY_BE_FREE = _STORY_TYPES | {"WebPage", "WebPageElement", "CreativeWork"}
+_MAY_BE_FREE = STORY_TYPES | {"WebPage", "WebPageElement", "CreativeWork"}
 _STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
     ("published", ("datePublished",)),
     # Begun, not published; uploads are pictures' and videos'.
@@ -29,29 +32,59 @@ _STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
 )
 _ORGANIZATIONS = frozenset({"Corporation", "NGO", "WebSite", "LocalBusiness", "Brand"})
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
+# Folded Arabic words that are not particles, and how many of them tell what a headline is about.
+_WORD = re.compile(r"[\u0621-\u064a]{4,}")
+_FEWEST_WORDS = 4
 _MOST_AUTHORS, _MOST_HEADINGS, _MOST_PAGES = 12, 20, 20
 
 
 def story_node(page: Page) -> dict[str, Any] | None:
-    """The JSON-LD object of the page's own story: by URL, else by headline, else the first of its kind."""
-    stories = page.json_ld.own(_STORY_TYPES)
-    if len(stories) < 2:
-        return stories[0] if stories else None
-    own = {_address(page.url), _address(page.canonical or "")} - {("", "")}
-    whole = [node for node in stories if {_address(url) for url in addresses(node)} & own]
-    paths = {path for path, _ in own} - {""}
-    near = [node for node in stories if {_address(url)[0] for url in addresses(node)} & paths]
+    """The JSON-LD object of the page's own story: by URL, else by headline, else the first of its kind, if its
+    address and headline are not another story's; None where there is none."""
+    stories = page.json_ld.own(STORY_TYPES)
+    held = [] if stories else page.json_ld.held(STORY_TYPES)
+    if not stories and not held:
+        return None
+    whole, near = _at_address(page, stories or held)
     # Where the query names the story, all of them have one path.
-    by_address = whole or (near if len(near) == 1 else [])
-    if by_address:
+    if by_address := whole or (near if len(near) == 1 else []):
         return by_address[0]
-    titles = [fold(title) for title in (*page.meta.get("og:title", ()), *_headings(page), page.title)]
-    for title in filter(None, titles):
-        for node in stories:
-            headline = fold(plain_text(text(node.get("headline")) or text(node.get("name"))))
-            if headline and headline in title:
+    titles = told_titles(page)
+    headlines = [(fold(_headline(node)), node) for node in stories or held]
+    for title in titles:
+        for headline, node in headlines:
+            if headline and headline in title and (stories or len(_WORD.findall(headline)) >= _FEWEST_WORDS):
                 return node
-    return (near or stories)[0]
+    return next((node for node in near or stories if not _tells_another(page, node, titles)), None)
+
+
+def _at_address(page: Page, stories: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those of the objects that have the page's address, and those that have its path."""
+    own = {_address(page.url), _address(page.canonical or "")} - {("", "")}
+    paths = {path for path, _ in own} - {""}
+    told = [(node, {_address(url) for url in addresses(node)}) for node in stories]
+    return (
+        [node for node, places in told if places & own],
+        [node for node, places in told if {path for path, _ in places} & paths],
+    )
+
+
+def _headline(node: dict[str, Any]) -> str:
+    return plain_text(text(node.get("headline")) or text(node.get("name")))
+
+
+def _tells_another(page: Page, node: dict[str, Any], titles: list[str]) -> bool:
+    """Whether an object has another address of the site and a headline that shares no word with any of the
+    page's: another wording of one story shares some."""
+    elsewhere = [url for url in addresses(node) if _address(url)[0] and is_same_site(host_of(url), host_of(page.url))]
+    words = set(_WORD.findall(fold(_headline(node))))
+    shown = {word for title in titles for word in _WORD.findall(title)}
+    return bool(elsewhere) and min(len(words), len(shown)) >= _FEWEST_WORDS and words.isdisjoint(shown)
+
+
+def told_titles(page: Page) -> list[str]:
+    """What the page says that its headline is, folded: og:title, the first headings, <title>."""
+    return list(filter(None, map(fold, (*page.meta.get("og:title", ()), *_headings(page), page.title))))
 
 
 def _headings(page: Page) -> Iterator[str]:

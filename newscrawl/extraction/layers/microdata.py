@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
+from newscrawl.arabic import fold
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.fields import MICRODATA, Field, RawFields
+from newscrawl.extraction.layers.json_ld import STORY_TYPES, told_titles
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 
@@ -15,6 +19,7 @@ _ITEMS = elements("/descendant::*/@itemprop/.. | /html/body/descendant::*/@prope
 _RDFA_DATES = ("dc:date", "dc:created", "dcterms:created", "dcterms:issued", "dateCreated", "datePublished")
 _RDFA_AUTHORS = frozenset({"author", "schema:author", "dc:creator", "dcterms:creator", "rnews:author"})
 _MOST_AUTHORS = 12
+_MOST_HEADLINES = 100
 _MOST_RDFA_DATES = 3
 _LONGEST_NAME = 100
 
@@ -25,7 +30,11 @@ def read(page: Page, fields: RawFields) -> None:
     items: list[tuple[Field, str]] = []
     dates: list[str] = []
     created: list[str] = []
-    for element in _ITEMS(page.root):
+    found = _ITEMS(page.root)
+    others = _other_stories(page, found)
+    for element in found:
+        if others and not others.isdisjoint(element.iterancestors()):
+            continue
         kind = element.get("itemprop", "").lower()
         shown = element.get("property", "") if element.tag != "meta" else ""
         if kind in ("datepublished", "datemodified"):
@@ -45,6 +54,22 @@ def read(page: Page, fields: RawFields) -> None:
     for stamp in created[:1]:
         fields.offer("created", stamp, MICRODATA)
     fields.offer("authors", names, MICRODATA)
+
+
+def _other_stories(page: Page, found: Sequence[etree._Element]) -> set[etree._Element]:
+    """The items of other stories: those that have another headline, where one of the items has the page's."""
+    headlines = [e for e in found if e.get("itemprop", "").lower() in ("headline", "name")][:_MOST_HEADLINES]
+    by_item: dict[etree._Element, set[str]] = {}
+    for element in headlines:
+        item = next((box for box in element.iterancestors() if box.get("itemtype") is not None), None)
+        if item is not None and item.get("itemtype", "").strip().rpartition("/")[2] in STORY_TYPES:
+            by_item.setdefault(item, set()).add(fold(element.get("content") or text_of(element)))
+    if len(by_item) < 2:
+        return set()
+    titles = told_titles(page)
+    own = {item for item, told in by_item.items() if any(text and text in title for text in told for title in titles)}
+    around = {box for item in own for box in item.iterancestors()}
+    return by_item.keys() - own - around if own else set()
 
 
 def _stamp(element: etree._Element) -> str:

@@ -22,6 +22,12 @@ _MISSING_COMMA = re.compile(r'(?<=["\]}])(?=[^\S\n]*+\n\s*+")')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _VALUE = re.compile(r"[^ \t\r\n,;]|$")
+# What stands before the first value: wrappers, comments, the variable that a script assigns it to.
+_PREAMBLE = re.compile(r"(?:(?://\s*)?<!\[CDATA\[|//[^\n{\[<]*+|/\*(?:[^*]++|\*(?!/))*+\*/|[^{\[/<]++|[/<])*+")
+# A first key in escaped quotes, or in quotes that a text filter made typographic.
+_ESCAPED_KEY = re.compile(r"[{\[\s]*+&(?:amp;)?(?:quot|ldquo|rdquo|laquo|#0*(?:34|822[0-3]|8243|171)|#[xX]0*22);")
+_TYPOGRAPHIC_KEY = re.compile(r"[{\[\s]*+[“”„‟″«»]")
+_TYPOGRAPHIC = re.compile(r"[“”„‟″]|«[ \xa0\u202f]?|[ \xa0\u202f]?»")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 
 
@@ -29,15 +35,17 @@ def loads(text: str) -> Any:
     """The value of a JSON text, repaired where it is broken in a usual way; None where it stays unreadable.
 
     Repairs: CDATA and comment wrappers, control characters in strings, trailing and missing commas, wrong escapes,
-    a cut or repeated tail, JavaScript literals, escaped quotes all over, quotes in strings, values left out. Nesting
-    beyond what the parser bears counts as unreadable.
+    a cut or repeated tail, JavaScript literals, escaped or typographic quotes all over, quotes in strings, values left
+    out. Nesting beyond what the parser bears counts as unreadable.
     """
     text = text.strip()
     if not (text.startswith(("{", "[")) and text.endswith(("}", "]", ";"))):
         text = _COMMENT.sub("", text).strip()
     text = text.rstrip(";").lstrip("\ufeff")
-    if "&quot;" in text and '"' not in text:
-        text = unescape(text)
+    if _ESCAPED_KEY.match(text):
+        text = unescape(unescape(text))
+    if _TYPOGRAPHIC_KEY.match(text):
+        text = _TYPOGRAPHIC.sub('"', text)
     for attempt in (_as_is, _without_trailing_commas, _without_bad_escapes, _as_script, _as_mended):
         try:
             value = attempt(text)
@@ -78,6 +86,7 @@ def _as_mended(text: str) -> Any:
 def each(text: str) -> Iterator[Any]:
     """The values of a text that holds one JSON value behind the other, as some plug-ins write them; each as `loads`."""
     text = text.strip()
+    text = text[_PREAMBLE.match(text).end() :] or text  # type: ignore[union-attr]
     at, end = 0, 0 if _SURROGATE.search(text) else len(text)
     while at < end and text[at] in "{[":
         value, following = read_at(text, at)

@@ -19,16 +19,22 @@ _OF_OTHERS = frozenset(
     "itemListElement hasPart isPartOf isBasedOn citation mentions comment review relatedLink video associatedMedia "
     "publisher author creator blogPost liveBlogUpdate itemReviewed about subjectOf breadcrumb".split()
 )
+# Types as schema.org writes them, by how some templates do.
+_WITH_CAPITALS = {
+    name.lower(): name
+    for name in "NewsArticle Article BlogPosting LiveBlogPosting WebPage Person Organization BreadcrumbList".split()
+}
 _MOST_LEVELS = 6
 # Members of an object that several places tell of, and members of a list: what is beyond them is not read.
 _MOST_KEYS, _MOST_MEMBERS = 500, 1000
 
 
 def types(node: dict[str, Any]) -> set[str]:
-    """The types of an object by their bare names: "http://schema.org/NewsArticle" is "NewsArticle"."""
+    """The types of an object by their bare names: "http://schema.org/newsArticle" is "NewsArticle"."""
     kind = node.get("@type", node.get("type"))
     names = kind if isinstance(kind, list) else [kind]
-    return {re.split("[/#:]", name.strip())[-1] for name in names if isinstance(name, str)}
+    bare = (re.split("[/#:]", name.strip())[-1] for name in names if isinstance(name, str))
+    return {_WITH_CAPITALS.get(name.lower(), name) for name in bare}
 
 
 def text(value: Any) -> str:
@@ -125,6 +131,10 @@ class Graph:
         of others."""
         found = [node for node in self.nodes if types(node) & wanted]
         return found or [node for node in self._inside() if types(node) & wanted]
+
+    def held(self, wanted: frozenset[str]) -> list[dict[str, Any]]:
+        """The objects of one of the types wherever they stand; they may be another story's."""
+        return [node for node in embedded.walk(self.nodes) if types(node) & wanted]
 
     def _inside(self) -> Iterator[dict[str, Any]]:
         stack = [(node, 0) for node in reversed(self.nodes)]

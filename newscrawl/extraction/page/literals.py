@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_POINT = re.compile(r"[\"']|//[^\n]*+|[A-Za-z_$][\w$]*+")
+_POINT = re.compile(r"[\"']|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|[A-Za-z_$][\w$]*+")
 # A string up to the quote that ends it; where none does, up to the end of its line.
 _INSIDE = {
     '"': re.compile(r'(?:[^"\\\n]++|\\.)*+'),
@@ -33,7 +33,7 @@ def as_json(text: str) -> str:
             if sign == '"':
                 continue
             piece = '"' + inside.replace('"', '\\"').replace("\\'", "'") + '"'
-        elif sign.startswith("//"):
+        elif sign.startswith("/"):
             piece = ""
         elif _COLON.match(text, at):
             piece = f'"{sign}"'

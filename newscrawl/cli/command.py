@@ -7,8 +7,9 @@ import errno
 import io
 import json
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from scrapy.addons import AddonManager
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
@@ -47,6 +48,12 @@ class Help(ScrapyHelpFormatter):
         return f"{told} (default: %(default)s)"
 
 
+def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
+    usage = (parser.usage or "").split()
+    named = " ".join(usage[:2]) or program()
+    parser.exit(_USAGE, f"newscrawl: {message} ({named} -h says what it takes)\n")
+
+
 class OwnCommand(ScrapyCommand):
     """A command that bears the name it was called by, and refuses options that it does not have.
 
@@ -62,6 +69,8 @@ class OwnCommand(ScrapyCommand):
         super().add_options(parser)
         parser.formatter_class = Help
         parser.prog = program()
+        # One sentence, instead of a page of usage around it.
+        parser.error = partial(_refuse, parser)  # type: ignore[method-assign]
         parser.usage = (parser.usage or "").replace("scrapy", program(), 1) or None
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -10,7 +10,10 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
+from newscrawl.program import program
 from newscrawl.storage import StorageError
+
+_MARKUP, _BEGINNING = ("<!doctype html", "<html"), 20
 
 
 class Command(OwnCommand):
@@ -37,6 +40,12 @@ class Command(OwnCommand):
             self.fail(StorageError.of(error, args[0], "read"), FAILED)
             return
         text, _ = decode(data)
+        if text.lstrip("\ufeff \t\r\n")[:_BEGINNING].lower().startswith(_MARKUP):
+            self.fail(f"{args[0]} is HTML and no plain text: {program()} extract {args[0]} reads pages", FAILED)
+            return
+        if not any(map(str.isalnum, text)):
+            self.fail(f"there is no text in {args[0]}", FAILED)
+            return
         kept = clean_lines(_tidy(line) for line in text.splitlines())
         blocks = [line for line in kept if line]
         if blocks:

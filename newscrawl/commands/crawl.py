@@ -6,10 +6,7 @@ import argparse
 import difflib
 import logging
 import sys
-import tempfile
 from datetime import UTC, datetime
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.request import getproxies
 
@@ -20,13 +17,14 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand
+from newscrawl.commands.beforehand import check_disk, check_settings_of_a_crawl
 from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE, Outcome, error_of, judge
 from newscrawl.commands.turns import SOURCES_AT_ONCE, Turns
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.watches import WatchError
 from newscrawl.monitoring.watching import watches_of
-from newscrawl.program import lacks, program
+from newscrawl.program import program
 from newscrawl.spiders.arguments import ArgumentError, argument_names
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.planning import Planning, is_plannable
@@ -34,8 +32,6 @@ from newscrawl.spiders.registry import is_demo
 from newscrawl.spiders.site import SiteSpider
 from newscrawl.spiders.targets import is_target, spiders_of
 from newscrawl.storage import StorageError
-from newscrawl.storage.room import DISK_FREE_MIN, lack_of_room
-from newscrawl.storage.session import data_directory
 from newscrawl.storage.ship import shipping
 from newscrawl.storage.warc import read_archive
 
@@ -72,12 +68,13 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         self._loader = get_spider_loader(self.settings)
         try:
             self._spiders = self._load_all(self._names(args), opts.spargs)
+            self._are_named = args != ["all"] and args != [_DUE]
             if args[0] == _DUE:
                 self._spiders = self._due(self._spiders)
+            check_settings_of_a_crawl(self.settings, self._spiders)
             for spider in self._spiders:
                 self._check(spider, opts.spargs)
             watches_of(self.settings)
-            self._check_feeds()
         except (UsageError, ArgumentError, WatchError) as error:
             self._say(Outcome(USAGE, str(error)))
         except StorageError as error:
@@ -103,7 +100,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             return crawler, self.crawler_process.crawl(crawler, **opts.spargs)
 
         def ended(name: str, crawler: Crawler, task: Any) -> None:
-            outcomes[name] = outcome = judge(name, crawler, error_of(task))
+            outcomes[name] = outcome = judge(name, crawler, error_of(task), is_named=self._are_named)
             try:
                 self._plan(planning, crawler, outcome)
             except StorageError as error:
@@ -208,23 +205,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             raise UsageError(f"{spider.name} is a paper of the demo: {program()} demo serves and crawls it")
         elif why := complaint_of(spider.allowed_domains, self.settings.get("CONTACT")):
             raise UsageError(why)
-        _check_disk(data_directory(self.settings), self.settings.getint("DISK_FREE_MIN", DISK_FREE_MIN))
-
-    def _check_feeds(self) -> None:
-        """Every crawl opens a feed of its own: two that write one file tear each other's lines."""
-        assert self.settings is not None
-        formats = {options.get("format") for options in self.settings.getdict("FEEDS").values()}
-        if "parquet" in formats and not find_spec("pyarrow"):
-            raise UsageError(lacks("a feed as Parquet needs pyarrow", "export"))
-        if len(self._spiders) < 2:
-            return
-        for address in map(str, self.settings.getdict("FEEDS")):
-            if "%(name)s" not in address:
-                example = Path(address)
-                raise UsageError(
-                    f"{len(self._spiders)} sources cannot write one feed {address}: put %(name)s into its name, "
-                    f"as in {example.with_name(f'{example.stem}-%(name)s{example.suffix}')}"
-                )
+        check_disk(self.settings)
 
     def _say(self, outcome: Outcome) -> None:
         if outcome.sentence:
@@ -233,15 +214,3 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         # A failure says more than a suspicion.
         if self.exitcode in (0, 3) and outcome.code:
             self.exitcode = outcome.code
-
-
-def _check_disk(directory: Path, least: int) -> None:
-    """StorageError when nothing, or too little, can be written below a directory, which is made when it is missing."""
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=directory):
-            pass
-    except OSError as error:
-        raise StorageError.of(error, directory) from error
-    if (lack := lack_of_room(directory, least)) is not None:
-        raise StorageError(f"no crawl is begun so close to a full disk: {lack}")

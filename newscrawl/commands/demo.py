@@ -154,9 +154,9 @@ class Command(OwnCommand):
         except StorageError as error:
             self.fail(error, FAILED)
         else:
-            console.print(
-                f"report: {_shown(report)}   to search and read: {program()} browse -s DATA_DIR={_shown(directory)}"
-            )
+            console.print(f"report: {_shown(report)}", soft_wrap=True)
+            # On a line that can be copied, however narrow the terminal.
+            console.print(f"to search and read: {program()} browse -s DATA_DIR={_shown(directory)}", soft_wrap=True)
 
     def _fail(self, sentence: str) -> None:
         print(f"newscrawl: {sentence}", file=sys.stderr)

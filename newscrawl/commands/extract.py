@@ -48,6 +48,7 @@ class Command(OwnCommand):
 
     requires_project = False
     default_settings = {"LOG_ENABLED": False}
+    _failed = 0
 
     def syntax(self) -> str:
         return "[--source S] [--url U] FILE | - | URL ... | --manifest FILE.jsonl"
@@ -101,10 +102,13 @@ class Command(OwnCommand):
                 reason = error.strerror if isinstance(error, OSError) else str(error)
                 record = {**job.copied, "file": str(job.path), "url": job.url or None, "error": reason}
                 record.update(job.copied)
-                self.exitcode = 1
+                self._failed += 1
             _write(record)
         if urls:
             self._fetch(urls, manner)
+        if self._failed:
+            count = f"{self._failed} pages" if self._failed > 1 else "a page"
+            self.fail(f'{count} could not be read: the lines with "error" say why', FAILED)
 
     def _fetch(self, urls: list[str], manner: Manner) -> None:
         """Asks for pages and writes their records as they come."""
@@ -129,8 +133,7 @@ class Command(OwnCommand):
                         record = manner.read(page).article.to_dict()
                 except (ValueError, TooSlowError) as error:
                     record["error"] = str(error)
-            if "error" in record:
-                self.exitcode = FAILED
+            self._failed += "error" in record
             _write(record)
 
         task = self.crawler_process.crawl(ReadPages, urls=urls, got=got)

@@ -107,21 +107,26 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
+def check_url(url: str) -> sa.URL:
+    """The database that STATE_URL names, with its driver; StorageError when it is none that can hold a state."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise StorageError("STATE_URL is not a database URL such as sqlite:///data/state.sqlite") from error
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        raise StorageError(f"STATE_URL {shown(url)} is neither SQLite nor PostgreSQL")
+    return parsed
+
+
 def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
     """The engine of a state, its tables made and migrated; StorageError when it cannot be used.
 
     A transaction opened with the execution option `writes=True` takes SQLite's write lock at its start: one that
     reads first and writes then would fail as soon as another process writes in between.
     """
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise StorageError("STATE_URL is not a database URL such as sqlite:///data/state.sqlite") from error
-    name = shown(url)
-    if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    elif parsed.get_backend_name() != "sqlite":
-        raise StorageError(f"STATE_URL {name} is neither SQLite nor PostgreSQL")
+    parsed, name = check_url(url), shown(url)
     path = sqlite_path(url)
     if path is not None:
         make_directory(path.parent)

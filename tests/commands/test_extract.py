@@ -54,6 +54,7 @@ def test_a_file_whose_name_is_no_utf_8(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     record = json.loads(done.stdout)
     assert (record["file"], record["error"]) == ("\udcff.html", "No such file or directory")
+    assert done.stderr == b'newscrawl: a page could not be read: the lines with "error" say why\n'
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,8 @@ def test_a_file_whose_name_is_no_utf_8(tmp_path: Path) -> None:
         (["extract", "--manifest", "none.jsonl"], 2, "--manifest: cannot read none.jsonl: no such file or directory"),
         (["clean-text", "none.txt"], 1, "newscrawl: cannot read none.txt: no such file or directory"),
         (["clean-text", "."], 1, "newscrawl: cannot read .: it is a directory"),
+        (["clean-text", "/dev/null"], 1, "newscrawl: there is no text in /dev/null"),
+        (["clean-text", "page.html"], 1, "newscrawl: page.html is HTML and no plain text: newscrawl extract page.html"),
     ],
 )
 def test_mistakes_are_told_in_one_sentence(arguments: list[str], code: int, sentence: str, page: Path) -> None:

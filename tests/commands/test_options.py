@@ -47,8 +47,7 @@ def test_an_unknown_option_is_refused(
     assert refused(arguments, monkeypatch) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.endswith("newscrawl: error: there is no option --bogus\n")
-    assert f"  newscrawl {arguments[0]} " in told.err
+    assert told.err == f"newscrawl: there is no option --bogus (newscrawl {arguments[0]} -h says what it takes)\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -56,7 +55,8 @@ def test_a_spider_argument_that_is_given_as_an_option(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert refused(["crawl", "youm7", "--limit=5"], monkeypatch) == 2
-    assert capsys.readouterr().err.endswith("there is no option --limit=5; it is a spider argument: -a limit=...\n")
+    said = "newscrawl: there is no option --limit=5; it is a spider argument: -a limit=... ("
+    assert capsys.readouterr().err.startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,7 @@ def test_sentences_name_the_program_as_it_was_called(
     with pytest.raises(SystemExit):
         execute()
     told = capsys.readouterr().err
-    assert f"  {name} state check|rebuild" in told
-    assert told.endswith(f"{name}: error: {name} state check, rebuild, heal, reconcile?\n")
+    assert told == f"newscrawl: {name} state check, rebuild, heal, reconcile? ({name} state -h says what it takes)\n"
 
 
 @pytest.mark.parametrize("arguments", [["sources"], ["sources", "--json"]], ids=" ".join)

@@ -124,7 +124,7 @@ def test_one_country(arguments: list[str]) -> None:
 def test_mistakes_are_told_in_one_sentence() -> None:
     unknown = newscrawl("sources", "--country", "XX")
     assert unknown.returncode == 2
-    assert unknown.stderr.splitlines()[-1].startswith("newscrawl: error: --country 'XX': there are publishers of AE")
+    assert unknown.stderr.splitlines()[-1].startswith("newscrawl: --country 'XX': there are publishers of AE")
     both = newscrawl("sources", "--json", "--opml")
     assert both.returncode == 2
     assert "not allowed with" in both.stderr

@@ -305,6 +305,13 @@ def test_a_source_without_a_place_to_look_at(site: Site, tmp_path: Path) -> None
     assert run.sentence.startswith("newscrawl: paper declares no feed, sitemap, section or archive to look at")
 
 
+@pytest.mark.parametrize("everything", ["all", "due"])
+def test_a_source_without_a_place_that_nobody_named(site: Site, tmp_path: Path, everything: str) -> None:
+    run = crawl(site, tmp_path, everything)
+    assert run.code == 0
+    assert "declares no feed" not in run.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

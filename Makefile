@@ -77,7 +77,7 @@ lock:
 lowest: $(VENV)/.runtime
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
 	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct -e '.[$(EXTRAS)]'
-	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python pytest hypothesis jsonschema pyyaml
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python pytest hypothesis jsonschema pyyaml 'moto[server,s3]'
 	.venv-lowest/bin/python -m pytest -p no:cacheprovider -m "not slow" $(LOWEST_TESTS)
 
 clean:

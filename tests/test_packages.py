@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from newscrawl.browse.listening import read_password
 from newscrawl.cli.catalogue import commands, parser_of
 from newscrawl.program import VERSION
 
@@ -126,7 +127,8 @@ def test_every_command_in_the_containers_is_one(monkeypatch: pytest.MonkeyPatch)
     """By its own parser: options that exist, nothing left over."""
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
     services = compose()["services"]
-    shown = [services["browse"]["command"]]
+    reader = services["browse"]["command"][0]
+    shown = [re.search(r"exec newscrawl (browse .+)$", reader, re.MULTILINE)[1].split()]  # type: ignore[index]
     crawl = services["crawl"]["command"][0].replace("$$", "$")
     shown.append(re.search(r"newscrawl (crawl .+?) &", crawl)[1].replace('"', "").split())  # type: ignore[index]
     page = (ROOT / "docs" / "containers.md").read_text("utf-8")
@@ -163,8 +165,24 @@ def test_secrets_of_the_composition_come_from_outside() -> None:
     assert "${CONTACT:?" in text
     volumes = {mount.split(":")[0] for service in found["services"].values() for mount in service["volumes"]}
     assert {name for name in volumes if "/" not in name} == set(found["volumes"])
-    for name in ("/.env", "/reader-password"):
-        assert name in (ROOT / ".gitignore").read_text().splitlines()
+    assert "${READER_PASSWORD:?" in text
+    assert "/.env" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_the_readers_shell_gives_a_password_that_it_takes(tmp_path: Path) -> None:
+    """The script of compose.yaml, with a newscrawl that reads the password as browse does."""
+    script = compose()["services"]["browse"]["command"][0].replace("$$", "$")
+    given = tmp_path / "reader-password"
+    script = script.replace("/tmp/reader-password", str(given))
+    fake = tmp_path / "newscrawl"
+    fake.write_text('#!/bin/bash\necho "$@"\n')
+    fake.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "READER_PASSWORD": "a b$c"}
+    done = subprocess.run(
+        ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == f"browse -s DATA_DIR=/data --host 0.0.0.0 --password-file {given}\n"
+    assert read_password(given) == "a b$c"
 
 
 def test_every_lock_is_hashed_and_agrees_with_the_largest() -> None:

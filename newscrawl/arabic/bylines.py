@@ -39,10 +39,8 @@ _SLIDER = re.compile(
 )
 # "By Jane Doe and John Roe in Cairo"
 _IN_TOWN = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])\s+in\s+[A-Z][\w ,.-]*$")
-_MAX_WORDS = 6
-_AGENCY_WORDS = 5
-_MAX_NAME = 60
-_MAX_CREDIT = 80
+_MAX_WORDS, _AGENCY_WORDS = 6, 5
+_MAX_NAME, _MAX_CREDIT = 60, 80
 #: A line longer than this, in characters, is no byline.
 _MAX_LINE = 400
 
@@ -166,9 +164,10 @@ def has_given_name(name: str) -> bool:
 def names_in(text: str) -> list[str]:
     """The persons that `text` names, when it is names without titles and nothing else; else none."""
     found = _persons(text)
-    ranks = byline_words("role") | byline_words("title")
-    sure = all(_is_name(name, announced=False) and not _is_desk(name) for name in found)
-    return found if sure and ranks.isdisjoint(map(fold, text.split())) else []
+    titles, roles = byline_words("title"), byline_words("role")
+    if not roles.isdisjoint(map(fold, text.split())) or any(fold(n.partition(" ")[0]) in titles for n in found):
+        return []
+    return found if all(_is_name(n, announced=False) and not _is_desk(n) for n in found) else []
 
 
 def _persons(text: str) -> list[str]:
@@ -197,6 +196,11 @@ def _without_labels(names: list[str]) -> list[str]:
         elif rest and fold(name).split()[0] not in _PHOTO_LABELS:
             bare.append(rest)
     return bare
+
+
+def without_contacts(line: str) -> str:
+    """`line` without addresses and handles."""
+    return " ".join(_CONTACT.sub(" ", line).split())
 
 
 def without_dates(line: str) -> str:

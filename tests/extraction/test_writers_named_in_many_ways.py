@@ -39,6 +39,16 @@ DAY = "<p>27 أغسطس 2026</p>"
         ('<p>قطاف بن عيسى (كاتب من الربوة)</p>' + DAY, ["قطاف بن عيسى"]),
         ('<p>قطاف بن عيسى، كاتبة وباحثة</p>' + DAY, ["قطاف بن عيسى"]),
         ('<p>القاهرة (د ب أ)</p>' + DAY, []),
+        ('<p>دمشق: كوثر الشابي - القامشلي: منذر النجار</p>', ["كوثر الشابي", "منذر النجار"]),
+        ('<p>خاص بالرواق - قطاف بن عيسى</p>', ["قطاف بن عيسى"]),
+        ('<p>خالد الحاج بكري: خاص</p>', ["خالد الحاج بكري"]),
+        ('<h6>كوثر الشابي | جريدة الربوة | 27-8-2026</h6>', ["كوثر الشابي"]),
+        # An address, a button, a verb beside the name; a portrait that is called like him.
+        ('<p>كوثر الشابي <a href="mailto:k@rabwa.test">k@rabwa.test</a></p>' + DAY, ["كوثر الشابي"]),
+        ('<div><a href="/u/7">د. منذر الشابي</a><i>طبيب</i><button>متابعة</button></div>' + DAY, ["د. منذر الشابي"]),
+        ('<span>كوثر الشابي تكتب من الربوة</span> <span>27 أغسطس 2026</span>', ["كوثر الشابي"]),
+        ('<div><img src="/k.jpg" alt="كوثر الشابي"><b>كوثر الشابي</b></div>' + DAY, ["كوثر الشابي"]),
+        ('<h4>كوثر الشابي<br>نداء الجبل</h4>' + DAY, ["كوثر الشابي"]),
         # Titles with their field, translators.
         ('<p>كتب المحلل السياسي/ منذر النجار</p>', ["منذر النجار"]),
         ('<p>بقلم الخبير الاقتصادي منذر النجار</p>', ["منذر النجار"]),
@@ -65,6 +75,9 @@ def test_who_wrote_it(above: str, authors: list[str]) -> None:
         "<ul><li>سوق الحرفيين</li><li>البلدة القديمة</li></ul>" + DAY,
         "<dl><dt>المصدر</dt><dd>بلدية الربوة</dd></dl>" + DAY,
         "<p>تصوير: كوثر الشابي</p>" + DAY,
+        '<div><img src="/a.jpg"><span>صور: كوثر الشابي ومنذر النجار</span></div>' + DAY,
+        DAY + '<div><i>في هذا الخبر</i><a href="/p/1">كوثر الشابي</a><a href="/p/2">منذر النجار</a></div>',
+        "<p>ضيفنا يكتب من الربوة</p>" + DAY,
         '<p><img src="/a.jpg" alt="سوق الحرفيين"><b>سوق الحرفيين</b></p>' + DAY,
     ],
 )  # fmt: skip
@@ -115,3 +128,18 @@ def test_a_byline_that_begins_a_body_without_paragraphs() -> None:
     story = "<b>دمشق - قطاف بن عيسى:</b><br><br>" + "<br><br>".join(STORY)
     found = read(page(story=story))
     assert (found.authors, found.dateline) == (["قطاف بن عيسى"], "دمشق")
+
+
+def test_a_name_behind_a_dash_at_the_end() -> None:
+    found = read(page(story="".join(f"<p>{text}</p>" for text in (*STORY, "- كوثر الشابي"))))
+    assert (found.authors, found.body) == (["كوثر الشابي"], "\n".join(STORY))
+
+
+def test_a_site_that_is_called_like_a_person_signs_as_a_site() -> None:
+    source = (
+        page(above='<p class="author">أثير عمان - كوثر الشابي</p>' + DAY).decode().replace("جريدة الربوة", "أثير عمان")
+    )
+    notice = source.replace("جميع الحقوق محفوظة", "© 2026 أثير عمان - جميع الحقوق محفوظة").replace(
+        '<a href="/">أثير عمان', "<a>"
+    )
+    assert read(notice.encode()).authors == ["كوثر الشابي"]

@@ -79,7 +79,7 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE or block.kind in ("item", "row"):
             return
         is_bio = is_biography(block.text) or bool(signed_by(block.text))
-        names = names_in(block.text) if block.words <= _MOST_WORDS_OF_NAMES else []
+        names = names_in(block.text.lstrip("-–—* ")) if block.words <= _MOST_WORDS_OF_NAMES else []
         above = next((line for line in reversed(lines) if line.dropped is None and line is not block), None)
         is_below_prose = above is not None and pauses(above.text)
         is_sure = bool(names) and all(map(is_person, names))

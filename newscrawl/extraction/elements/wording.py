@@ -39,7 +39,9 @@ TRANSLATED = re.compile(r"^\s*(?:ترجمة|ترجمها|ترجمته?|نقله(
 # "Sputnik / Pavel Nikitin": an agency and its photographer, in Latin letters on an Arabic page.
 PHOTO_CREDIT = re.compile(r"[A-Za-z][A-Za-z .]+/\s*[A-Za-z][A-Za-z .'-]+$")
 # "خاص - فلان": the paper's own.
-EXCLUSIVE = re.compile(r"(?:^|[\s:])خاص\s*[-–/:]")
+EXCLUSIVE = re.compile(r"(?:^|[\s:])خاص(?:\s+[بل]\S+(?:\s+\S+)?)?\s*[-–/:]")
+# "فلانة تكتب من الرياض"
+_WRITES = re.compile(r"\s*([^\d:|،.]{5,40}?)\s+[يت]كتب(?:\s+(?:من|لكم من)\s+[^\d:|،.]{3,20})?\s*[:.]?\s*$")
 # "من فلان" alone in a line is a byline where a date follows, as Reuters writes it.
 FROM_NAME = re.compile(r"^من(?:\s+[^\W\d_]{2,}){2,4}$")
 _DATE_HEAD = re.compile(r"^\s*[\d٠-٩][\d٠-٩/.:\s-]{5,20}[-–—|]\s*(?=[^\W\d_])")
@@ -115,6 +117,12 @@ def name_before_role(line: str) -> str | None:
     match = _NAME_AND_ROLE.match(line)
     is_told = match is not None and names_in(match[1]) == [match[1]] and WRITERS_ROLE.match(match[2]) is not None
     return match[1] if match is not None and is_told else None
+
+
+def writes(line: str) -> bool:
+    """Whether a line says that a person writes: "فلانة تكتب من الرياض"."""
+    match = _WRITES.match(line)
+    return match is not None and names_in(match[1]) == [match[1]] and is_person(match[1])
 
 
 def is_bracketed_town(line: str) -> bool:

@@ -72,7 +72,7 @@ class PeopleReader:
         for line in credit_lines:
             byline = parse_byline(line)
             self._agencies += byline.agencies
-            names = names_in(line)
+            names = names_in(line.lstrip("-–—* "))
             is_signed = is_byline(line) or is_signed_with_paper(line, self._site_names)
             is_signed = is_signed or (bool(names) and all(map(is_person, names)))
             if not found.authors and is_signed and (persons := self._persons(line, GENERIC)):
@@ -152,7 +152,7 @@ class PeopleReader:
                 is_told = bool(byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line))
                 is_told = is_told or is_desk_line(line, self._site_names) or name is not None
                 known = [name for name in byline.persons if is_person(name) and not _is_told(name.split()[-1], told)]
-                is_told = is_told or (len(known) > 0 and len(byline.persons) > 1)  # of colleagues one may be known
+                is_told = is_told or 2 * len(known) >= len(byline.persons) > 1  # of colleagues half may be known
                 if is_told or known:
                     persons = [name for name in self._persons(line, offer.layer) if is_told or name in known]
                     if persons:

@@ -49,6 +49,7 @@ def offer(
     fields: RawFields,
 ) -> None:
     """Offers the bylines among the lines `near` a headline that is the text number `start` of its page."""
+    near = [line for line in near if line.element.tag != "button"]
     linked: list[str] = []
     plain: list[str] = []
     guessed: list[str] = []

@@ -12,8 +12,8 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.arabic import fold
-from newscrawl.arabic.agencies import place_kind
-from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.agencies import place_kind, segments
+from newscrawl.arabic.bylines import names_in, without_contacts
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.roles import Role
@@ -24,13 +24,17 @@ from newscrawl.extraction.elements.wording import (
     TOWN_BEFORE_NAME,
     is_bracketed_town,
     is_desk_line,
+    is_person,
     name_before_role,
     without_date,
+    writes,
 )
 from newscrawl.extraction.layers.near import NEAR_ABOVE, Line, is_beside
 
 #: What says the date: a figure, or how long ago.
 DATED = re.compile(r"[0-9٠-٩]|^\s*(?:منذ|قبل)\s")
+_TITLE = re.compile(r"^\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?(?=[\u0621-\u064a]{2})")
+_PICTURES, _OWN = re.compile(r"\s*صور\s*:"), "خاص"
 _LINES_TO_DATE = 2
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _MOST_BLANKS_OF_GUESS, _LEVELS_OF_PORTRAIT = 12, 3
@@ -48,6 +52,7 @@ def guesses(
     """What a line may name; `told` is its text without links to topics, `start` the place of the headline."""
     if line.roles & _LINKED_ROLES:
         return []
+    told = without_contacts(told)
     # Above the headline a town and a name stand beside the date, or they are another story's.
     is_near = line.at > start or (line.at > start - NEAR_ABOVE and DATED.search(told))
     if is_near and (is_desk_line(told, site_names) or _may_be_byline(told, line.element)):
@@ -55,8 +60,8 @@ def guesses(
     if teasers.hold(line.element):
         return []
     if line.at > start:
-        return _names_beside_date(told, near, line)
-    is_name = line.at > start - NEAR_ABOVE and names_in(told) == [told]
+        return _names_beside_date(told, near, line, around, site_names)
+    is_name = line.at > start - NEAR_ABOVE and _is_name(told)
     return [told] if is_name and _has_portrait(line.element, told, around) else []
 
 
@@ -66,10 +71,28 @@ def _may_be_byline(text: str, element: etree._Element) -> bool:
     named = TOWN_BEFORE_NAME.match(bare)
     is_signed = named is not None and place_kind(named[1]) is not None and bool(names_in(named[2]))
     is_signed = is_signed or is_bracketed_town(bare) or name_before_role(bare) is not None
-    is_signed = is_signed or any(map(TOWN_AND_NAME.match, (text, bare)))
+    is_signed = is_signed or any(map(TOWN_AND_NAME.match, (text, bare))) or _is_row_of_towns(bare) or writes(bare)
     if not is_signed or bare.count(" ") >= _MOST_BLANKS_OF_GUESS:
         return False
-    return not PHOTO_CREDIT.match(text) and all(box.tag != "figure" for box in element.iterancestors())
+    if PHOTO_CREDIT.match(text) or (_PICTURES.match(text) and _is_below_picture(element, text)):
+        return False
+    return all(box.tag != "figure" for box in element.iterancestors())
+
+
+def _is_row_of_towns(line: str) -> bool:
+    """Whether a line is names and their towns, or that a story is the paper's own: "دمشق: فلان - القامشلي: فلان"."""
+    parts = [part.text for part in segments(line)]
+    named = [part for part in parts if _is_name(part)]
+    others = [part for part in parts if part not in named]
+    return (
+        any(map(is_person, named)) and bool(others) and all(place_kind(part) or fold(part) == _OWN for part in others)
+    )
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is a person's name and nothing else; a doctor's title may stand before it."""
+    bare = _TITLE.sub("", text)
+    return names_in(bare) == [bare]
 
 
 def _has_portrait(element: etree._Element, name: str, around: set[etree._Element]) -> bool:
@@ -78,25 +101,33 @@ def _has_portrait(element: etree._Element, name: str, around: set[etree._Element
     return any(fold(image.get("alt", "")).endswith(fold(name)) for box in boxes for image in box.iter("img"))
 
 
-def _names_beside_date(told: str, near: list[Line], line: Line) -> list[str]:
+def _names_beside_date(
+    told: str, near: list[Line], line: Line, around: set[etree._Element], site_names: frozenset[str]
+) -> list[str]:
     """The name that is a line beside a line with a date, or a part of a row with one, with the names in a list with
     it: a guess, whoever it is."""
     team = _colleagues(near, line)
     first, last = near.index(team[0]), near.index(team[-1])
     beside = near[max(0, first - _LINES_TO_DATE) : last + _LINES_TO_DATE + 1]
-    if _is_below_picture(line.element, told) or not any(DATED.search(other.text) for other in beside):
+    is_in_picture = _is_below_picture(line.element, told) and not _has_portrait(line.element, told, around)
+    if is_in_picture or not any(DATED.search(other.text) for other in beside):
         return []
+    if len(team) > 1 and line.element.tag == "a":
+        return []  # whom stories tell of
     if len(team) > 1:
         return ["، ".join(other.text for other in team)]
     parts = [part.strip(" ،-–—") for part in COLUMNS.split(without_date(told))]
-    named = [part for part in parts if names_in(part) == [part]]
-    is_row = all(part in named or place_kind(part) or DATED.search(part) for part in parts)
+    papers = [part for part in parts if fold(part) in site_names]
+    named = [part for part in parts if part not in papers and _is_name(part)]
+    is_row = all(part in (*named, *papers) or place_kind(part) or DATED.search(part) for part in parts)
     return named if is_row else []
 
 
 def _colleagues(near: list[Line], line: Line) -> list[Line]:
     """A line, and those around it that are names in the same list as it."""
     team = [line]
+    if names_in(line.text) != [line.text]:
+        return team
     at = near.index(line)
     for other in near[at + 1 :]:
         if not is_beside(other, line) or names_in(other.text) != [other.text]:
@@ -106,7 +137,7 @@ def _colleagues(near: list[Line], line: Line) -> list[Line]:
         if not is_beside(other, line) or names_in(other.text) != [other.text]:
             break
         team.insert(0, other)
-    return team if names_in(line.text) == [line.text] else [line]
+    return team
 
 
 def _is_below_picture(element: etree._Element, told: str) -> bool:

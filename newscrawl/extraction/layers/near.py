@@ -21,4 +21,5 @@ class Line(NamedTuple):
 
 def is_beside(line: Line, other: Line) -> bool:
     """Whether two lines are entries of one list, as systems show a field with several values."""
-    return line.element.tag == other.element.tag and line.element.getparent() is other.element.getparent()
+    one, two = line.element, other.element
+    return one is not two and one.tag == two.tag and one.getparent() is two.getparent()

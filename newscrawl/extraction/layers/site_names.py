@@ -51,8 +51,10 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
         names += [source.publisher.name, source.publisher.name_en, *source.own_names]
     plate = next(_home_links(page), "")
     names.append(plate)
-    others = [*_plates(page), *_owners(page)]
+    owners = list(_owners(page))
+    others = [*_plates(page), *(name for name in owners if not is_person(name))]
     titled = _in_title(page, plate, frozenset(map(fold, others)))
+    others += [name for name in titled if name in owners]  # a site may be called like a person
     is_known = any(names)
     # "headline | columnist | paper"
     is_last = [not is_known and at + 1 == len(titled) for at in range(len(titled))]
@@ -85,7 +87,7 @@ def _owners(page: Page) -> Iterator[str]:
         if len(notice) <= _LONGEST_NOTICE and _RIGHTS.search(notice):
             for part in _NOTICE_PARTS.split(notice):
                 name = " ".join(_NOTICE_WORD.sub(" ", part).split())
-                if name and name.count(" ") < _LONGEST and not is_person(name):
+                if name and name.count(" ") < _LONGEST:
                     yield name
 
 

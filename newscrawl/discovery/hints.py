@@ -17,7 +17,9 @@ __all__ = ["Clock", "moment", "newest_first", "read_language", "read_title"]
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _TITLE_LIMIT, _TITLE_READ = 1000, 10_000
 # Tags that part words; <b> and <i> stand inside them.
-_PARTS_WORDS = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|td|tr|blockquote|section)\b", re.IGNORECASE)
+_PARTS_WORDS = re.compile(
+    r"</?(?:br|p|div|li|ul|ol|h[1-6]|td|tr|blockquote|section|hr|dl|dt|dd|figure|header|article)\b", re.IGNORECASE
+)
 
 
 def newest_first(links: Iterable[Link]) -> list[Link]:

@@ -139,6 +139,7 @@ def test_items_of_other_stories_do_not_sign_this_one() -> None:
     ("author", "names"),
     [
         ({"@type": "Person", "givenName": "مها", "familyName": "الكيلاني"}, ["مها الكيلاني"]),
+        ({"givenName": "مها", "additionalName": "سالم", "familyName": "الكيلاني"}, ["مها سالم الكيلاني"]),
         ({"@type": "Person", "name": "<a href='/w/7'>مها الكيلاني</a>"}, ["مها الكيلاني"]),
         ({"@type": "Person", "name": "&lt;b&gt;مها&lt;/b&gt; الكيلاني"}, ["مها الكيلاني"]),
         ({"@type": "Person", "name": {"@value": "مها الكيلاني", "@language": "ar"}}, ["مها الكيلاني"]),
@@ -170,6 +171,9 @@ def test_creator_answers_where_no_author_does() -> None:
          2),
         ('<meta property="og:author" content="مها الكيلاني">', 1),
         ('<meta name="DC.Creator" content="مها الكيلاني">', 1),
+        ('<meta name="article:writer" value="مها الكيلاني">', 1),
+        ('<meta property="article:author:first_name" content="مها"><meta property="article:author:last_name" '
+         'content="الكيلاني">', 1),
         ('<meta name="dcterms.creator" content="مها الكيلاني">', 1),
         ('<meta name="citation_author" content="مها الكيلاني"><meta name="citation_author" content="نزار بدران">', 2),
         ('<meta name="author-name" content="مها الكيلاني">', 1),
@@ -234,6 +238,10 @@ def test_names_of_other_dates(name: str) -> None:
         ("الربوة - المدينة الجديدة", ["الربوة - المدينة الجديدة"]),
         ("<a href='/t/1'>سوق</a>, <a href='/t/2'>حرف</a>", ["سوق", "حرف"]),
         ("; سوق ;;", ["سوق"]),
+        ("سوق，حرف، نحاس", ["سوق", "حرف", "نحاس"]),
+        ("سوق + حرف + نحاس", ["سوق", "حرف", "نحاس"]),
+        ('["سوق","حرف"]', ["سوق", "حرف"]),
+        ("Tag:سوق, Tag:حرف", ["سوق", "حرف"]),
     ],
 )
 def test_keywords(value: str, words: list[str]) -> None:

@@ -64,3 +64,19 @@ def test_caption_and_credit(line: str) -> None:
 )
 def test_what_is_no_caption_with_a_credit(line: str, caption: str | None, credit: str | None) -> None:
     assert credited(line) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "دكاكين السوق بعد الترميم © أ ف ب",
+        "[أ ف ب] دكاكين السوق بعد الترميم",
+        "دكاكين السوق بعد الترميم<br>أ ف ب",
+        "<span class=credit>أ.ف.ب</span><span>دكاكين السوق بعد الترميم</span>",
+        "<b>المصدر: أ ف ب</b> - <i>دكاكين السوق بعد الترميم</i>",
+    ],
+)
+def test_credits_in_lines_and_elements_of_their_own(caption: str) -> None:
+    figure = f'<figure><img src="/up/market.jpg" width="900"><figcaption>{caption}</figcaption></figure>'
+    image = read(page(above=figure)).images[0]
+    assert (image.caption, image.credit) == ("دكاكين السوق بعد الترميم", "AFP")

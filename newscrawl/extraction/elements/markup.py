@@ -7,9 +7,10 @@ import re
 from newscrawl.arabic.references import unescape
 
 _INLINE = "b|i|u|s|a|em|strong|span|font|small|big|sub|sup|mark|bdi|bdo|q|cite|wbr|strike|del|ins|abbr|label|time"
-_BLOCK = "br|p|div|h[1-6]|img|center|ul|ol|li|blockquote|section|header|figure|hr|td|tr"
+_BLOCK = "br|p|div|h[1-6]|img|center|ul|ol|li|blockquote|section|header|figure|hr|td|tr|dl|dt|dd|table|article"
 _TAG = re.compile(
-    rf"</?(?:(?:{_INLINE})|(?P<block>{_BLOCK}))(?:\s[^<>]*|/)?/?>|<!--(?:.*?-->|.*)", re.IGNORECASE | re.DOTALL
+    rf"</?(?:(?:{_INLINE})|(?P<block>{_BLOCK}))(?:\s[^<>]*|/)?/?>|<!\[CDATA\[|\]\]>|<!--(?:.*?-->|.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

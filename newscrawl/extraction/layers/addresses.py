@@ -49,5 +49,7 @@ def claims(page: Page, node: dict[str, Any] | None) -> Iterator[Claim]:
 def claimed_by_file(page: Page) -> str | None:
     """The address of a story that was saved to a file: the first with a path, else the first at all."""
     found = [claim.url for claim in claims(page, json_ld.story_node(page))]
+    short = (page.absolute(href) for href in page.links("shortlink"))
+    found += [url for url in short if url and not is_front_page(url)]
     others = (page.canonical, page.absolute(page.first_meta("og:url") or ""))
     return next((url for url in found if not is_front_page(url)), None) or next(filter(None, (*found, *others)), None)

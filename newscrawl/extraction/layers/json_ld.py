@@ -30,6 +30,8 @@ _STORY_DATES: tuple[tuple[Field, tuple[str, ...]], ...] = (
     ("created", ("dateCreated", "uploadDate")),
     ("modified", ("dateModified",)),
 )
+#: A name told in parts, in their order.
+NAME_PARTS = ("givenName", "additionalName", "familyName")
 _ORGANIZATIONS = frozenset({"Corporation", "NGO", "WebSite", "LocalBusiness", "Brand"})
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 # Folded Arabic words that are not particles, and how many of them tell what a headline is about.
@@ -197,7 +199,7 @@ def _names(author: Any) -> Iterator[str]:
     if isinstance(names, list) and not any(isinstance(name, dict) for name in names):
         found = [text(name) for name in names]
     else:
-        found = [text(names) or " ".join(filter(None, (text(author.get(k)) for k in ("givenName", "familyName"))))]
+        found = [text(names) or " ".join(filter(None, (text(author.get(k)) for k in NAME_PARTS)))]
     yield from (plain for name in found if (plain := plain_text(name)))
 
 

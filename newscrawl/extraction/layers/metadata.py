@@ -51,6 +51,10 @@ def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
         if field == "authors":
             names = [plain_text(value) for value in named.get(name, ()) if not value.startswith(_AUTHORITIES)]
             fields.offer("authors", names, META)
+    for holder in ("article:author", "profile", "author"):
+        parts = [page.first_meta(f"{holder}:{part}") for part in ("first_name", "last_name")]
+        if all(parts):
+            fields.offer("authors", [plain_text(" ".join(filter(None, parts)))], META)
     for number in ("1", "2"):
         if fold(page.first_meta(f"twitter:label{number}") or "") in _WRITTEN_BY:
             fields.offer("authors", page.meta.get(f"twitter:data{number}"), META)

@@ -9,7 +9,7 @@ from lxml import etree
 from newscrawl.arabic import fold
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.fields import MICRODATA, Field, RawFields
-from newscrawl.extraction.layers.json_ld import STORY_TYPES, told_titles
+from newscrawl.extraction.layers.json_ld import NAME_PARTS, STORY_TYPES, told_titles
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 
@@ -78,6 +78,10 @@ def _stamp(element: etree._Element) -> str:
 
 def _name(element: etree._Element) -> str:
     inner = next((e for e in element.iterdescendants() if "name" in (e.get("itemprop"), e.get("property"))), None)
+    if inner is None:
+        by_part = {e.get("itemprop", ""): e.get("content") or text_of(e) for e in element.iterdescendants()}
+        if parts := [by_part[part] for part in NAME_PARTS if by_part.get(part)]:
+            return " ".join(parts)
     named = element if inner is None else inner
     return named.get("content") or text_of(named)
 

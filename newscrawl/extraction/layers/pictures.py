@@ -28,6 +28,8 @@ _NOT_STORY = re.compile(
 )
 _CREDIT_IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[«]\s*([^()\[\]«»]{2,40}?)\s*[)\]»]\s*\.?$", re.DOTALL)
 _CREDIT_AFTER_DASH = re.compile(r"^(.+?)\s+[-–—/|]\s*([^-–—/|]{2,30})$", re.DOTALL)
+_CREDIT_AFTER_RIGHTS = re.compile(r"^(.+?)\s*(?:©|\([cC]\))\s*(.{2,30})$", re.DOTALL)
+_BRACKETS_FIRST = re.compile(r"^[(\[]\s*([^()\[\]]{2,30}?)\s*[)\]]\s+(?:[-–—/|:]\s+)?(.+)$", re.DOTALL)
 _CREDIT_FIRST = re.compile(
     r"^[©(\[\s]*(?:تصوير|عدسة|مصدر الصورة)?\s*:?\s*([^-–—/|:)\]]{2,30}?)\s*[)\]]?\s*[-–—/|:]\s+(.+)$", re.DOTALL
 )
@@ -52,11 +54,11 @@ class Picture(NamedTuple):
 def credited(text: str) -> tuple[str | None, str | None]:
     """(caption, credit) of a line: "… (أ.ف.ب)" and "… - رويترز" end in a credit; a bare agency is nothing but one."""
     text = _LABEL.sub("", " ".join(clean(text).split()))
-    for pattern in (_CREDIT_IN_BRACKETS, _CREDIT_AFTER_DASH):
+    for pattern in (_CREDIT_IN_BRACKETS, _CREDIT_AFTER_DASH, _CREDIT_AFTER_RIGHTS):
         match = pattern.match(text)
         if match and (agency := canonical_agency(match.group(2))):
             return match.group(1).strip() or None, agency
-    first = _CREDIT_FIRST.match(text)
+    first = _BRACKETS_FIRST.match(text) or _CREDIT_FIRST.match(text)
     if first and _is_credit(first.group(1)):
         return first.group(2).strip() or None, canonical_agency(first.group(1))
     bare = _RIGHTS.sub("", text)
@@ -174,11 +176,22 @@ def _described(image: etree._Element, url: str | None) -> Picture:
     if box is not None:
         for element in _inside(box):
             if element.tag == "figcaption" or (element is not box and _is_caption(element)):
-                caption, credit = credited(text_of(element))
+                caption, credit = _told_in_pieces(element) or credited(text_of(element))
                 break
         if credit is None:
             credit = _credit_beside(box)
     return Picture(url, caption, credit or canonical_agency(image.get("alt", "")), image)
+
+
+def _told_in_pieces(element: etree._Element) -> tuple[str | None, str] | None:
+    """(caption, credit) where a credit has an element or a line of its own."""
+    pieces = [" ".join(str(text).split()) for text in islice(element.itertext(), _MOST_IN_BOX)]
+    pieces = [piece for piece in pieces if piece.strip(" -–—|/:")]
+    for at, piece in enumerate(pieces):
+        bare = _RIGHTS.sub("", _LABEL.sub("", clean(piece)))
+        if len(pieces) > 1 and _is_credit(bare) and (agency := canonical_agency(bare)):
+            return credited(" ".join(pieces[:at] + pieces[at + 1 :]))[0], agency
+    return None
 
 
 def _box(image: etree._Element) -> etree._Element | None:

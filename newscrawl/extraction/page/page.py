@@ -111,7 +111,7 @@ class Page:
         """The first meta values by their lower-case property, name or itemprop, in the order of the page."""
         values: dict[str, list[str]] = {}
         for element in self.root.iter("meta"):
-            content = element.get("content", "").strip()
+            content = (element.get("content") or element.get("value") or "").strip()
             if content:
                 for attribute in ("property", "name", "itemprop"):
                     key = element.get(attribute)
@@ -169,10 +169,17 @@ class Page:
     def canonical(self) -> str | None:
         """The canonical URL that the page claims, absolute; not yet checked against anything."""
         for link in self.root.iter("link"):
-            if (link.get("rel") == "canonical" or link.get("id") == "canonicalUrl") and link.get("href") is not None:
+            is_canonical = "canonical" in _relations(link) or link.get("id") == "canonicalUrl"
+            if is_canonical and link.get("href") is not None:
                 href = link.get("href", "").strip()
                 return self.absolute(href) if href else None
         return None
+
+    def links(self, relation: str) -> list[str]:
+        """The addresses that <link>s of a relation name, as written."""
+        return [
+            href for e in self.root.iter("link") if relation in _relations(e) and (href := e.get("href", "").strip())
+        ]
 
     @cached_property
     def _base(self) -> str:
@@ -189,6 +196,10 @@ class Page:
             return url if urlsplit(url).scheme in ("http", "https") and len(url) <= LONGEST_URL else None
         except ValueError:
             return None
+
+
+def _relations(link: etree._Element) -> list[str]:
+    return link.get("rel", "").lower().split()
 
 
 def _parsed_as_utf8(body: bytes) -> etree._Element | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from newscrawl.setting_values import SettingError
+_USAGE = 2
 
 
 def main() -> None:
@@ -13,17 +13,7 @@ def main() -> None:
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
     _keep_streams_open()
     try:
-        # Here, because Ctrl-C comes while Scrapy is being loaded, too.
-        from scrapy.cmdline import execute
-
-        from newscrawl.cli.overview import answer
-
-        try:
-            answer(sys.argv[1:])
-            execute()
-        finally:
-            # Here, not at the interpreter's end, where a full disk could only be mumbled about.
-            sys.stdout.flush()
+        _run()
     except KeyboardInterrupt:
         # Ctrl-C before or after a crawl; during one, Scrapy ends it in order and nothing arrives here.
         sys.exit(130)
@@ -31,10 +21,6 @@ def main() -> None:
         # The reader (head, a pager) has seen enough; Python would complain once more while closing the stream.
         _close_output()
         sys.exit(141)
-    except SettingError as error:
-        # A sources file is read before any command begins.
-        print(f"newscrawl: {error}", file=sys.stderr)
-        sys.exit(2)
     except OSError as error:
         from newscrawl.storage import StorageError
 
@@ -45,6 +31,25 @@ def main() -> None:
             sentence = StorageError.of(error, error.filename, "open")
         print(f"newscrawl: {sentence}", file=sys.stderr)
         sys.exit(1)
+
+
+def _run() -> None:
+    # Here, because Ctrl-C comes while Scrapy is being loaded, too.
+    from scrapy.cmdline import execute
+
+    from newscrawl.cli.overview import answer
+    from newscrawl.setting_values import SettingError
+
+    try:
+        answer(sys.argv[1:])
+        execute()
+    except SettingError as error:
+        # A sources file is read before any command begins.
+        print(f"newscrawl: {error}", file=sys.stderr)
+        sys.exit(_USAGE)
+    finally:
+        # Here, not at the interpreter's end, where a full disk could only be mumbled about.
+        sys.stdout.flush()
 
 
 def _keep_streams_open() -> None:

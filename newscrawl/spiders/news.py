@@ -131,6 +131,11 @@ class NewsSpider(Spider):
             zone_is_known=cls.zone_is_known,
         )
 
+    @classmethod
+    def declares_places(cls) -> bool:
+        """Whether the declaration names a place where articles are listed."""
+        return any((cls.feeds, cls.sitemaps, cls.sections, cls.archives))
+
     @property
     def has_places(self) -> bool:
         """Whether there is anything to look at: a place where articles are listed, or articles that the user named."""

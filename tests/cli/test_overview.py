@@ -138,3 +138,20 @@ def test_what_is_missing_is_named_by_packages_that_an_index_has(extra: str, pack
 def test_where_nothing_is_installed_the_clone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newscrawl.program.NAME", "no-such-distribution")
     assert lacks("this needs that", "export") == "this needs that: pip install -e '.[export]' in the clone"
+
+
+def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
+    """Loading takes a second, and whoever sees a typing error presses Ctrl-C at once."""
+    code = (
+        "import sys\n"
+        "class Impatient:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name.partition('.')[0] in ('scrapy', 'twisted', 'lxml', 'sqlalchemy'): raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Impatient())\n"
+        "from newscrawl.cli.main import main\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "report"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -35,14 +35,14 @@ def carried(page: Page, title: str | None) -> Iterator[Carried]:
     for element in page.root.iter():
         if not isinstance(element.tag, str) or element.tag in ("meta", "script", "style"):
             continue
-        names = [fold(str(text)) for text in element.values() if len(text) < _SHORTEST_TEXT] if key else []
-        for text in map(str, element.values()):
+        values = [str(value) for value in element.values()]
+        for text in values:
             if len(text) <= _SHORTEST_TEXT or not _ARABIC.search(text):
                 continue
             if text.lstrip().startswith(("{", "[")):
                 yield from _in_data(embedded.loads(text), key)
             elif MARKUP.search(text):
-                yield Carried(text, key in names)
+                yield Carried(text, bool(key) and any(fold(v) == key for v in values if len(v) < _SHORTEST_TEXT))
     for kind, text in page.scripts:
         if kind.lower() in _TEMPLATES and _is_markup(text):
             yield Carried(text, False)

@@ -143,3 +143,29 @@ def test_a_site_that_is_called_like_a_person_signs_as_a_site() -> None:
         '<a href="/">أثير عمان', "<a>"
     )
     assert read(notice.encode()).authors == ["كوثر الشابي"]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "agencies", "town"),
+    [
+        ("سالم العتيبي- سبق- الطائف:", ["سالم العتيبي"], [], "الطائف"),
+        ("الجزيرة - منذر النجار:", ["منذر النجار"], [], None),
+        ("* كوثر الشابي من الرياض", ["كوثر الشابي"], [], "الرياض"),
+        ("&amp;nbsp;كوثر الشابي (جدة)", ["كوثر الشابي"], [], "جدة"),
+        ("كوثر الشابي، رويترز (صنعاء، عدن)", ["كوثر الشابي"], ["Reuters"], "صنعاء، عدن"),
+        ("بغداد: كوثر الشابي ومنذر النجار - أربيل: «الشرق الأوسط»", ["كوثر الشابي", "منذر النجار"], [], "بغداد، أربيل"),
+        ("أ.د قطاف بن عيسى", [], [], None),  # whose name nobody knows for one
+        ("أ.د عبد الله النجار", ["أ.د عبد الله النجار"], [], None),
+        ("الرياض : واس", [], ["SPA"], "الرياض"),
+        ("سنغافورة: رويترز", [], ["Reuters"], "سنغافورة"),
+        ("رويترز", [], ["Reuters"], None),
+        ("سبق- الرياض:", [], [], "الرياض"),
+        ("الأمير سلمان من الرياض", [], [], None),
+        ("افتتاح السوق من الرياض", [], [], None),
+        ("سوق الحرفيين، واس (الرياض)", [], [], None),
+    ],
+)
+def test_rows_of_names_towns_and_agencies(line: str, authors: list[str], agencies: list[str], town: str | None) -> None:
+    found = read(page(above=f"<p>{line}</p>{DAY}"))
+    assert (found.authors, found.agencies, found.dateline) == (authors, agencies, town)
+    assert found.body == "\n".join(STORY)

@@ -23,6 +23,7 @@ from newscrawl.extraction.elements.wording import (
     TOWN_AND_NAME,
     WRITTEN_BY,
     is_person,
+    is_row_of_names,
     names_writer,
 )
 from newscrawl.extraction.facts.dates import Dates
@@ -76,6 +77,7 @@ def leads(found: list[Block], blocks: list[Block], fields: RawFields) -> list[Bl
     for block in found:
         named = roles(block.element, known)
         is_point = block.text.startswith(_DASHES) or _is_stamp(block) or closing.is_biography(block.text)
+        is_point = is_point or (block.words < _MOST_WORDS_OF_STAMP and is_row_of_names(block.text))
         if block.dropped or is_point or named & _NO_LEAD or fold(_CUT.sub("", block.text)) in told:
             continue
         if block.kind == "heading" or named & (Role.SUBTITLE | Role.STANDFIRST):

@@ -54,8 +54,10 @@ SOURCE_LINE = re.compile(r"^\s*(?:المصدر|مصدر الخبر|المصاد�
 # What parts a line into section, date and byline.
 LINE_PARTS = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
 COLUMNS = re.compile(r"\s*[|•·]\s*")
+#: A title before a name, with the dot or the stroke that belongs to it.
+DOCTORS_TITLE = re.compile(r"^\s*(?:أ\s?\.\s?د\s|(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?)(?=[\u0621-\u064a]{2})")
 _STARRED = re.compile(r"\s*[*•●]+\s*([^\d.:،|…]{5,40}?)\s*(?:\.{2,}|…|[:،|–-])\s*(\w+)")
-_MOST_WORDS_OF_NAME = 4
+_MOST_WORDS_OF_NAME, _MOST_PARTS_OF_CREDIT = 4, 3
 _LONGEST_LABEL, _SOMEBODY = 20, "فلان"
 _LABEL = re.compile(r"\s*(\S+(?:\s+\S+){1,2}?)\s*[:/]\s*\S")
 # Who took the pictures or helped, and where a story was taken from.
@@ -123,6 +125,25 @@ def writes(line: str) -> bool:
     """Whether a line says that a person writes: "فلانة تكتب من الرياض"."""
     match = _WRITES.match(line)
     return match is not None and names_in(match[1]) == [match[1]] and is_person(match[1])
+
+
+def is_row_of_names(line: str, site_names: frozenset[str] = frozenset()) -> bool:
+    """Whether a line is a row of names, towns, agencies and papers: "دمشق: فلان - حلب: فلان", "فلان، واس (أبها)"."""
+    parts = segments(line)
+    papers = site_names | byline_words("paper") | {"خاص"}
+    named: list[str] = []
+    others = 0
+    for part, agencies in zip(parts, credit_agencies(parts), strict=True):
+        names = names_in(DOCTORS_TITLE.sub("", part.text))
+        if agencies or place_kind(part.text) or fold(part.text) in papers:
+            others += 1
+        elif names:
+            named += names
+        else:
+            return False
+    if named:
+        return others > 0 and any(map(is_person, named))
+    return any(credit_agencies(parts)) and len(parts) <= _MOST_PARTS_OF_CREDIT
 
 
 def is_bracketed_town(line: str) -> bool:

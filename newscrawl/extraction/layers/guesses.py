@@ -12,19 +12,22 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.arabic import fold
-from newscrawl.arabic.agencies import place_kind, segments
+from newscrawl.arabic.agencies import place_kind
 from newscrawl.arabic.bylines import names_in, without_contacts
+from newscrawl.arabic.references import unescape
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.roles import Role
 from newscrawl.extraction.elements.wording import (
     COLUMNS,
+    DOCTORS_TITLE,
     PHOTO_CREDIT,
     TOWN_AND_NAME,
     TOWN_BEFORE_NAME,
     is_bracketed_town,
     is_desk_line,
     is_person,
+    is_row_of_names,
     name_before_role,
     without_date,
     writes,
@@ -33,8 +36,7 @@ from newscrawl.extraction.layers.near import NEAR_ABOVE, Line, is_beside
 
 #: What says the date: a figure, or how long ago.
 DATED = re.compile(r"[0-9٠-٩]|^\s*(?:منذ|قبل)\s")
-_TITLE = re.compile(r"^\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?(?=[\u0621-\u064a]{2})")
-_PICTURES, _OWN = re.compile(r"\s*صور\s*:"), "خاص"
+_PICTURES = re.compile(r"\s*صور\s*:")
 _LINES_TO_DATE = 2
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
 _MOST_BLANKS_OF_GUESS, _LEVELS_OF_PORTRAIT = 12, 3
@@ -52,10 +54,10 @@ def guesses(
     """What a line may name; `told` is its text without links to topics, `start` the place of the headline."""
     if line.roles & _LINKED_ROLES:
         return []
-    told = without_contacts(told)
+    told = without_contacts(unescape(told)).lstrip("*• ")
     # Above the headline a town and a name stand beside the date, or they are another story's.
     is_near = line.at > start or (line.at > start - NEAR_ABOVE and DATED.search(told))
-    if is_near and (is_desk_line(told, site_names) or _may_be_byline(told, line.element)):
+    if is_near and (is_desk_line(told, site_names) or _may_be_byline(told, line.element, site_names)):
         return [told]
     if teasers.hold(line.element):
         return []
@@ -65,13 +67,14 @@ def guesses(
     return [told] if is_name and _has_portrait(line.element, told, around) else []
 
 
-def _may_be_byline(text: str, element: etree._Element) -> bool:
+def _may_be_byline(text: str, element: etree._Element, site_names: frozenset[str]) -> bool:
     """Whether a line reads like a town and a name, and is neither written below a picture nor credits one."""
     bare = without_date(text)
     named = TOWN_BEFORE_NAME.match(bare)
     is_signed = named is not None and place_kind(named[1]) is not None and bool(names_in(named[2]))
     is_signed = is_signed or is_bracketed_town(bare) or name_before_role(bare) is not None
-    is_signed = is_signed or any(map(TOWN_AND_NAME.match, (text, bare))) or _is_row_of_towns(bare) or writes(bare)
+    is_signed = is_signed or any(map(TOWN_AND_NAME.match, (text, bare))) or writes(bare)
+    is_signed = is_signed or is_row_of_names(bare, site_names) or _is_name_from_town(bare)
     if not is_signed or bare.count(" ") >= _MOST_BLANKS_OF_GUESS:
         return False
     if PHOTO_CREDIT.match(text) or (_PICTURES.match(text) and _is_below_picture(element, text)):
@@ -79,19 +82,15 @@ def _may_be_byline(text: str, element: etree._Element) -> bool:
     return all(box.tag != "figure" for box in element.iterancestors())
 
 
-def _is_row_of_towns(line: str) -> bool:
-    """Whether a line is names and their towns, or that a story is the paper's own: "دمشق: فلان - القامشلي: فلان"."""
-    parts = [part.text for part in segments(line)]
-    named = [part for part in parts if _is_name(part)]
-    others = [part for part in parts if part not in named]
-    return (
-        any(map(is_person, named)) and bool(others) and all(place_kind(part) or fold(part) == _OWN for part in others)
-    )
+def _is_name_from_town(line: str) -> bool:
+    """Whether a line is a name and the town that its bearer writes from: "فلان من الرياض"."""
+    name, _, town = line.rpartition(" من ")
+    return place_kind(town) is not None and _is_name(name) and is_person(name)
 
 
 def _is_name(text: str) -> bool:
     """Whether a text is a person's name and nothing else; a doctor's title may stand before it."""
-    bare = _TITLE.sub("", text)
+    bare = DOCTORS_TITLE.sub("", text)
     return names_in(bare) == [bare]
 
 

@@ -57,6 +57,8 @@ COLUMNS = re.compile(r"\s*[|•·]\s*")
 #: A title before a name, with the dot or the stroke that belongs to it.
 DOCTORS_TITLE = re.compile(r"^\s*(?:أ\s?\.\s?د\s|(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?)(?=[\u0621-\u064a]{2})")
 _STARRED = re.compile(r"\s*[*•●]+\s*([^\d.:،|…]{5,40}?)\s*(?:\.{2,}|…|[:،|–-])\s*(\w+)")
+# Words that join the parts of a name, or are half of one.
+_JOINING = frozenset({"بن", "بنت", "ابن", "ولد", "منت", "ال", "عبد", "ابو", "ابي", "ام", "بو"})
 _MOST_WORDS_OF_NAME, _MOST_PARTS_OF_CREDIT = 4, 3
 _LONGEST_LABEL, _SOMEBODY = 20, "فلان"
 _LABEL = re.compile(r"\s*(\S+(?:\s+\S+){1,2}?)\s*[:/]\s*\S")
@@ -111,7 +113,8 @@ def names_writer(text: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether what may be a name is sure to be one: it begins with a given name, and is as long as names are."""
-    return name.count(" ") < _MOST_WORDS_OF_NAME and has_given_name(name)
+    proper = [word for word in fold(name).split() if word not in _JOINING]
+    return len(proper) <= _MOST_WORDS_OF_NAME and has_given_name(name)
 
 
 def name_before_role(line: str) -> str | None:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from lxml import etree
 
-from newscrawl.arabic import fold
+from newscrawl.arabic import clean, fold
 from newscrawl.arabic.agencies import place_kind
 from newscrawl.arabic.bylines import names_in, without_contacts
 from newscrawl.arabic.references import unescape
@@ -54,7 +54,7 @@ def guesses(
     """What a line may name; `told` is its text without links to topics, `start` the place of the headline."""
     if line.roles & _LINKED_ROLES:
         return []
-    told = without_contacts(unescape(told)).lstrip("*• ")
+    told = without_contacts(clean(unescape(told))).lstrip("*• ")
     # Above the headline a town and a name stand beside the date, or they are another story's.
     is_near = line.at > start or (line.at > start - NEAR_ABOVE and DATED.search(told))
     if is_near and (is_desk_line(told, site_names) or _may_be_byline(told, line.element, site_names)):

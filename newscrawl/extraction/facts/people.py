@@ -22,6 +22,8 @@ from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFi
 
 _TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
 _WRITES = re.compile(r"\s*([^:|؟!]{5,40}?)\s+[يت]كتب\s*(?:لـ?\s*[«\"][^»\"]{2,30}[»\"])?\s*[:|.،-]")
+# Behind a dash stands a place as often as a colleague.
+_DASH = re.compile(r"\s[-–—]\s")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TRUST = {JSON_LD: 1, MICRODATA: 2, GENERIC: 3}
 _LEAST_TRUST = 4
@@ -152,7 +154,7 @@ class PeopleReader:
                 is_told = bool(byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line))
                 is_told = is_told or is_desk_line(line, self._site_names) or name is not None
                 known = [name for name in byline.persons if is_person(name) and not _is_told(name.split()[-1], told)]
-                is_told = is_told or 2 * len(known) >= len(byline.persons) > 1  # of colleagues half may be known
+                is_told = is_told or (_DASH.search(line) is None and 2 * len(known) >= len(byline.persons) > 1)
                 if is_told or known:
                     persons = [name for name in self._persons(line, offer.layer) if is_told or name in known]
                     if persons:

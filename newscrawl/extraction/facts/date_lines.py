@@ -19,6 +19,8 @@ _OF_MECCA = re.compile(r"\s*[(\[]?\s*(?:بتوقيت\s+)?مكة(?:\s+المكر�
 _MECCA = "Asia/Riyadh"
 _AMBIGUOUS = re.compile(r"^\s*(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
 _MOST_SHOWN = 8
+# Half of "الأحد 3 مايو 2026 - محليات" is a date; so is more than half of "ويسري القرار من صباح الأحد الموافق 26 يوليو."
+_SHARE_OF_LINE, _SHARE_OF_SENTENCE = 0.5, 0.75
 _LABELLED = re.compile(
     r"\s*(?:(?:ال)?تاريخ(?:\s+(?:ال)?(?:نشر|إضافة|خبر|تحديث))?|تم النشر|نشرت?|أضيفت?|[آا]خر تحديث)"
     r"\s*(?:في|بتاريخ|يوم)?\s*:"
@@ -69,11 +71,12 @@ class DateLines:
         return frozenset(day_of(parsed.value) for offer in offers if (parsed := self.parse(offer.value)) is not None)
 
     def is_date(self, line: str) -> bool:
-        """Whether most of a line is a date, in one calendar or two."""
+        """Whether most of a line is a date, in one calendar or two; nearly all of it, where it ends as sentences do."""
         if not any(map(str.isdigit, line)):
             return _AGE.match(line) is not None
         found = self.dates_in(line)
-        return any(map(_is_sure, found)) and 2 * _length(found) >= len(line)
+        least = _SHARE_OF_SENTENCE if ends_sentence(line) else _SHARE_OF_LINE
+        return any(map(_is_sure, found)) and _length(found) >= least * len(line)
 
     def is_dateline(self, line: str) -> bool:
         """Whether most of a line is a date, and no other day than those that the page's machine dates name; a stamp

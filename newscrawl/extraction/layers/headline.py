@@ -99,9 +99,10 @@ class HeadlineFinder:
                 if score is not None and score >= 0.75 and (best is None or score > best[0]):
                     best = (score, element, text)
         if best is None:
-            best = self._linked_heading() or self._claimed_text() or self._unclaimed() or self._large_line()
+            best = self._linked_heading() or self._claimed_text() or self._unclaimed()
         if best is None:
-            best = self._one_word()
+            # A line that looks no larger than those around it gives way to a heading, be it of one word.
+            best = self._large_line(or_nearest=False) or self._one_word() or self._large_line(or_nearest=True)
         return self._place(best[1], best[2]) if best else None
 
     def _one_word(self) -> tuple[float, etree._Element, str] | None:
@@ -120,11 +121,11 @@ class HeadlineFinder:
                 return (_SURE, element, text)
         return None
 
-    def _large_line(self) -> tuple[float, etree._Element, str] | None:
-        """Where metadata know no more than the site's name or a word or two: the largest line above the prose."""
+    def _large_line(self, *, or_nearest: bool) -> tuple[float, etree._Element, str] | None:
+        """Where metadata know no more than the site's name or a few words: the largest line above the prose."""
         if any(folded not in self._site_names and len(words) > _MOST_WORDS_OF_NAME for folded, words in self._claims):
             return None
-        found = large_line(self._page)
+        found = large_line(self._page, or_nearest=or_nearest)
         return (0.3, *found) if found else None
 
     def _claimed_text(self) -> tuple[float, etree._Element, str] | None:

@@ -21,9 +21,9 @@ _NAMED_SIZES = {"x-large": 18.0, "xx-large": 24.0, "larger": 14.4, "large": 13.5
 _NAMED_SIZE = re.compile(r"font-size\s*:\s*(xx-large|x-large|larger|large)", re.IGNORECASE)
 
 
-def large_line(page: Page) -> tuple[etree._Element, str] | None:
+def large_line(page: Page, *, or_nearest: bool) -> tuple[etree._Element, str] | None:
     """The largest short line above the first prose, if it is larger than the prose or bold where that is not; where
-    nothing is, the longest of the lines right above it."""
+    nothing is, and `or_nearest`, the longest of the lines right above it."""
     lines: list[tuple[float, bool, etree._Element, str]] = []
     for raw, owner in islice(page.texts, _MOST_LINES):
         element = _block_of(page, owner)
@@ -32,7 +32,7 @@ def large_line(page: Page) -> tuple[etree._Element, str] | None:
         if len(raw.strip()) > _PROSE and len(text) > _PROSE and (ends_sentence(text) or ends_sentence(raw.strip())):
             found = [line for line in lines if line[0] >= _LARGER * size or (line[1] and not is_bold)]
             best = max(found, key=lambda line: line[0], default=None)
-            if best is None:
+            if best is None and or_nearest:
                 near = [line for line in lines[-_NEAREST:] if line[3].count(" ") + 1 > _FEWEST_WORDS]
                 plain = [line for line in near if not any(map(str.isdigit, line[3]))]
                 best = max(plain, key=lambda line: len(line[3]), default=None)

@@ -63,16 +63,22 @@ def _are_verses(kept: list[Block]) -> bool:
     """Whether most lines are short, say no number, lead nowhere and stand in one box: a poem."""
     lines = [block for block in kept if block.kind in ("paragraph", "row") and not block.links]
     lines = [block for block in lines if block.words <= _MOST_WORDS_OF_VERSE and not any(map(str.isdigit, block.text))]
-    boxes = Counter(map(_holder, lines))
+    texts: dict[etree._Element, str] = {}
+    boxes = Counter(_holder(line, texts) for line in lines)
     return max(boxes.values(), default=0) >= max(_FEWEST_VERSES, len(kept) // 2)
 
 
-def _holder(block: Block) -> etree._Element | None:
-    """The box in which a line stands beside others."""
+def _holder(block: Block, texts: dict[etree._Element, str]) -> etree._Element | None:
+    """The box in which a line stands beside others. `texts` keeps those of boxes, which many lines ask for."""
     if block.kind == "row":
         return next(block.element.iterancestors("table"), None)
     element: etree._Element | None = block.shown_by if block.shown_by is not None else block.element
-    while element is not None and (element.tag in INLINE_TAGS or element.tag == "br" or text_of(element) == block.text):
+    while element is not None:
+        if element.tag not in INLINE_TAGS and element.tag != "br":
+            if element not in texts:
+                texts[element] = text_of(element)
+            if texts[element] != block.text:
+                break
         element = element.getparent()
     return element
 

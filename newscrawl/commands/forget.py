@@ -27,7 +27,7 @@ from newscrawl.storage.forgotten import Forgotten, read_ledger
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.places import object_store
 from newscrawl.storage.recall import recall
-from newscrawl.storage.removal import Removal, carry_out, find, sources_with, take_up, write_down
+from newscrawl.storage.removal import Removal, carry_out, find, journal_of, sources_with, take_up, write_down
 from newscrawl.storage.scans import aliases, with_url
 from newscrawl.storage.session import data_directory, state_url, told
 from newscrawl.storage.ship import Shipping
@@ -96,13 +96,18 @@ class Command(OwnCommand):
         also = told(self.settings, ON_FORGET_BASE)
         removals = []
         with ExitStack() as holds:
-            for source in sorted(targets.ids):
+            # What was noted as removed may have been killed before its journal went, which has the addresses.
+            unfinished = {e.source for e in targets.forgotten if journal_of(data_dir, e.source).exists()}
+            for source in sorted(unfinished.union(targets.ids)):
                 lock = SourceLock(data_dir, source, f"{program()} forget")
                 holds.callback(lock.release)
                 state.claim(source)
                 if not dry_run:
                     heal_source(data_dir, source)
                     take_up(state, data_dir, source, also)
+                if source not in targets.ids:
+                    continue
+                if not dry_run:
                     self._recall(state, data_dir, source, targets)
                 found = find(
                     state,

@@ -24,7 +24,7 @@ from scrapy.http import Request, Response
 
 from newscrawl.cli.main import main
 from newscrawl.items import Article
-from newscrawl.storage import Session, State, StorageError, read_articles
+from newscrawl.storage import Session, State, StorageError, objects, read_articles
 from newscrawl.storage.objects import Store
 from newscrawl.storage.ship import Shipping, shippable
 from newscrawl.storage.warc_records import responses
@@ -42,6 +42,8 @@ def s3(request: pytest.FixtureRequest) -> Iterator[S3]:
         server: S3 = MotoServer() if request.param == "moto" else SwiftServer()
     except NotInstalledError as error:
         pytest.skip(str(error))
+    # A process keeps its client of a bucket, and the servers' buckets have one name.
+    objects._opened.cache_clear()
     server.start()
     yield server
     server.stop()

@@ -256,8 +256,7 @@ class Command(OwnCommand):
         known = [loader.load(name) for name in loader.list() if name != SiteSpider.name]
         spiders = [spider for spider in known if issubclass(spider, NewsSpider) and not is_demo(spider)]
         if only is None:
-            # Of a source that declares nothing to look at a crawl could only complain.
-            return [spider for spider in spiders if spider.declares_places()]
+            return spiders
         found: dict[str, type[NewsSpider]] = {}
         for pattern in filter(None, map(str.strip, only.split(","))):
             matching = [spider for spider in spiders if _matches(spider, pattern)]

@@ -68,7 +68,6 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         self._loader = get_spider_loader(self.settings)
         try:
             self._spiders = self._load_all(self._names(args), opts.spargs)
-            self._are_named = args != ["all"] and args != [_DUE]
             if args[0] == _DUE:
                 self._spiders = self._due(self._spiders)
             check_settings_of_a_crawl(self.settings, self._spiders)
@@ -100,7 +99,7 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             return crawler, self.crawler_process.crawl(crawler, **opts.spargs)
 
         def ended(name: str, crawler: Crawler, task: Any) -> None:
-            outcomes[name] = outcome = judge(name, crawler, error_of(task), is_named=self._are_named)
+            outcomes[name] = outcome = judge(name, crawler, error_of(task))
             try:
                 self._plan(planning, crawler, outcome)
             except StorageError as error:

@@ -39,9 +39,8 @@ def error_of(task: Any) -> BaseException | None:
     return getattr(result, "value", None)
 
 
-def judge(name: str, crawler: Crawler, error: BaseException | None, *, is_named: bool = True) -> Outcome:
-    """The outcome of one source's crawl; `error` is what kept it from starting. Of a source that nobody named, it is no
-    fault that it declares nothing to look at."""
+def judge(name: str, crawler: Crawler, error: BaseException | None) -> Outcome:
+    """The outcome of one source's crawl; `error` is what kept it from starting."""
     if error is not None:
         said = str(error) or type(error).__name__
         return Outcome(FAILED, f"{name}: {said}", None if isinstance(error, HeldError) else _ending_of(error))
@@ -71,15 +70,6 @@ def judge(name: str, crawler: Crawler, error: BaseException | None, *, is_named:
         why = f" ({', '.join(failed)})" if failed else ""
         sentence = f"{name}: nothing was found there: no feed, sitemap, section or story{why}"
         return Outcome(FAILED, sentence, Ending.WALLED)
-    # Revisits of what is stored come from the state.
-    if isinstance(spider, NewsSpider) and not spider.has_places and not stats.get("downloader/request_count"):
-        if not is_named:
-            return Outcome(OK, ending=Ending.REFUSED)
-        return Outcome(
-            USAGE,
-            f"{name} declares no feed, sitemap, section or archive to look at; name its articles with -a urls=FILE",
-            Ending.REFUSED,
-        )
     return _judge_yield(name, stats)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,7 +22,8 @@ from newscrawl.discovery.links import Link
 from newscrawl.discovery.shapes import Shapes, learn
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, telling
 from newscrawl.discovery.sites import Offer, SiteReader
-from newscrawl.middlewares.outcomes import reason_of
+from newscrawl.middlewares.outcomes import Blocked, reason_of
+from newscrawl.storage.site_rules import SiteRecords
 from newscrawl.urls import host_of, is_below
 
 logger = logging.getLogger(__name__)
@@ -66,6 +68,24 @@ class Found:
         return not (self.feeds or self.sitemaps or self.sections or self.articles)
 
 
+async def explore(
+    crawler: Crawler, home: str, records: SiteRecords, *, given: list[str] | None = None, anew: bool = False
+) -> Found:
+    """What a site offers: as it said in the last 30 days, else, or `anew`, asked for and remembered. StorageError."""
+    assert crawler.stats is not None
+    now = datetime.now(UTC)
+    asked = " ".join([home, *(given or ())])
+    remembered = None if anew else records.discovery(asked, now)
+    if remembered is not None:
+        return Found.of(remembered)
+    found = await Asking(crawler, home, Clock(now), given or []).ask()
+    if found.is_empty:
+        crawler.stats.inc_value("newscrawl/discovery/empty")
+    else:
+        records.remember(asked, {name: getattr(found, name) for name in Found.__dataclass_fields__}, now)
+    return found
+
+
 class Asking:
     """One discovery. Nothing that a server answers or fails to answer raises."""
 
@@ -102,6 +122,9 @@ class Asking:
         elif not found.feeds:
             for url in found.sitemaps[:_SITEMAPS_READ]:
                 await self._is_sitemap(url)
+        if offer.articles and not (found.feeds or found.sitemaps):
+            # What no listing is announced for stands on the home page first, and on some sites nowhere else.
+            found.sections = list(dict.fromkeys([self._reader.url, *found.sections]))
         found.article_url = self._shapes(offer).article_url
         found.domains = self._domains()
         shapes = Shapes(found.article_url)
@@ -206,11 +229,21 @@ class Asking:
         self._crawler.stats.inc_value("newscrawl/discovery/requests")
         try:
             response = await self._crawler.engine.download_async(request)
+        except Blocked as page:
+            if page.reason == "js-shell" and page.response is not None:
+                # A page without a story, whose head may name feeds, and whose scripts hold their data.
+                return page.response
+            self._count_failure(url, page)
+            return None
         except Exception as error:  # noqa: BLE001 (whatever went wrong, this address offers nothing now)
-            logger.info("discovery: %s: %s", url, reason_of(error))
-            self._crawler.stats.inc_value(f"newscrawl/discovery/failed/{reason_of(error)}")
+            self._count_failure(url, error)
             return None
         return response if response.status == 200 else None
+
+    def _count_failure(self, url: str, error: Exception) -> None:
+        assert self._crawler.stats is not None
+        logger.info("discovery: %s: %s", url, reason_of(error))
+        self._crawler.stats.inc_value(f"newscrawl/discovery/failed/{reason_of(error)}")
 
 
 def _some(entries: Iterator[Link | Sitemap]) -> Iterator[Link | Sitemap]:

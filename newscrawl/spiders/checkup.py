@@ -162,8 +162,10 @@ class _Check:
             *(("sitemap", url) for url in publisher.sitemaps),
             *(("section", url) for url in publisher.sections[:1]),
         ]
+        # Who declares none is explored from the home page, which lists stories, too.
+        listings = listings or [("section", publisher.home_page())]
         self._checkup.declared = len(listings)
-        home = listings[0][1] if listings else f"https://{publisher.allowed_domains[0]}/"
+        home = listings[0][1]
         await self._look_at_robots(home)
         for kind, url in listings:
             await self._look_at_listing(kind, url)

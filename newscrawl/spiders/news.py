@@ -27,6 +27,7 @@ from newscrawl.loaders import ArticleLoader, begin
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, time_limit
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.articles import Articles
+from newscrawl.spiders.asking import explore
 from newscrawl.spiders.crawl import Crawl, Places
 from newscrawl.spiders.listings import Listings
 from newscrawl.spiders.pump import Pump
@@ -42,7 +43,8 @@ class NewsSpider(Spider):
     article_url   a regular expression that finds articles, and only them, in decoded URLs without "www."; its named
                   groups are what identifies an article. Behind a word of discovery/tables/other_pages.txt ("tag",
                   "author") nothing is found, unless the expression writes that word itself
-    feeds, sitemaps, sections   where links come from; `listing` says how section pages are read
+    feeds, sitemaps, sections   where links come from; `listing` says how section pages are read. A publisher without
+                  any is asked what it offers, beginning at `home`, by default the root of its first domain
     archives      date patterns of archive pages (discovery.archives), visited when `since` is given
     rules         where the fields stand on the pages (extraction.rules)
     verified      the day of the page that the rules were checked on; None: unverified
@@ -68,6 +70,7 @@ class NewsSpider(Spider):
     feeds: ClassVar[list[str]] = []
     sitemaps: ClassVar[list[str]] = []
     sections: ClassVar[list[str]] = []
+    home: ClassVar[str] = ""
     listing: ClassVar[Listing] = Listing()
     archives: ClassVar[list[str]] = []
     rules: ClassVar[list[Rules]] = []
@@ -132,15 +135,9 @@ class NewsSpider(Spider):
         )
 
     @classmethod
-    def declares_places(cls) -> bool:
-        """Whether the declaration names a place where articles are listed."""
-        return any((cls.feeds, cls.sitemaps, cls.sections, cls.archives))
-
-    @property
-    def has_places(self) -> bool:
-        """Whether there is anything to look at: a place where articles are listed, or articles that the user named."""
-        archives = self.archives if self.arguments.since else []
-        return self.arguments.name_articles or any((self.feeds, self.sitemaps, self.sections, archives))
+    def home_page(cls) -> str:
+        """Where the publisher is explored from when it declares no place where articles are listed."""
+        return cls.home or f"https://{cls.allowed_domains[0]}/"
 
     def parse(self, response: Response) -> Iterator[Any]:
         """The Article of an article's page; PageError when it is no page, TooSlowError when EXTRACT_TIMEOUT ends it."""
@@ -188,6 +185,10 @@ class NewsSpider(Spider):
             listing=self.listing,
             archives=self.archives,
         )
+        if not (self.feeds or self.sitemaps or self.sections or self.arguments.name_articles):
+            session = Session.of(self.crawler)
+            found = await explore(self.crawler, self.home_page(), SiteRecords(session.state, session.data_dir))
+            places = replace(places, feeds=found.feeds, sitemaps=found.sitemaps, sections=found.sections)
         return self._with_former_names(self.source()), places
 
     def _with_former_names(self, source: Source) -> Source:

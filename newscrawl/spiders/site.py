@@ -14,7 +14,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
 from newscrawl.discovery.feed_links import is_feed_service
-from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.sections import Listing
@@ -22,7 +21,7 @@ from newscrawl.extraction.facts.zones import country_of, zone_of
 from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import Article
 from newscrawl.spiders.arguments import ArgumentError, Arguments
-from newscrawl.spiders.asking import Asking, Found
+from newscrawl.spiders.asking import Found, explore
 from newscrawl.spiders.crawl import Places
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage.session import Session
@@ -49,7 +48,6 @@ class SiteSpider(NewsSpider):
     publisher: ClassVar[Publisher] = Publisher("", "", country="", timezone="UTC")
     allowed_domains: ClassVar[list[str]] = []
     article_url: ClassVar[str] = _NOTHING
-    home: ClassVar[str] = ""
     given_feeds: ClassVar[list[str]] = []
     zone_is_known: ClassVar[bool] = False
     asks_anew: ClassVar[bool] = False
@@ -71,11 +69,6 @@ class SiteSpider(NewsSpider):
             known_zone(zone)
         return super().read_arguments(named, now=now)
 
-    @property
-    def has_places(self) -> bool:
-        """Whether there is anything to look at: only the site can tell."""
-        return True
-
     async def prepare(self) -> tuple[Source, Places]:
         """Asks the site what it offers, unless it said so in the last 30 days, or the user names the articles."""
         session = Session.of(self.crawler)
@@ -84,20 +77,12 @@ class SiteSpider(NewsSpider):
         self._is_frozen = self.rule is not None
         if self.rule is not None:
             self._records.freeze(self.rule)  # the state or the data directory may have lost it
-        now = self.clock.now
-        asked = " ".join([self.home, *self.given_feeds])
-        remembered = None if self.asks_anew else self._records.discovery(asked, now)
-        if remembered is not None:
-            found = Found.of(remembered)
-        elif self.arguments.name_articles:
+        if self.arguments.name_articles:
             found = Found()
         else:
-            found = await Asking(self.crawler, self.home, Clock(now), list(self.given_feeds)).ask()
-            if found.is_empty:
-                assert self.crawler.stats is not None
-                self.crawler.stats.inc_value("newscrawl/discovery/empty")
-            else:
-                self._records.remember(asked, _plain(found), now)
+            found = await explore(
+                self.crawler, self.home, self._records, given=list(self.given_feeds), anew=self.asks_anew
+            )
         self.found = found
         if self.rule is None:
             domains = list(dict.fromkeys([*self.allowed_domains, *found.domains]))
@@ -211,7 +196,3 @@ def known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ArgumentError(f"timezone={name!r} is no IANA zone: write Asia/Amman") from None
     return str(name)
-
-
-def _plain(found: Found) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in Found.__dataclass_fields__}

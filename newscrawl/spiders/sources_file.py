@@ -176,6 +176,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "feeds": lambda value: _texts(value, _address),
     "sitemaps": lambda value: _texts(value, _address),
     "sections": lambda value: _texts(value, _address),
+    "home": _address,
     "listing": lambda value: _object(Listing, value),
     "archives": _texts,
     "rules": _rules,

@@ -299,17 +299,32 @@ def test_a_headline_that_changed_in_the_same_listing_makes_the_article_due(site:
 # One sentence each
 
 
-def test_a_source_without_a_place_to_look_at(site: Site, tmp_path: Path) -> None:
-    run = crawl(site, tmp_path)
-    assert run.code == 2
-    assert run.sentence.startswith("newscrawl: paper declares no feed, sitemap, section or archive to look at")
+def test_a_source_that_declares_no_listing_is_asked_what_it_offers(site: Site, tmp_path: Path) -> None:
+    stories = "".join(f'<h2><a href="/story/{n}">عنوان الخبر رقم {n} في الصحيفة</a></h2>' for n in range(1, 7))
+    site.page("/", f"<html><body><nav><a href='/desk'>محليات</a></nav>{stories}</body></html>")
+    site.page("/desk", f"<html><body>{stories}<a href='/story/9'>عنوان الخبر رقم 9 في الصحيفة</a></body></html>")
+    for number in (*range(1, 7), 9):
+        site.article(number)
+    home = 'home = "http://paper.test/"'
+    run = crawl(site, tmp_path, attributes=home)
+    assert (run.code, run.stat("stored")) == (0, 7), run.stderr
+    again = crawl(site, tmp_path, attributes=home)
+    assert (again.code, again.stat("stored"), again.stat("discovery/requests")) == (0, 0, 0), again.stderr
+
+
+def test_a_source_that_offers_nothing(site: Site, tmp_path: Path) -> None:
+    site.page("/", "<html><body><p>تحت الإنشاء</p></body></html>")
+    run = crawl(site, tmp_path, attributes='home = "http://paper.test/"')
+    assert run.code == 1
+    assert run.sentence.startswith("newscrawl: paper: nothing was found there: no feed, sitemap, section or story")
 
 
 @pytest.mark.parametrize("everything", ["all", "due"])
 def test_a_source_without_a_place_that_nobody_named(site: Site, tmp_path: Path, everything: str) -> None:
-    run = crawl(site, tmp_path, everything)
-    assert run.code == 0
-    assert "declares no feed" not in run.stderr
+    links = "".join(f'<a href="{site.article(n)}">عنوان الخبر رقم {n} في الصحيفة</a>' for n in range(1, 7))
+    site.page("/", f"<html><body>{links}</body></html>")
+    run = crawl(site, tmp_path, everything, attributes='home = "http://paper.test/"')
+    assert (run.code, run.stat("stored")) == (0, 6), run.stderr
 
 
 @pytest.mark.parametrize(

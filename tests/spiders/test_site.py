@@ -62,6 +62,16 @@ def test_a_second_run_asks_for_nothing_that_is_known(tmp_path: Path) -> None:
     assert len(_records(tmp_path)) == 20
 
 
+def test_a_home_page_that_scripts_fill_names_its_feed(tmp_path: Path) -> None:
+    site = almithal(6, "feed")
+    site.page("/", '<html><head><link rel=alternate type="application/rss+xml" href="/khulasa"></head>'
+                   '<body><div id="app"></div><script src="/a.js"></script></body></html>')  # fmt: skip
+    with site.served():
+        done = _crawl(site, tmp_path, HOME)
+    assert done.code == 0, done.stderr
+    assert _paths(_records(tmp_path)) == {path(n) for n in range(1, 7)}
+
+
 def test_a_paper_below_a_portal_s_path(tmp_path: Path) -> None:
     site, host = Site(), "http://www.portal.test"
     papers = [f"/akhbar/sport/{1_250_000 + n * 7}" for n in range(8)]

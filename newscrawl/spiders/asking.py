@@ -72,16 +72,13 @@ async def explore(
     crawler: Crawler, home: str, records: SiteRecords, *, given: list[str] | None = None, anew: bool = False
 ) -> Found:
     """What a site offers: as it said in the last 30 days, else, or `anew`, asked for and remembered. StorageError."""
-    assert crawler.stats is not None
     now = datetime.now(UTC)
     asked = " ".join([home, *(given or ())])
     remembered = None if anew else records.discovery(asked, now)
     if remembered is not None:
         return Found.of(remembered)
     found = await Asking(crawler, home, Clock(now), given or []).ask()
-    if found.is_empty:
-        crawler.stats.inc_value("newscrawl/discovery/empty")
-    else:
+    if not found.is_empty:
         records.remember(asked, {name: getattr(found, name) for name in Found.__dataclass_fields__}, now)
     return found
 

@@ -15,6 +15,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 
 from newscrawl.discovery.hints import Clock
+from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.links import Link
 from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.sections import Listing
@@ -187,8 +188,11 @@ class NewsSpider(Spider):
         )
         if not (self.feeds or self.sitemaps or self.sections or self.arguments.name_articles):
             session = Session.of(self.crawler)
-            found = await explore(self.crawler, self.home_page(), SiteRecords(session.state, session.data_dir))
-            places = replace(places, feeds=found.feeds, sitemaps=found.sitemaps, sections=found.sections)
+            home = self.home_page()
+            found = await explore(self.crawler, home, SiteRecords(session.state, session.data_dir))
+            # What an article is is declared, so that the home page can be read however little was learned there.
+            sections = [home, *(url for url in found.sections if normalise_url(url) != normalise_url(home))]
+            places = replace(places, feeds=found.feeds, sitemaps=found.sitemaps, sections=sections)
         return self._with_former_names(self.source()), places
 
     def _with_former_names(self, source: Source) -> Source:

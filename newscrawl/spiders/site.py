@@ -83,6 +83,9 @@ class SiteSpider(NewsSpider):
             found = await explore(
                 self.crawler, self.home, self._records, given=list(self.given_feeds), anew=self.asks_anew
             )
+            if found.is_empty:
+                assert self.crawler.stats is not None
+                self.crawler.stats.inc_value("newscrawl/discovery/empty")
         self.found = found
         if self.rule is None:
             domains = list(dict.fromkeys([*self.allowed_domains, *found.domains]))

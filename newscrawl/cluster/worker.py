@@ -190,7 +190,7 @@ class Worker:
     # The tasks
 
     def _declare(self, app: App) -> None:
-        app.task(name=CRAWL, pass_context=True, retry=Retries())(self._crawl)
+        app.task(name=CRAWL, pass_context=True, retry=Retries())(self._crawls.crawl)
         rescue = app.task(name="rescue", queue=OPS, queueing_lock="rescue", pass_context=True)(self.rescue)
         # Of six fields the last one is seconds.
         app.periodic(cron=f"* * * * * */{min(max(self._options.heartbeat, 1), 30)}")(rescue)
@@ -200,9 +200,6 @@ class Worker:
             # The queue takes one job an hour, whoever puts it there.
             tell = app.task(name="tell", queue=ALERTS, lock=ALERTS, queueing_lock=ALERTS)(self.tell)
             app.periodic(cron="0 * * * *")(tell)
-
-    async def _crawl(self, context: JobContext, source: str, asked: bool = False) -> None:
-        await self._crawls.crawl(context, source, asked)
 
     async def rescue(self, context: JobContext, timestamp: int) -> None:  # noqa: ARG002 (Procrastinate gives it)
         """Put the jobs of dead workers back into the queue. After a time without a server all others look dead, until

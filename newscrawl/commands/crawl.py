@@ -73,6 +73,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             check_settings_of_a_crawl(self.settings, self._spiders)
             for spider in self._spiders:
                 self._check(spider, opts.spargs)
+            if any(issubclass(spider, NewsSpider) for spider in self._spiders):
+                check_disk(self.settings)
             watches_of(self.settings)
         except (UsageError, ArgumentError, WatchError) as error:
             self._say(Outcome(USAGE, str(error)))
@@ -204,7 +206,6 @@ class Command(OwnCommand, BaseRunSpiderCommand):
             raise UsageError(f"{spider.name} is a paper of the demo: {program()} demo serves and crawls it")
         elif why := complaint_of(spider.allowed_domains, self.settings.get("CONTACT")):
             raise UsageError(why)
-        check_disk(self.settings)
 
     def _say(self, outcome: Outcome) -> None:
         if outcome.sentence:

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 _SCAN_LIMIT = 300_000
 _STORY_PARAGRAPHS = 3
+# Between braces, which in an expression otherwise hold numbers.
+_NAME = re.compile(r"\{([a-z][a-z-]*)\}")
 _FRONT_PAGE = re.compile(r"(/\w\w(-\w\w)?)?(/(index|home|default|main|portal)(\.\w+)?)?/?", re.IGNORECASE)
 
 
@@ -38,8 +40,22 @@ class _Row:
         return not self.statuses or status in self.statuses
 
 
+def _named() -> dict[str, str]:
+    """The expressions that patterns name: each may name those above it."""
+    named: dict[str, str] = {}
+    for line in read_table("newscrawl.middlewares", "walls_words.tsv"):
+        name, pattern = line.split("\t")
+        named[name] = _spelt_out(pattern, named)
+    return named
+
+
+def _spelt_out(pattern: str, named: Mapping[str, str]) -> str:
+    return _NAME.sub(lambda found: named[found[1]], pattern)
+
+
 @cache
 def _rows() -> tuple[_Row, ...]:
+    named = _named()
     rows = []
     for line in read_table("newscrawl.middlewares", "walls.tsv"):
         kind, statuses, field, words, pattern, unless, _ = line.split("\t")
@@ -49,7 +65,7 @@ def _rows() -> tuple[_Row, ...]:
                 frozenset() if statuses == "*" else frozenset(map(int, statuses.split(","))),
                 field,
                 int(words) if words else None,
-                re.compile(pattern, re.IGNORECASE),
+                re.compile(_spelt_out(pattern, named), re.IGNORECASE),
                 re.compile(unless, re.IGNORECASE) if unless else None,
             )
         )

@@ -7,12 +7,11 @@ from collections.abc import Container
 
 from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
-from newscrawl.arabic.bylines import names_in
 from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.body.notices import is_notice
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
-from newscrawl.extraction.elements.wording import is_person, is_signed_with_paper, names_writer, signed_by
+from newscrawl.extraction.elements.wording import is_person, is_signed_with_paper, names_signed, names_writer, signed_by
 
 _LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT, _MOST_WORDS_OF_NAMES = 400, 14, 8, 8
 _FEWEST_WORDS_OF_SENTENCE = 8
@@ -79,7 +78,7 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE or block.kind in ("item", "row"):
             return
         is_bio = is_biography(block.text) or bool(signed_by(block.text))
-        names = names_in(block.text.lstrip("-–—* ")) if block.words <= _MOST_WORDS_OF_NAMES else []
+        names = names_signed(block.text) if block.words <= _MOST_WORDS_OF_NAMES else []
         above = next((line for line in reversed(lines) if line.dropped is None and line is not block), None)
         is_below_prose = above is not None and pauses(above.text)
         is_sure = bool(names) and all(map(is_person, names))

@@ -80,6 +80,11 @@ def _announces(text: str) -> bool:
     return strip_labels(label[1]) == ("", True)
 
 
+def names_signed(line: str) -> list[str]:
+    """The persons that a line below a story is, with a dash or a star before them or without."""
+    return names_in(line.lstrip("-–—* "))
+
+
 def signed_by(line: str) -> list[str]:
     """Whom a last line with a star names, who says what he is: "* فلان.. صحافي متدرب"."""
     match = _STARRED.match(line)

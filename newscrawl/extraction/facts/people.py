@@ -16,6 +16,7 @@ from newscrawl.extraction.elements.wording import (
     is_person,
     is_signed_with_paper,
     name_before_role,
+    names_signed,
     signed_by,
 )
 from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFields, is_rule
@@ -74,7 +75,7 @@ class PeopleReader:
         for line in credit_lines:
             byline = parse_byline(line)
             self._agencies += byline.agencies
-            names = names_in(line.lstrip("-–—* "))
+            names = names_signed(line)
             is_signed = is_byline(line) or is_signed_with_paper(line, self._site_names)
             is_signed = is_signed or (bool(names) and all(map(is_person, names)))
             if not found.authors and is_signed and (persons := self._persons(line, GENERIC)):

@@ -7,7 +7,7 @@ facts/people.py decides.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -35,7 +35,7 @@ from newscrawl.extraction.elements.wording import (
 from newscrawl.extraction.layers.near import NEAR_ABOVE, Line, is_beside
 
 #: What says the date: a figure, or how long ago.
-DATED = re.compile(r"[0-9٠-٩]|^\s*(?:منذ|قبل)\s")
+DATED = re.compile(r"[0-9٠-٩۰-۹]|^\s*(?:منذ|قبل)\s")
 _PICTURES = re.compile(r"\s*صور\s*:")
 _LINES_TO_DATE = 2
 _LINKED_ROLES = Role.CATEGORY | Role.CRUMB | Role.TAG
@@ -124,19 +124,19 @@ def _names_beside_date(
 
 def _colleagues(near: list[Line], line: Line) -> list[Line]:
     """A line, and those around it that are names in the same list as it."""
-    team = [line]
-    if names_in(line.text) != [line.text]:
-        return team
+    if not _is_all_name(line):
+        return [line]
     at = near.index(line)
-    for other in near[at + 1 :]:
-        if not is_beside(other, line) or names_in(other.text) != [other.text]:
-            break
-        team.append(other)
-    for other in reversed(near[:at]):
-        if not is_beside(other, line) or names_in(other.text) != [other.text]:
-            break
-        team.insert(0, other)
-    return team
+
+    def is_colleague(other: Line) -> bool:
+        return is_beside(other, line) and _is_all_name(other)
+
+    above = list(takewhile(is_colleague, reversed(near[:at])))
+    return [*reversed(above), line, *takewhile(is_colleague, near[at + 1 :])]
+
+
+def _is_all_name(line: Line) -> bool:
+    return names_in(line.text) == [line.text]
 
 
 def _is_below_picture(element: etree._Element, told: str) -> bool:

@@ -1,0 +1,100 @@
+"""Small faults in a module's text: for mutants.py.
+
+cosmic-ray makes most of them; a call that is left out is made here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import parso
+from cosmic_ray.mutating import MutationVisitor
+from cosmic_ray.operators.operator import Operator
+from cosmic_ray.plugins import get_operator, operator_names
+
+_COMPARED = ("Eq_NotEq", "NotEq_Eq", "Lt_LtE", "Lt_GtE", "LtE_Lt", "LtE_Gt", "Gt_GtE", "Gt_LtE", "GtE_Gt", "GtE_Lt")
+# The star of a parameter list, which cosmic-ray takes for a product.
+_BARE_STAR_DIVIDED = re.compile(r"^\+.*(\(|, )/, ")
+_PLACE = re.compile(r"^@@ -(\d+)(?:,(\d+))?")
+_WANTED = {
+    *(f"core/ReplaceComparisonOperator_{kind}" for kind in (*_COMPARED, "Is_IsNot", "IsNot_Is")),
+    *(f"core/ReplaceBinaryOperator_{kind}" for kind in ("Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul")),
+    *(f"core/{kind}" for kind in ("AddNot", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue", "ReplaceAndWithOr")),
+    *(f"core/{kind}" for kind in ("ReplaceOrWithAnd", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak")),
+    *(f"core/{kind}" for kind in ("ExceptionReplacer", "NumberReplacer", "ZeroIterationForLoop")),
+    "core/ReplaceUnaryOperator_Delete_Not",
+}
+
+
+class LeaveOutCall(Operator):  # type: ignore[misc]  # cosmic-ray has no types
+    """A statement that is a call, left out."""
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """Where the statement stands."""
+        if node.type == "simple_stmt" and _is_call(node.children[0]):
+            yield node.start_pos, node.end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:  # noqa: ARG002 - a statement has one place
+        """The statement without the call."""
+        indented = node.get_first_leaf().prefix
+        return parso.parse(f"{indented}pass\n").children[0]  # type: ignore[no-untyped-call]
+
+    @classmethod
+    def examples(cls) -> Sequence[Any]:
+        """None: the benchmark's own."""
+        return ()
+
+
+def _is_call(node: Any) -> bool:
+    if node.type == "await_expr" or node.type == "await":
+        return _is_call(node.children[-1])
+    last = node.children[-1] if node.type in ("power", "atom_expr") else None
+    return last is not None and last.type == "trailer" and last.children[0].value == "("
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One fault: the module's text with it, what differs, and the first and last line (of the original) that do."""
+
+    module: str
+    text: str
+    change: str
+    lines: tuple[int, int]
+
+
+def mutants_of(module: str, text: str) -> list[Mutant]:
+    """Every mutant of a module, each text once; nothing outside functions."""
+    operators: list[Operator] = [get_operator(name)() for name in sorted(operator_names()) if name in _WANTED]
+    found: dict[str, Mutant] = {}
+    for operator in [*operators, LeaveOutCall()]:
+        for mutated in _all_of(operator, text):
+            if mutated in found or mutated == text:
+                continue
+            difference = list(difflib.unified_diff(text.splitlines(), mutated.splitlines(), n=0, lineterm=""))[2:]
+            lines = [line for line in difference if not line.startswith("@@")]
+            is_inside = all(line[1:].startswith((" ", "\t")) for line in lines)
+            if is_inside and not any(_BARE_STAR_DIVIDED.search(line) for line in lines):
+                change = " → ".join(line[1:].strip() for line in lines)
+                found[mutated] = Mutant(module, mutated, change, _place(difference))
+    return list(found.values())
+
+
+def _place(difference: Sequence[str]) -> tuple[int, int]:
+    places = [(int(found[1]), int(found[2] or 1)) for line in difference if (found := _PLACE.match(line))]
+    return places[0][0], places[-1][0] + max(places[-1][1] - 1, 0)
+
+
+def _all_of(operator: Operator, text: str) -> Iterator[str]:
+    for number in count():
+        try:
+            mutated = MutationVisitor.mutate_code(text, operator, number)
+        except AttributeError:  # cosmic-ray 8.7 cannot replace an exception whose name has a dot
+            continue
+        if mutated is None:
+            return
+        yield mutated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Callable
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from newscrawl.items import Article
-from newscrawl.storage import State, table
-from newscrawl.storage.append import AppendFile, part_of, zstd_of
+from newscrawl.storage import State, StorageError, table
+from newscrawl.storage.append import AppendFile, make_directory, part_of, write_whole, zstd_of
 from newscrawl.storage.archive import heal_archive
-from newscrawl.storage.jsonl import PartitionWriter, heal
+from newscrawl.storage.jsonl import PartitionWriter, heal, read_records
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 Make = Callable[..., Article]
@@ -35,6 +36,133 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
 
             monkeypatch.setattr(os, name, spy)
     return calls
+
+
+@pytest.fixture
+def synced_directories(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The inode of each directory whose names were put on the disk."""
+    calls: list[int] = []
+    real = os.fsync
+
+    def spy(fd: int) -> None:
+        real(fd)
+        about = os.fstat(fd)
+        if stat.S_ISDIR(about.st_mode):
+            calls.append(about.st_ino)
+
+    monkeypatch.setattr(os, "fsync", spy)
+    return calls
+
+
+def open_descriptors() -> set[str]:
+    """The numbers of this process's open files."""
+    return {path.name for path in Path("/dev/fd").iterdir() if path.exists()}
+
+
+def test_a_new_directory_is_in_its_parent_after_a_power_cut(tmp_path: Path, synced_directories: list[int]) -> None:
+    made = tmp_path / "articles" / "source=paper" / "date=2026-11-22"
+    make_directory(made)
+    parents = [tmp_path, tmp_path / "articles", tmp_path / "articles" / "source=paper"]
+    assert sorted(synced_directories) == sorted(parent.stat().st_ino for parent in parents)
+    synced_directories.clear()
+    make_directory(made)  # nothing is new
+    assert synced_directories == []
+
+
+def test_new_names_are_on_the_disk(tmp_path: Path, synced_directories: list[int]) -> None:
+    """Of a file that is begun, one that is sealed, one that is compressed, and a small one that is written whole."""
+    here = tmp_path.stat().st_ino
+    file = AppendFile(tmp_path / "a.jsonl")
+    assert synced_directories == [here]
+    file.append(b"one\n")
+    file.seal()
+    assert synced_directories == [here] * 2
+    packed = AppendFile(tmp_path / "b.jsonl")
+    packed.append(b"one\n")
+    packed.seal(compress=True)
+    assert synced_directories == [here] * 4
+    write_whole(tmp_path / "note.json", b"{}")
+    assert synced_directories == [here] * 5
+
+
+def test_a_small_file_is_on_the_disk_before_it_takes_the_old_ones_place(
+    tmp_path: Path, synced: list[tuple[int, int]]
+) -> None:
+    path = tmp_path / "note.json"
+    path.write_bytes(b"old")
+    write_whole(path, b"the new content")
+    about = path.stat()
+    assert (about.st_ino, len(b"the new content")) in synced
+
+
+def test_a_long_run_does_not_run_out_of_open_files(tmp_path: Path) -> None:
+    before = open_descriptors()
+    for number in range(5):
+        file = AppendFile(tmp_path / f"{number}.jsonl")
+        file.append(b"one\n")
+        file.seal(compress=number % 2 == 0)
+    assert open_descriptors() == before
+
+
+def test_a_file_that_is_closed_twice_closes_nobody_elses(tmp_path: Path) -> None:
+    file = AppendFile(tmp_path / "a.jsonl")
+    file.close()
+    with (tmp_path / "other").open("wb"):
+        before = open_descriptors()
+        file.close()
+        assert open_descriptors() == before
+
+
+def test_a_program_without_standard_input_closes_its_files(tmp_path: Path) -> None:
+    """Where descriptor 0 is free, as under some schedulers, the first file that is opened gets it."""
+    kept = os.dup(0)
+    os.close(0)
+    try:
+        file = AppendFile(tmp_path / "a.jsonl")
+        assert os.fstat(0).st_ino == part_of(file.path).stat().st_ino
+        file.close()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(0)
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+
+
+def test_others_may_read_the_corpus_and_not_change_it(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        AppendFile(tmp_path / "articles" / "a.jsonl").close()
+        AppendFile(tmp_path / "archive" / "a.warc.gz", private=True).close()
+        write_whole(tmp_path / "runs" / "note.json", b"{}")
+        write_whole(tmp_path / "runs" / "password", b"x", private=True)
+    finally:
+        os.umask(before)
+    modes = {path.relative_to(tmp_path).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes == {
+        "articles": 0o755,
+        "articles/.a.jsonl.part": 0o644,
+        "archive": 0o700,
+        "archive/.a.warc.gz.part": 0o600,
+        "runs": 0o755,
+        "runs/note.json": 0o644,
+        "runs/password": 0o600,
+    }
+
+
+def test_no_flipped_bit_of_a_compressed_file_is_read_as_text(tmp_path: Path) -> None:
+    file = AppendFile(tmp_path / "a.jsonl")
+    lines = b"".join(b'{"n": %d}\n' % number for number in range(50))
+    file.append(lines)
+    sealed = file.seal(compress=True)
+    assert sealed is not None
+    whole = sealed.read_bytes()
+    for place in range(len(whole)):
+        sealed.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            read = b"".join(json.dumps(record).encode() + b"\n" for record in read_records([sealed]))
+        except StorageError:
+            continue
+        assert read == lines, place
 
 
 def test_sync_puts_all_that_was_appended_on_the_disk(tmp_path: Path, synced: list[tuple[int, int]]) -> None:

@@ -74,6 +74,21 @@ def test_a_new_day_seals_the_old_file_and_a_clock_set_back_reopens_nothing(tmp_p
     assert len(list(read_articles(sealed_files(tmp_path, "paper")))) == 4
 
 
+def test_a_file_is_sealed_when_it_is_old_enough_and_not_before(
+    tmp_path: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SEAL_AFTER: whoever ships or reads sealed files waits no longer, and the corpus is not cut into crumbs."""
+    clock = [1000.0]
+    monkeypatch.setattr(append.time, "monotonic", lambda: clock[0])
+    articles = PartitionWriter(tmp_path, "paper", "run", seal_after=900, clock=lambda: NOON)
+    names = []
+    for number, at in enumerate([1000.0, 1500.0, 1899.0, 1901.0, 2000.0]):
+        clock[0] = at
+        names.append(articles.write(make_article(number)))
+    assert [Path(name).name for name in names] == ["run.jsonl"] * 3 + ["run_0001.jsonl"] * 2
+    articles.seal()
+
+
 def test_a_run_without_articles_leaves_no_file(tmp_path: Path) -> None:
     writer(tmp_path).seal()
     assert not list(tmp_path.rglob("*.jsonl*"))

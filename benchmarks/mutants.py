@@ -7,8 +7,8 @@
 The faults are those of faults_made.py. Each goes into a copy of the tree, and the tests that benchmarks/mutants.tsv
 names for the module run on it: those first that reach the changed lines, the quick ones before the slow. A mutant is
 killed when one of them fails, or takes far longer than it does without a fault. A test that kills must pass alone
-without the fault. Survivors that no test can tell from the original are named with the reason in
-benchmarks/mutants_alike.tsv.
+without the fault. Mutants that no test can tell from the original are named with the reason in
+benchmarks/mutants_alike.tsv and not counted; why other survivors are left stands in benchmarks/mutants_left.tsv.
 
 What comes of each mutant is kept at once in build/mutants.jsonl, so that modules can be measured in turns and a run
 that was ended goes on. It counts as long as the module is as it was, and the tests: of a killed one the file of the
@@ -237,7 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=_SAMPLE, help="mutants of each module (%(default)s)")
     parser.add_argument("--write", action="store_true", help="put all that is known into docs/mutants.md")
     options = parser.parse_args(arguments)
-    alike = {(row[0], row[1]): row[2] for row in _table("mutants_alike.tsv")}
+    alike = _reasons("mutants_alike.tsv")
     rows = [Row(*row) for row in _table("mutants.tsv")]
     kept = Kept(KEPT)
     broken = []
@@ -298,10 +298,18 @@ def _measure(
     return True
 
 
+def _reasons(name: str) -> dict[tuple[str, str], str]:
+    return {(module, change): why for module, change, why in _table(name)}
+
+
 def _table(name: str) -> Iterator[list[str]]:
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
+
+
+def _because(why: str | None) -> str:
+    return f": {why}" if why else ""
 
 
 def _write(
@@ -316,7 +324,12 @@ def _write(
     for module, of in found.items():
         dead = sum(bool(outcome.killed_by) for outcome in of)
         lines.append(f"| `{module}` | {totals[module] or '–'} | {len(of) or '–'} | {dead if of else '–'} |")
-    left = [f"* `{outcome.module}`: `{outcome.change}`" for outcome in outcomes if not outcome.killed_by]
+    why_left = _reasons("mutants_left.tsv")
+    left = [
+        f"* `{outcome.module}`: `{outcome.change}`{_because(why_left.get((outcome.module, outcome.change)))}"
+        for outcome in outcomes
+        if not outcome.killed_by
+    ]
     same = [f"* `{module}`: `{change}`: {why}" for (module, change), why in alike.items()]
     measured = sum(bool(of) for of in found.values())
     DOCS.write_text(

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.arabic import fold
+from newscrawl.arabic.lexicon import forms, rows
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.tables import read_table
 from newscrawl.urls import ascii_digits
@@ -124,11 +126,20 @@ def _date_form(rest: list[str]) -> tuple[int, str]:
     """How many segments after a year belong to its date, and how the date is written."""
     if len(rest) == 2 and _MONTH.fullmatch(rest[0]) and _DAY.fullmatch(rest[1]):
         return 2, r"\d{4}/\d{1,2}/\d{1,2}"
+    if rest and fold(rest[0]).replace("-", " ") in _month_names():
+        is_day = len(rest) == 2 and _DAY.fullmatch(rest[1])
+        return (2, r"\d{4}/[^/?\d]+/\d{1,2}") if is_day else (1, r"\d{4}/[^/?\d]+")
     if rest and _MONTH_AND_DAY.fullmatch(rest[0]):
         return 1, r"\d{4}/\d{4}"
     if rest and _MONTH.fullmatch(rest[0]):
         return 1, r"\d{4}/\d{1,2}"
     return 0, r"\d{4}"
+
+
+@cache
+def _month_names() -> frozenset[str]:
+    named = (cell for calendar, _, cell in rows("months.tsv") if calendar == "gregorian")
+    return frozenset(fold(name) for cell in named for name in forms(cell))
 
 
 def _form(date: str) -> str:

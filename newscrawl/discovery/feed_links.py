@@ -26,10 +26,13 @@ _PIECES = re.compile(r"[-_.+\s\d]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORDS = re.compile(r"[\w+]+")
 _ICON = re.compile(r"(?:^|[^a-z])(?:rss|feed|atom)(?:[^a-z]|$)", re.IGNORECASE)
+_FORMAT_KEYS = frozenset({"feed", "format", "type", "view", "output"})
 _QUERY_FEED = re.compile(r"(?:rss|atom|rdf)[\d.]*", re.IGNORECASE)
 # More words than this, and خلاصة is not what a feed is called but what a story is about.
 _NAME_WORDS = 4
-_FEED_SERVICE = re.compile(r"^(?:feeds?|rss)\d*\.|feedburner|feedpress", re.IGNORECASE)
+_SERVICE_OF_MANY = re.compile(r"feedburner|feedpress|feedblitz|(?:^|\.)rss\.app$", re.IGNORECASE)
+_FEED_SERVICE = re.compile(rf"^(?:feeds?|rss)\d*\.|{_SERVICE_OF_MANY.pattern}", re.IGNORECASE)
+_XML_ICON = re.compile(r"(?:^|[^a-z])xml(?:[^a-z]|$)", re.IGNORECASE)
 
 
 def is_announced_feed(link: PageLink) -> bool:
@@ -59,16 +62,19 @@ def is_linked_feed(link: PageLink, *, among_feeds: bool = False) -> bool:
         return True
     path = urlsplit(link.url).path
     if looks_like_feed(link.url):
-        return not is_story_of_feeds(link)
+        return _asks_for_feed(link.url) or not is_story_of_feeds(link)
     if _PAGE_EXTENSION.search(path):
         return False
     if among_feeds and ("xml" in _lower(segments_of(link.url)) or path.lower().endswith(".xml")):
         return True
+    is_icon = not link.text.strip()
+    if is_icon and path.lower().endswith(".xml") and _XML_ICON.search(link.marks):
+        return True
     if link.place == "navigation":
         return False
-    if not link.text.strip():
+    if is_icon:
         return bool(_ICON.search(link.marks))
-    return _is_called_feed(link.text) and not is_story_of_feeds(link)
+    return _is_called_feed(link.text, is_desk_unlikely=link.place == "footer") and not is_story_of_feeds(link)
 
 
 def is_feed_directory(link: PageLink) -> bool:
@@ -80,15 +86,15 @@ def is_feed_directory(link: PageLink) -> bool:
 
 def looks_like_feed(url: str) -> bool:
     """Whether an address is one that feeds have: /rss, /feed/, /rss/all.xml, ?feed=rss2, /news.rss."""
+    return _asks_for_feed(url) or any(_is_feed_segment(segment) for segment in segments_of(url))
+
+
+def _asks_for_feed(url: str) -> bool:
+    """Whether the query or the extension says that a feed is wanted."""
     parts = urlsplit(url)
-    for key, value in parse_qsl(parts.query):
-        if key.lower() in ("feed", "format", "type", "view", "output") and (
-            _QUERY_FEED.fullmatch(value) or value.lower() == "feed"
-        ):
-            return True
-    if _FEED_EXTENSION.search(parts.path):
-        return True
-    return any(_is_feed_segment(segment) for segment in segments_of(url))
+    asked = (value for key, value in parse_qsl(parts.query) if key.lower() in _FORMAT_KEYS)
+    named = any(_QUERY_FEED.fullmatch(value) or value.lower() == "feed" for value in asked)
+    return named or _FEED_EXTENSION.search(parts.path) is not None
 
 
 def _is_feed_segment(segment: str) -> bool:
@@ -103,8 +109,13 @@ def _is_feed_segment(segment: str) -> bool:
 
 
 def is_feed_service(url: str) -> bool:
-    """Whether an address is that of a host that serves feeds of many sites."""
+    """Whether an address is that of a host that serves feeds, perhaps of many sites."""
     return _FEED_SERVICE.search(urlsplit(url).hostname or "") is not None
+
+
+def is_service_of_many(url: str) -> bool:
+    """Whether an address is that of a host which is known to serve feeds of many sites."""
+    return _SERVICE_OF_MANY.search(urlsplit(url).hostname or "") is not None
 
 
 def is_story_of_feeds(link: PageLink) -> bool:
@@ -112,13 +123,13 @@ def is_story_of_feeds(link: PageLink) -> bool:
     return len(link.text.split()) > _NAME_WORDS and not link.text.startswith(("http://", "https://"))
 
 
-def _is_called_feed(text: str) -> bool:
+def _is_called_feed(text: str, *, is_desk_unlikely: bool = False) -> bool:
     words = _lower(_WORDS.findall(text))
     if not words or len(words) > _NAME_WORDS:
         return False
     names = kind_words("feed-title")
     # A desk may be called تغذية (nutrition) or خلاصات (summaries); alone, or behind other words, it says no more.
-    return "rss" in words or (words[0] in names and (len(words) > 1 or words[0].isascii()))
+    return "rss" in words or (words[0] in names and (len(words) > 1 or words[0].isascii() or is_desk_unlikely))
 
 
 def _is_no_feed(link: PageLink) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery.home_scope import Scope
 from newscrawl.discovery.home_words import (
+    begins_as_service,
     is_file,
     is_service_address,
     is_service_text,
@@ -15,6 +16,7 @@ from newscrawl.discovery.home_words import (
     without_way_back,
 )
 from newscrawl.discovery.identity import normalise_url
+from newscrawl.discovery.other_pages import is_other_page
 from newscrawl.discovery.page_links import PageLink
 from newscrawl.discovery.shapes import Shapes, learn
 
@@ -40,6 +42,9 @@ def find_stories(links: Sequence[PageLink], scope: Scope) -> Stories:
     """The stories among a page's links."""
     possible = [link for link in links if _may_be_story(link, scope)]
     titled = [link.url for link in possible if is_titled(link.name) and link.place not in ("navigation", "footer")]
+    plain = [url for url in titled if not is_other_page(url)]
+    if 2 * len(plain) >= len(titled):
+        titled = plain
     known = set(titled)
     others = [link.url for link in links if link.url not in known and _is_other(link, scope)]
     shapes = learn(map(without_way_back, titled), others)
@@ -59,6 +64,7 @@ def _may_be_story(link: PageLink, scope: Scope) -> bool:
         and urlsplit(url).path.strip("/") + urlsplit(url).query != ""
         and not is_file(url)
         and not is_service_address(url)
+        and not (link.place in ("footer", "navigation") and begins_as_service(link.text))
         and not leads_to_no_story(without_way_back(url) if is_titled(link.name) else url)
     )
 

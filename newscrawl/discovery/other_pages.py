@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from newscrawl.discovery.identity import article_identity
 from newscrawl.tables import read_table
 
 # What stands in a regular expression without being searched for: the names of groups, classes of characters.
@@ -27,6 +29,16 @@ def article_pattern(article_url: str) -> re.Pattern[str]:
     )
     before = "[^?]*?" if article_url.startswith("/") else "(?s:.*?)"
     return re.compile(rf"^(?!https?://[^/?]+(?:{others})){before}(?:{article_url})")
+
+
+def is_other_page(url: str) -> bool:
+    """Whether a word of tables/other_pages.txt says that a URL is no article's. ValueError for no http(s) URL."""
+    return article_identity(url, _any_article()) is None
+
+
+@cache
+def _any_article() -> re.Pattern[str]:
+    return article_pattern("")
 
 
 def _written(pattern: str) -> set[str]:

@@ -35,6 +35,9 @@ _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([A-Za-z0-9_:.-]+)""", r
 _CARD_ATTRIBUTES = ("data-href", "data-url", "data-link")
 # Under these names scripts keep the addresses of pages; under others, those of pictures and programs.
 _DATA_KEYS = frozenset({"href", "url", "link", "path", "permalink", "canonical", "fullurl", "pageurl", "slug", "uri"})
+_FEED_KEYS = frozenset({"rss", "atom", "feed", "rssurl", "feedurl", "rss_url", "feed_url", "rssfeed", "rsslink"})
+# "window.__INITIAL_STATE__ = {...};": what a page was made from, for the script that goes on with it.
+_ASSIGNED = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$]+(?:\[[\"']\w+[\"']\])?\s*=\s*(?=[{\[])")
 _DATA_TITLES = ("label", "title", "name", "text", "headline")
 
 
@@ -142,7 +145,7 @@ def _links(root: etree._Element, base: str) -> Iterator[PageLink]:
         if tag == "link":
             if (url := _join(base, element.get("href"))) is not None:
                 yield _head_link(element, url)
-        elif tag in ("a", "area"):
+        elif tag in ("a", "area") and element.get("href"):
             if (url := _join(base, element.get("href"))) is not None:
                 yield _anchor(element, url, place, heading)
         elif tag == "script":
@@ -204,8 +207,9 @@ def _anchor(element: etree._Element, url: str, place: Place, heading: str) -> Pa
 
 
 def _unwritten_name(element: etree._Element) -> str:
-    """What a link without text is called: by its title or its label, or by the picture that it is."""
-    names = [element.get("title"), element.get("aria-label"), *(image.get("alt") for image in element.iter("img"))]
+    """What a link without text is called: by its title or its label, by the picture or the part of one that it is."""
+    names = [element.get("title"), element.get("aria-label"), element.get("alt")]
+    names += [image.get("alt") for image in element.iter("img")]
     return " ".join(max((name or "" for name in names), key=len).split())[:_TEXT]
 
 
@@ -221,10 +225,14 @@ def _card(element: etree._Element) -> str | None:
 def _data_links(element: etree._Element, base: str) -> Iterator[PageLink]:
     """The addresses in the JSON that a page's script is given."""
     text = (element.text or "").strip()
-    if not text.startswith(("{", "[")) or element.get("type") not in ("application/json", "application/ld+json"):
+    if element.get("type") in ("application/json", "application/ld+json"):
+        start = 0 if text.startswith(("{", "[")) else -1
+    else:
+        start = match.end() if (match := _ASSIGNED.match(text)) else -1
+    if start < 0:
         return
     try:
-        data = json.loads(text)
+        data, _ = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError):
         return
     for reference, title in _strings(data):
@@ -246,6 +254,8 @@ def _strings(data: Any) -> Iterator[tuple[str, str]]:
             for name, inner in value.items():
                 if isinstance(inner, str) and name.lower() in _DATA_KEYS:
                     yield inner, " ".join(unescape(title).split())[:_TEXT]
+                elif isinstance(inner, str) and name.lower() in _FEED_KEYS:
+                    yield inner, "RSS"
             waiting.extend((inner, depth + 1) for inner in reversed(value.values()) if isinstance(inner, (dict, list)))
         elif isinstance(value, list):
             waiting.extend((inner, depth + 1) for inner in reversed(value))

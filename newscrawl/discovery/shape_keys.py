@@ -73,41 +73,56 @@ class Key:
 
 def keys_of(stories: Sequence[Address]) -> list[Key]:
     """The keys of all stories in which one was found."""
-    keys = list(_query_keys(stories))
-    by_kinds: dict[str, list[Address]] = {}
+    plain = {_unasked(address) for address in stories if not address.query}
+    keys: list[Key] = []
+    told: dict[Address, None] = {}
+    by_names: dict[tuple[str, ...], list[Address]] = {}
     for address in stories:
-        if address.parts and (not address.query or _has_own_number(address)):
+        if address.query and not _has_own_number(address):
+            by_names.setdefault(tuple(sorted(name for name, _ in address.query)), []).append(address)
+        else:
+            told[_unasked(address)] = None
+    for alike in by_names.values():
+        paths = dict.fromkeys(map(_unasked, alike))
+        found = [] if 2 * len(plain & paths.keys()) >= len(paths) else list(_query_keys(alike))
+        keys += found
+        if not found and len(paths) > 1 and len(paths) >= _DISTINCT * len(set(alike)):
+            # A query that tells nothing of paths that do: it says where the reader came from.
+            told |= paths
+    by_kinds: dict[str, list[Address]] = {}
+    for address in told:
+        if address.parts:
             by_kinds.setdefault(address.kinds, []).append(address)
     for alike in by_kinds.values():
         keys += _path_keys(alike)
     return keys
 
 
+def _unasked(address: Address) -> Address:
+    return replace(address, query=()) if address.query else address
+
+
 def _has_own_number(address: Address) -> bool:
     return any(part.kind == "N" and len(part.text) >= _LONE_FIGURES for part in address.parts)
 
 
-def _query_keys(stories: Sequence[Address]) -> Iterator[Key]:
-    by_names: dict[tuple[str, ...], list[Address]] = {}
-    for address in stories:
-        if address.query and not _has_own_number(address):
-            by_names.setdefault(tuple(sorted(name for name, _ in address.query)), []).append(address)
-    for alike in by_names.values():
-        values = {name: [dict(address.query)[name] for address in alike] for name, _ in alike[0].query}
-        best = _best_parameter(values)
-        if best is None:
-            continue
-        for address in alike:
-            if match := _QUERY_VALUE.fullmatch(dict(address.query)[best]):
-                file = "".join(part.text for part in address.parts[-1:])
-                yield Key(
-                    "query",
-                    match[1] or match[2],
-                    address.parts[:-1],
-                    parameter=best,
-                    file=f"{file}.{address.extension}" if address.extension else file,
-                    others=tuple(pair for pair in address.query if pair[0] != best),
-                )
+def _query_keys(alike: Sequence[Address]) -> Iterator[Key]:
+    """The keys of addresses whose queries have the same names."""
+    values = {name: [dict(address.query)[name] for address in alike] for name, _ in alike[0].query}
+    best = _best_parameter(values)
+    if best is None:
+        return
+    for address in alike:
+        if match := _QUERY_VALUE.fullmatch(dict(address.query)[best]):
+            file = "".join(part.text for part in address.parts[-1:])
+            yield Key(
+                "query",
+                match[1] or match[2],
+                address.parts[:-1],
+                parameter=best,
+                file=f"{file}.{address.extension}" if address.extension else file,
+                others=tuple(pair for pair in address.query if pair[0] != best),
+            )
 
 
 def _best_parameter(values: dict[str, list[str]]) -> str | None:

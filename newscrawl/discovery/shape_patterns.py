@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from newscrawl.discovery.addresses import Part, announces, words
-from newscrawl.discovery.other_pages import article_pattern
+from newscrawl.discovery.other_pages import is_other_page
 
 Prefix = tuple[Part, ...]
 
 # One desk in a path: no number, for numbered lists stand where desks do.
 _DESK = r"[^/?\d][^/?]*/"
+_DESK_NUMBER = re.compile(r"\d{1,4}(?=[-_]\D)")
 # So few addresses may all be of one desk, and of so few nobody knows which words vary.
 _FEW, _VERY_FEW = 8, 2
 
@@ -82,6 +82,8 @@ def prefix_pattern(
 
 def _one_prefix(prefixes: list[Prefix], unwanted: list[str], group: str | None, seen: int | None) -> str:
     """`seen`: of how many addresses they are; None when only what varies is a desk."""
+    if _has_desk_on_both_sides(prefixes):
+        return _around_dates(prefixes, unwanted, group, seen)
     shortest = min(map(len, prefixes))
     lead = 0
     while lead < shortest and _same([prefix[lead] for prefix in prefixes]):
@@ -98,6 +100,32 @@ def _one_prefix(prefixes: list[Prefix], unwanted: list[str], group: str | None, 
     if group and middle:
         middle = f"(?P<{group}>{middle})"
     return before + middle + after
+
+
+def _has_desk_on_both_sides(prefixes: list[Prefix]) -> bool:
+    """Whether words vary before a date or a number, and behind it."""
+    runs = [_runs(prefix) for prefix in prefixes]
+    varying = [at for at in range(len(runs[0])) if len({run[at][0] for run in runs}) > 1]
+    return len(varying) > 1
+
+
+def _runs(prefix: Prefix) -> list[tuple[Prefix, Prefix]]:
+    """Runs of words, each with the date, number or title that follows it; nothing follows the last."""
+    ends = [at for at, part in enumerate(prefix) if part.kind in "DNT"]
+    starts = [0, *(end + 1 for end in ends)]
+    return [(prefix[start:end], prefix[end : end + 1]) for start, end in zip(starts, [*ends, len(prefix)], strict=True)]
+
+
+def _around_dates(prefixes: list[Prefix], unwanted: list[str], group: str | None, seen: int | None) -> str:
+    """As `_one_prefix`, run by run; a group takes the first that varies."""
+    pattern = ""
+    for run in zip(*map(_runs, prefixes), strict=True):
+        words_before = list(dict.fromkeys(words for words, _ in run))
+        named = group if len(words_before) > 1 else None
+        pattern += _one_prefix(words_before, unwanted, named, seen)
+        pattern += _part([end[0] for _, end in run]) if run[0][1] else ""
+        group = None if named else group
+    return pattern
 
 
 def _same(parts: list[Part]) -> bool:
@@ -149,21 +177,15 @@ def _middle(middles: list[Prefix], unwanted: list[str], *, deeper: bool, bare: b
         return f"(?:{'|'.join(listed)})" + ("?" if depths[0] == 0 else "")
     refused = sorted(set(unwanted) - {word.lower() for word in seen})
     # A list's word that stories are filed under is written out, or the address would count as a list's.
-    named = "".join(f"{re.escape(word)}/|" for word in sorted(seen) if _is_listed(word))
+    named = "".join(f"{re.escape(word)}/|" for word in sorted(seen) if is_other_page(f"https://host/{word}/x"))
+    # Joomla writes the number of a desk before its name.
+    numbered = [len(match[0]) for word in seen if (match := _DESK_NUMBER.match(word))]
+    named += rf"\d{{1,{max(numbered)}}}[-_][^/?]+/|" if numbered else ""
     desk = f"(?:{named}{refusal(refused)}{_DESK})"
     least, most = depths[0], depths[-1]
     if deeper:
         least, most = max(least - 1, min(least, 1) if bare else 0), most + 1
     return desk if least == most == 1 else f"{desk}{{{least},{most}}}"
-
-
-def _is_listed(word: str) -> bool:
-    return _any_story().search(f"https://host/{word}/x") is None
-
-
-@cache
-def _any_story() -> re.Pattern[str]:
-    return article_pattern("")
 
 
 def refusal(refused: Iterable[str]) -> str:

@@ -12,7 +12,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.discovery.feed_links import is_announced_feed, is_feed_directory, is_feed_service, is_linked_feed
+from newscrawl.discovery.feed_links import (
+    is_announced_feed,
+    is_feed_directory,
+    is_linked_feed,
+    is_service_of_many,
+    looks_like_feed,
+)
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.home_scope import Scope, scope_of
@@ -95,10 +101,13 @@ class SiteReader:
             return
         page = page_links(body, url, headers)
         is_directory = url in self._directories
+        desks = {link.url for link in page.links if link.place == "navigation"}
         for link in page.links:
             if is_announced_feed(link) and not link.is_anchor:
                 self._feeds.append(link.url)
-            elif self._scope.owns_host(link.url) or is_feed_service(link.url):
+            elif self._scope.owns_host(link.url) or is_service_of_many(link.url):
+                if link.place == "footer" and link.url in desks and not looks_like_feed(link.url):
+                    continue
                 if is_linked_feed(link, among_feeds=is_directory):
                     self._linked_feeds.append(link.url)
                 elif is_feed_directory(link) and not is_directory:

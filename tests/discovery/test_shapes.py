@@ -103,6 +103,20 @@ SCHEMES: dict[str, tuple[Callable[[Story], str], list[str]]] = {
         ["/cat/" + base64.b64encode(b"12").decode(), "/post", "/page/" + base64.b64encode(b"about").decode()],
     ),
     "two numbers": (lambda s: f"/news/newdetails/{s.number}/1/{s.title}", ["/news/newssection/7/1/رياضة"]),
+    "numbered desks": (
+        lambda s: f"/{s.desk}/{s.number % 3 + 4}-local/{s.number}-{s.latin}",
+        ["/sport/4-local", "/sport", "/sport?start=20", "/component/12-search"],
+    ),
+    "months by name": (
+        lambda s: (
+            f"/{s.desk}/2025/{('jan', 'march', 'نوفمبر', 'كانون-الثاني')[s.number % 4]}/{s.number % 28 + 1}/{s.latin}"
+        ),
+        ["/sport/2025/jan", "/sport/2025/nov/03", "/profile/rana-sharif-of-the-council", "/about/our-own-terms-of-use"],
+    ),
+    "desks on both sides of a number": (
+        lambda s: f"/{s.desk}/{s.number % 7}/{s.arabic_desk}/{s.latin}",
+        ["/sport/3/رياضة", "/sport", "/sport/local"],
+    ),
     "number before date": (lambda s: f"/{s.number}/{s.day}/{s.title}", ["/archive/2024/05/12", "/12/رياضة"]),
 }
 
@@ -190,6 +204,18 @@ def test_numbers_that_begin_anew_each_day_need_the_day() -> None:
     shapes = learn(f"{SITE}/2026/09/{day:02}/{number}.html" for day in range(1, 20) for number in range(1, 4))
     assert shapes.identity(f"{SITE}/2026/09/14/3.html") != shapes.identity(f"{SITE}/2026/09/15/3.html")
     assert shapes.identity(f"{SITE}/2026/09/14/") is None
+
+
+def test_what_only_says_where_the_reader_came_from_is_no_identity() -> None:
+    stories = _stories(1_234_567, 12)
+    titled = [f"{SITE}/{story.desk}/{story.latin}" for story in stories]
+    assert learn(f"{url}?src=rss-main" for url in titled).identity(titled[0]) == learn(titled).identity(titled[0])
+    numbered = [f"{SITE}/{story.desk}/{story.title}/{story.number}" for story in stories]
+    shapes = learn([*numbered, *(f"{url}?place=most-read" for url in numbered)])
+    assert shapes.identity(f"{numbered[0]}?place=most-read") == shapes.identity(numbered[0]) == "id=1234567"
+    # Numbers of places on the page do not become those of stories whose addresses stand there without.
+    placed = [f"{url}?pos={4000 + at}" for at, url in enumerate(titled)]
+    assert learn([*titled, *placed]).identity(placed[0]) == learn(titled).identity(titled[0]) is not None
 
 
 def test_other_addresses_teach_what_is_none() -> None:

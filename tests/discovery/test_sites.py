@@ -68,6 +68,11 @@ def test_an_ordinary_home_page() -> None:
         '<a href="/RSS/SectionRss?SectionID=97">آخر الأخبار</a>',
         '<a href="/index.php?format=feed&amp;type=atom">كل الأخبار</a>',
         '<a href="/news-rss.xml">اشترك</a>',
+        '<a href="/list?format=feed">Subscribe to this RSS feed</a>',
+        '<a href="/xml/akhbar.php">الخلاصات</a>',
+        '<a href="/xml/akhbar.xml"><img src="/i/xml.gif" alt="XML"></a>',
+        '<map><area href="/rss.xml" alt="RSS"></map>',
+        '<a href="/api/v1/rss/rss.xml">RSS</a>',
     ],
 )
 def test_feeds_that_only_the_body_links_to(anchor: str) -> None:
@@ -83,6 +88,9 @@ def test_feeds_that_only_the_body_links_to(anchor: str) -> None:
         '<a href="/author/rana/rss">RSS</a>',
         '<a href="/en/rss">RSS</a>',
         '<a href="https://neighbour.test/feed">RSS</a>',
+        '<a href="https://feeds.neighbour.test/rss.xml"></a>',
+        '<a href="/rss-en.xml">RSS</a>',
+        '<a href="/local">خلاصات</a>',
         '<a href="/podcast/rss.xml">بودكاست</a>',
         '<a href="/health/812999">خلاصات عشرة كتب عن النوم والراحة</a>',
         '<a href="/x.php?id=9"><i class="fa fa-facebook"></i></a>',
@@ -158,6 +166,51 @@ def test_stories_in_a_scripts_data_and_in_boxes() -> None:
     assert len(_offer(_home(boxes)).articles) == len(TITLES)
 
 
+def test_feeds_stories_and_desks_in_what_a_script_was_made_from() -> None:
+    stories = [{"headline": title, "permalink": f"/sport/{812_300 + at * 7}"} for at, title in enumerate(TITLES)]
+    state = {
+        "menu": [{"title": "رياضة", "path": "/sport"}],
+        "posts": stories,
+        "config": {"name": "المثال", "feedUrl": "/all.xml", "rss": "/rss"},
+    }
+    for name in ("window.__INITIAL_STATE__", 'self["data"]', "var state"):
+        script = f"<html><body><script>{name} = {json.dumps(state)};(function(){{}})()</script>".encode()
+        offer = _offer(script)
+        assert offer.feeds == [f"{SITE}/all.xml", f"{SITE}/rss"]
+        assert offer.sections == [f"{SITE}/sport"]
+        assert len(offer.articles) == len(TITLES)
+    for broken in ("window.x = {", "window.x = {1}", "x = y", "window.x = [[[[", "a" * 5000 + "="):
+        assert len(_offer(_home(body=f"<script>{broken}</script>")).articles) == len(TITLES)
+
+
+def test_a_map_of_a_picture_is_a_menu() -> None:
+    areas = "".join(f'<area href="{path}" alt="{name}">' for name, path in DESKS.items())
+    stories = "".join(_story(f"/sport/{812_300 + at * 7}", title) for at, title in enumerate(TITLES))
+    offer = _offer(f"<html><body><map>{areas}</map>{stories}".encode())
+    assert offer.sections == [SITE + path for path in DESKS.values()]
+
+
+def test_all_of_a_site_may_lie_in_its_archives() -> None:
+    nav = "".join(f'<li><a href="/archives/category{path}">{name}</a></li>' for name, path in DESKS.items())
+    stories = "".join(_story(f"/archives/{51_240 + at * 3}", title) for at, title in enumerate(TITLES))
+    others = (
+        "/archives/author/rana",
+        "/archives/date/2026/11",
+        "/archives/2026/11",
+        "/archive/2026-11-29",
+        "/archives",
+    )
+    body = "".join(f'<a href="{path}">ما نشر في هذا الشهر كله</a>' for path in others)
+    offer = _offer(_home(stories, nav=nav, body=body))
+    assert offer.articles == [f"{SITE}/archives/{51_240 + at * 3}" for at in range(len(TITLES))]
+    assert offer.sections == [f"{SITE}/archives/category{path}" for path in DESKS.values()]
+
+
+def test_an_anchor_that_a_script_makes_a_link() -> None:
+    stories = "".join(f'<a data-href="/read/{812_300 + at}"><h3>{t}</h3></a>' for at, t in enumerate(TITLES))
+    assert len(_offer(_home(stories)).articles) == len(TITLES)
+
+
 def test_one_story_with_many_links_is_given_once_and_plainly() -> None:
     stories = "".join(
         f'<article><a href="/amp/news/{n}"><img></a><h2><a href="/news/{n}?utm_source=x">{title}</a></h2>'
@@ -180,6 +233,13 @@ def test_services_pictures_and_partners_are_neither_desks_nor_stories() -> None:
             ("/ads/click?to=https://bank.test/", "قرض سكني بلا فوائد لك"),
             ("/login?next=/sport/812300", "دخول"),
             ("/author/rana-sharif", "رنا الشريف كاتبة من المدينة"),
+            ("/ViewPoll.aspx?pid=3", "هل أنت راض عن النقل في المدينة؟"),
+            ("/photo_album.php?id=812311", "صور من افتتاح المعرض الكبير"),
+            ("/vb/showthread.php?t=812322", "نقاش حول السوق القديم والجديد"),
+            ("/sponsored/812333/x", "عروض الشتاء على السيارات الجديدة"),
+            ("/معرض-صور/812344", "صور من افتتاح المعرض الكبير"),
+            ("/كتاب/44/رنا-الشريف", "رنا الشريف كاتبة من المدينة"),
+            ("/topics/812355", "كل ما كتب عن السوق القديم"),
         ]
     )
     offer = _offer(_home(body=f"<aside>{body}</aside>"))
@@ -243,3 +303,15 @@ def test_the_saved_home_pages_are_there() -> None:
     if not CASES.is_dir():
         pytest.skip("../shared is absent")
     assert len(list(Path(CASES).iterdir())) >= 42
+
+
+def test_what_a_footer_calls_like_a_page_about_the_site_is_no_story() -> None:
+    stories = "".join(_story(f"/{title.replace(' ', '-')}", title) for title in TITLES)
+    about = ("من نحن ورؤيتنا وأهدافنا", "سياسة الخصوصية وحماية البيانات", "شروط النشر في الموقع والمشاركة")
+    foot = "".join(f'<a href="/{name.replace(" ", "-")}">{name}</a>' for name in about)
+    assert len(_offer(_home(stories, foot=foot)).articles) == len(TITLES)
+
+
+def test_a_sitemap_may_name_its_language() -> None:
+    robots = b"Sitemap: /sitemap-en.xml\nSitemap: /sitemap_fr.xml.gz\nSitemap: /sitemap-ar.xml\nSitemap: /map.en.xml\n"
+    assert _offer(_home(), robots=robots).sitemaps == [f"{SITE}/sitemap-ar.xml"]

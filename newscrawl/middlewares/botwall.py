@@ -72,6 +72,11 @@ def _rows() -> tuple[_Row, ...]:
     return tuple(rows)
 
 
+@cache
+def _most_words() -> int:
+    return max(row.words or 0 for row in _rows())
+
+
 def classify(
     status: int, headers: Mapping[str, str], text: str, url: str, *, requested: str | None = None
 ) -> str | None:
@@ -81,7 +86,8 @@ def classify(
     any redirect. Kinds: challenge, captcha, consent, login, js-shell, not-found, error-page, parked, not-a-page,
     refused, partial.
     """
-    page = skim(text)
+    # Beyond these no row has anything left to say: headings are asked for missing pages only, which no story is.
+    page = skim(text, words_enough=_most_words(), paragraphs_enough=_STORY_PARAGRAPHS)
     for row in _rows():
         if row.kind == "not-found" and page.paragraphs >= _STORY_PARAGRAPHS:
             continue  # a story about missing pages
@@ -101,10 +107,20 @@ def _values(field: str, headers: Mapping[str, str], page: Skim, text: str, url: 
     if field.startswith("header:"):
         value = headers.get(field.removeprefix("header:"))
         return () if value is None else (value,)
-    if field == "heading":
-        return page.headings
-    places = {"title": page.title, "text": page.text, "html": text[:_SCAN_LIMIT], "start": text[:100], "url": url}
-    return (places[field],)
+    match field:
+        case "heading":
+            return page.headings
+        case "title":
+            return (page.title,)
+        case "text":
+            return (page.text,)
+        case "html":
+            return (text[:_SCAN_LIMIT],)
+        case "start":
+            return (text[:100],)
+        case "url":
+            return (url,)
+    raise ValueError(f"walls.tsv has no field {field}")
 
 
 def _sent_home(requested: str, url: str) -> bool:

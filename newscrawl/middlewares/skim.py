@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newscrawl.arabic.references import unescape
@@ -10,7 +11,7 @@ from newscrawl.arabic.references import unescape
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _UNSEEN = frozenset({"script", "style", "template", "svg", "iframe", "textarea", "select"})
 _MOST_CHARACTERS = 2_000_000
-_MOST_TEXT_WORDS = 400
+_MOST_TEXT_PARTS = 400
 # A sentence; what an error page says of itself is shorter, and so are the headlines that it offers instead.
 _PARAGRAPH_WORDS = 12
 _MARKS = re.compile("[\u0640\u064b-\u0652]")
@@ -18,18 +19,27 @@ _MARKS = re.compile("[\u0640\u064b-\u0652]")
 
 @dataclass(slots=True)
 class Skim:
-    """`words` counts all visible words (noscript included); `text` holds the first few hundred; `paragraphs` counts
+    """`words` counts the visible words (noscript included); `text` holds the first few hundred; `paragraphs` counts
     those that tell something. Titles, headings and text are without vowel marks and elongation."""
 
     title: str = ""
     headings: tuple[str, ...] = ()
     words: int = 0
-    text: str = ""
     paragraphs: int = 0
+    shown: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Made when asked for, which few pages need."""
+        return _line(self.shown)
 
 
-def skim(markup: str) -> Skim:
-    """What a reader of the first 2 million characters would see, without building a tree."""
+def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough: int = _MOST_CHARACTERS) -> Skim:
+    """What a reader of the first 2 million characters would see, without building a tree.
+
+    Reading ends where a title, more than `words_enough` words and `paragraphs_enough` paragraphs have been seen; what
+    is counted is then that far.
+    """
     title: list[str] = []
     headings: list[list[str]] = []
     text: list[str] = []
@@ -62,10 +72,12 @@ def skim(markup: str) -> Skim:
             count = len(shown.split())
             words += count
             paragraphs += name == "p" and not closing and count >= _PARAGRAPH_WORDS
-            if len(text) < _MOST_TEXT_WORDS:
+            if len(text) < _MOST_TEXT_PARTS:
                 text.append(shown)
-    return Skim(_line(title), tuple(_line(heading) for heading in headings), words, _line(text), paragraphs)
+            if words > words_enough and paragraphs >= paragraphs_enough and title:
+                break
+    return Skim(_line(title), tuple(map(_line, headings)), words, paragraphs, tuple(text))
 
 
-def _line(parts: list[str]) -> str:
+def _line(parts: Iterable[str]) -> str:
     return " ".join(_MARKS.sub("", unescape(" ".join(parts))).split())

@@ -139,7 +139,7 @@ class Articles:
 
     def _told(self, *ids: str) -> Told | None:
         """What a feed told of an article under one of its ids, while its page was to be read."""
-        lines = map(self._crawl.feed_texts.get, ids)
+        lines = map(self._crawl.feed_texts.get, dict.fromkeys(ids))
         return Told.from_json(next(filter(None, lines), None))
 
     def _forget_told(self, *ids: str) -> None:

@@ -34,11 +34,13 @@ class FeedTexts:
         self._source = source
         self._staged: dict[str, tuple[str, int] | None] = {}
         self._number: int | None = None
+        self._may_wait = True  # until `tidy` knows that nothing does
         state.within_commit(self._write, self._staged.clear)
 
     def keep(self, id: str, text: str, *, now: datetime) -> None:
         """What the feed tells of an article, in place of what it told before."""
         self._staged[id] = (text, seconds(now))
+        self._may_wait = True
         if len(self._staged) >= _MOST_STAGED:
             self._state.commit()
 
@@ -47,6 +49,8 @@ class FeedTexts:
         if id in self._staged:
             staged = self._staged[id]
             return staged[0] if staged else None
+        if not self._may_wait:
+            return None
         with self._state.reading() as connection:
             found = Direct(connection).row(_get, (self._source_number(), id_number(id)))
         return str(found[0]) if found else None
@@ -62,8 +66,10 @@ class FeedTexts:
         waited = sa.select(urls.c.id).where(urls.c.source_id == number, urls.c.id == feed_texts.c.id)
         waited = waited.where(urls.c.next_visit.is_not(None))
         left = feed_texts.delete().where(feed_texts.c.source_id == number, ~waited.exists())
+        waiting = sa.select(sa.literal(1)).where(feed_texts.c.source_id == number).limit(1)
         with self._state.changing() as connection:
             connection.execute(left)
+            self._may_wait = connection.execute(waiting).first() is not None
 
     def _source_number(self) -> int:
         if self._number is None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.middlewares.botwall import classify
+from newscrawl.middlewares.botwall import _rows, classify
 from newscrawl.middlewares.skim import skim
 from tests.faults.pages import article_page
 
@@ -99,3 +99,17 @@ def test_classify_takes_any_text(text: str) -> None:
 def test_skim_is_linear_in_hostile_markup() -> None:
     for markup in ("<script>" * 200_000, "<" * 1_000_000, "<h1>" * 200_000, "</script" * 100_000):
         assert skim(markup).words <= 200_000
+
+
+def test_a_glance_ends_where_nothing_more_can_matter() -> None:
+    story = "<p>" + "كلمة من كلمات الخبر " * 4 + "</p>"
+    markup = page("العنوان", story * 5 + "<h2>عنوان بعيد</h2>" + story * 5)
+    whole, glance = skim(markup), skim(markup, words_enough=40, paragraphs_enough=3)
+    assert (whole.words, whole.paragraphs, whole.headings) == (162, 10, ("عنوان بعيد",))
+    assert (glance.words, glance.paragraphs, glance.headings) == (48, 3, ())
+    assert skim(page("", story * 5), words_enough=40, paragraphs_enough=3).paragraphs == 5
+    assert skim(markup, words_enough=40, paragraphs_enough=12) == whole
+
+
+def test_only_missing_pages_are_told_by_headings() -> None:
+    assert {row.kind for row in _rows() if row.field == "heading"} == {"not-found"}

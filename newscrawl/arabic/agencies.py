@@ -17,8 +17,10 @@ _MAX_CREDIT = 200
 _AGENCY_WORDS = {"وكاله", "لوكاله", "بوكاله"}
 _NEWS_WORDS = {"للانباء", "للاعلام", "الاخباريه", "الرسميه", "نيوز"}
 _ADJECTIVE = re.compile("ال\\w+يه")
-# Not the hyphen of a name in Latin letters (Al-Khoury).
-_SEPARATOR = re.compile(r"(?:\s*(?!(?<=[a-z])-[A-Za-z])[-–—ـ_:/|،,؛;()\[\]{}«»\"“”„‘’+•*\n…!]\s*|\s+\.\s*|\.\s*$)+")
+# Not the hyphen of a name in Latin letters (Al-Khoury), and not the tatweel that draws a word out (خـالد).
+_SEPARATOR = re.compile(
+    r"(?:\s*(?:(?!(?<=[a-z])-[A-Za-z])[-–—_:/|،,؛;()\[\]{}«»\"“”„‘’+•*\n…!]|(?<!\w)ـ+|ـ+(?!\w))\s*|\s+\.\s*|\.\s*$)+"
+)
 _OPENERS = frozenset('«"“(‘[„')
 _CLOSERS = frozenset('»"”)’]“')
 

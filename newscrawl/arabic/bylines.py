@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
-from itertools import dropwhile
 
 from newscrawl.arabic.agencies import (
     UNNAMED,
     Segment,
     agencies_of,
-    byline_words,
     credit_agencies,
     place_kind,
     segments,
@@ -21,17 +18,22 @@ from newscrawl.arabic.agencies import (
 from newscrawl.arabic.cleaning import clean
 from newscrawl.arabic.dates import parse_dates
 from newscrawl.arabic.folding import fold
-from newscrawl.arabic.lexicon import forms, rows
+from newscrawl.arabic.names import (
+    before_role,
+    has_given_name,
+    is_desk,
+    is_name,
+    names_in,
+    persons_in,
+    without_profession,
+)
 
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_COMMAS = frozenset(",،;؛+&")
 _PHOTO_LABELS = frozenset({"تصوير", "عدسه", "photo"})
 _TRANSLATION_LABELS = frozenset({"ترجمه", "ترجمها", "ترجمته", "تعريب"})
 _AND_TEXT = frozenset({"ونص", "وكتابه", "وتحقيق", "وتقرير", "وحوار", "واعداد", "وتحرير"})
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-])*")
-# "ن.بلعيدي": an initial and a family name are two words.
-_INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.(?=[^\W\d_]{3})")
-_ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
-_PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
 # The labels of a slider of pictures that stands before a byline.
 _SLIDER = re.compile(
     r"^\s*(?:(?:next|previous|prev|التالي|السابق)\b[\s|/:<>«»‹›-]*)+|(?:\s+(?:next|previous|prev)\b)+\s*$",
@@ -39,8 +41,7 @@ _SLIDER = re.compile(
 )
 # "By Jane Doe and John Roe in Cairo"
 _IN_TOWN = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])\s+in\s+[A-Z][\w ,.-]*$")
-_MAX_WORDS, _AGENCY_WORDS = 6, 5
-_MAX_NAME, _MAX_CREDIT = 60, 80
+_AGENCY_WORDS, _MAX_CREDIT = 5, 80
 #: A line longer than this, in characters, is no byline.
 _MAX_LINE = 400
 
@@ -54,65 +55,6 @@ class Byline:
     dateline: str | None = None
 
 
-@cache
-def _given_names() -> frozenset[str]:
-    return frozenset(fold(name) for (cell,) in rows("given_names.txt") for name in forms(cell))
-
-
-@cache
-def _waw_names() -> frozenset[str]:
-    return frozenset(fold(name) for (name,) in rows("waw_names.txt"))
-
-
-def _is_desk(text: str) -> bool:
-    folded = fold(text)
-    return folded in byline_words("desk") | byline_words("paper") or folded.split(" ", 1)[0] in byline_words(
-        "starts_desk"
-    )
-
-
-@cache
-def _article_names() -> frozenset[str]:
-    return frozenset(fold(name) for (cell,) in rows("article_names.txt") for name in forms(cell))
-
-
-@cache
-def _date_words() -> frozenset[str]:
-    """Words of weekdays and Gregorian months. One alone may be a person's (الخميس، نيسان), and those of the Hijri year
-    mostly are."""
-    names = [name for _, cell in rows("weekdays.tsv") for name in forms(cell)]
-    names += [name for calendar, _, cell in rows("months.tsv") if calendar == "gregorian" for name in forms(cell)]
-    return frozenset(word for name in names for word in fold(name).split())
-
-
-def _is_thing(word: str) -> bool:
-    """Whether a folded word is of a site's name, a section or a part of the page."""
-    things = byline_words("thing")
-    return word in things or _PREFIX.sub("", word) in things or word.removeprefix("و") in things
-
-
-def _is_name(text: str, *, announced: bool) -> bool:
-    """Whether `text` can be a person's name; one word only where the page announces a name."""
-    words = _INITIAL.sub(r"\g<0> ", text).split()
-    if not words or len(text) > _MAX_NAME or not all(_NAME.fullmatch(word) for word in words):
-        return False
-    titles, strange = byline_words("title"), byline_words("no_person")
-    folded = [fold(word) for word in words]
-    if any(word in strange or word.startswith("لل") for word in folded[1:]) or folded[0] in strange - titles:
-        return False
-    # Only before a name: "الكاتب" is a family name, too.
-    proper = list(dropwhile(titles.__contains__, folded))
-    if byline_words("field").issuperset(proper) and len(proper) < len(folded):
-        return False
-    if any(map(_is_thing, proper)) or _date_words().issuperset(proper):
-        return False
-    if proper and not announced and _ARTICLE.match(proper[0]) and proper[0] not in _article_names():
-        return False
-    if announced and len(proper) == 1:
-        return len(proper[0]) >= 3
-    return len(proper) >= 2 and len(words) <= _MAX_WORDS
-
-
 def clean_person(text: str) -> str | None:
     """The name in `text` without labels (كتب، بقلم), addresses and handles; None when it is a desk, a place, an
     agency or no name."""
@@ -120,27 +62,10 @@ def clean_person(text: str) -> str | None:
         return None
     bare, announced = strip_labels(_CONTACT.sub(" ", clean(text)).strip(" \n:-–—/|،,.•*ـ"))
     name = " ".join(bare.strip(" :-–—/|،,•*ـ").split())
-    if not name or _is_desk(name) or place_kind(name) or any(credit_agencies(segments(name))):
+    if not name or is_desk(name) or place_kind(name) or any(credit_agencies(segments(name))):
         return None
-    name = _before_role(name)
-    return name if _is_name(name, announced=announced) else None
-
-
-def _before_role(text: str) -> str:
-    """The name without what its bearer is ("أحمد علي كاتب وصحفي")."""
-    words = text.split()
-    roles = byline_words("role")
-    end = next((index for index, word in enumerate(words) if fold(word) in roles), len(words))
-    return " ".join(words[:end])
-
-
-def _without_profession(text: str) -> str:
-    """The name without a title that says its field, and the field ("المحلل السياسي أحمد علي")."""
-    words = text.split()
-    titles, fields = byline_words("title"), byline_words("field")
-    if len(words) < 4 or fold(words[0]) not in titles or fold(words[1]) not in fields:
-        return text
-    return " ".join(words[2:])
+    name = before_role(name)
+    return name if is_name(name, announced=announced) else None
 
 
 def _before_agencies(text: str) -> tuple[str, list[str]]:
@@ -152,38 +77,6 @@ def _before_agencies(text: str) -> tuple[str, list[str]]:
         if found:
             return " ".join(words[:index]), found
     return text, []
-
-
-def has_given_name(name: str) -> bool:
-    """Whether a name begins with a well-known given name, titles left out; many more names there are."""
-    titles = byline_words("title")
-    words = dropwhile(titles.__contains__, fold(name).split())
-    return next(words, "") in _given_names()
-
-
-def names_in(text: str) -> list[str]:
-    """The persons that `text` names, when it is names without titles and nothing else; else none."""
-    found = _persons(text)
-    titles, roles = byline_words("title"), byline_words("role")
-    if not roles.isdisjoint(map(fold, text.split())) or any(fold(n.partition(" ")[0]) in titles for n in found):
-        return []
-    return found if all(_is_name(n, announced=False) and not _is_desk(n) for n in found) else []
-
-
-def _persons(text: str) -> list[str]:
-    """The names of a segment, parted at "و"; a name that begins with waw stays whole."""
-    names: list[list[str]] = [[]]
-    words = text.split()
-    for index, word in enumerate(words):
-        rest = len(words) - index
-        joined = word.startswith("و") and len(word) > 3 and (word.startswith("وو") or fold(word) not in _waw_names())
-        if word in {"و", "&", "and", "et"} and names[-1]:
-            names.append([])
-        elif joined and len(names[-1]) >= 2 and rest >= 2:
-            names.append([word[1:]])
-        else:
-            names[-1].append(word)
-    return [" ".join(name) for name in names if name]
 
 
 def _without_labels(names: list[str]) -> list[str]:
@@ -231,17 +124,94 @@ def _is_pictures(line: str, part: Segment) -> bool:
     return fold(part.text) == "صور" and is_inside and line[part.end :].lstrip().startswith(":")
 
 
+def _parted(line: str) -> list[Segment]:
+    """The segments of a byline; a known town, and the label of who took the pictures, are parted from what stands
+    beside them with a space alone ("جدة  محسن سالم", "عدن أ ف ب", "علي سعد تصوير: سامي عمر")."""
+    parts: list[Segment] = []
+    for part in segments(line):
+        cut = _end_of_first(part.text)
+        if cut is None:
+            parts.append(part)
+            continue
+        middle = line.index(part.text, part.start) + cut
+        parts.append(Segment(part.text[:cut].rstrip(), part.quoted, part.start, middle))
+        parts.append(Segment(part.text[cut:].strip(), part.quoted, middle, part.end))
+    return parts
+
+
+def _end_of_first(text: str) -> int | None:
+    """Where the second of two credits that a segment holds begins."""
+    starts = [match.start() for match in _WORD.finditer(text)]
+    if len(starts) < 2:
+        return None
+    if fold(text[starts[-1] :]) in _PHOTO_LABELS:
+        return starts[-1]
+    for start in starts[1:]:
+        first, second = text[:start].rstrip(), text[start:]
+        if (place_kind(first) == "city" and _is_credit_beside_town(second)) or (
+            place_kind(second) == "city" and _is_credit_beside_town(first)
+        ):
+            return start
+    return None
+
+
+def _is_credit_beside_town(text: str) -> bool:
+    is_name = names_in(text) == [text] and has_given_name(text)
+    return is_name or is_desk(text) or bool(agencies_of(text, trusted=True))
+
+
+def _unknown_towns(parts: list[Segment], named: dict[int, list[str]], *, is_placed: bool) -> set[int]:
+    """Which of the segments that may name persons are towns that no table has; `named`: segment -> its names.
+
+    No given name begins them, and they stand before a country or, at the head, before any brackets and a name ("سان
+    أنطونيو (تكساس): فلان"), or alone beside an agency in a byline that names no town else ("بورت جنتيل - أ ف ب").
+    """
+    unsure = _unsure(named)
+    before = {at for at in unsure if at + 1 < len(parts) and parts[at + 1].quoted}
+    towns = {at for at in before if place_kind(parts[at + 1].text) == "country"}
+    if len(unsure) == len(named) and 0 in before and max(named) > 1:
+        towns |= {0, 1} & unsure
+    if not is_placed and len(named) == 1 and any(credit_agencies(parts)):
+        towns |= unsure
+    return towns
+
+
+def _strangers(line: str, parts: list[Segment], named: dict[int, list[str]]) -> set[int]:
+    """Which of the segments that may name persons are a town, a part of the paper or a profession, at either end of a
+    byline without a known town: no given name begins them, and no comma parts them from a name that is sure."""
+    unsure = _unsure(named)
+    if len(unsure) == len(named):
+        return set()
+    return {at for at in unsure if _stands_apart(line, parts, at, min(named), max(named))}
+
+
+def _unsure(named: dict[int, list[str]]) -> set[int]:
+    return {at for at, names in named.items() if len(names) == 1 and not _is_sure(names[0])}
+
+
+def _is_sure(name: str) -> bool:
+    return has_given_name(name) or name[0].isascii()
+
+
+def _stands_apart(line: str, parts: list[Segment], at: int, first: int, last: int) -> bool:
+    """Whether the segment number `at`, the first or the last with a name, has no comma between it and the others."""
+    if at not in (first, last):
+        return False
+    start, end = (parts[at].end, parts[at + 1].start) if at == first else (parts[at - 1].end, parts[at].start)
+    return _COMMAS.isdisjoint(line[start:end])
+
+
 def parse_byline(text: str) -> Byline:
     """The persons, agencies and city of a byline ("القاهرة - أحمد علي ومنى حسن، رويترز")."""
     if len(text) > _MAX_LINE:
         return Byline()
     line = without_dates(_CONTACT.sub(" ", _SLIDER.sub("", clean(text))))
-    parts = segments(line)
-    persons: list[str] = []
+    parts = _parted(line)
+    named: dict[int, list[str]] = {}
     agencies: list[str] = []
-    places: list[str] = []
+    places: dict[int, str] = {}
     announced = is_others = in_paper = False
-    for part, hits in zip(parts, credit_agencies(parts), strict=True):
+    for at, (part, hits) in enumerate(zip(parts, credit_agencies(parts), strict=True)):
         if in_paper and part.quoted:  # كتبت فلانة في "جريدة"
             continue
         in_paper = part.text.endswith(" في")
@@ -254,30 +224,38 @@ def parse_byline(text: str) -> Byline:
         bare, has_label = strip_labels(part.text.removesuffix(" في"))
         announced = announced or has_label
         if has_label:
-            is_others = _took_pictures(part.text) or (bool(persons) and _translated(part.text))
+            is_others = _took_pictures(part.text) or (bool(named) and _translated(part.text))
         if not bare or is_others:
             continue
         if place := place_kind(bare):
             if place != "word" or not has_label:  # مصدر الخبر
-                places.append(bare)
+                places[at] = bare
             continue
         bare = _IN_TOWN.sub("", bare)
         name, _, town = bare.rpartition(" من ") if " من " in bare else bare.rpartition(" في ")
         if name and place_kind(town):
             bare = name
-            places.append(town)
-        if _is_desk(bare):
+            places[at] = town
+        if is_desk(bare):
             continue
-        bare, credited = _before_agencies(_before_role(bare))
-        names = _without_labels(_persons(_without_profession(bare)))
-        found = [name for name in names if not _is_desk(name) and _is_name(name, announced=announced)]
-        persons += [name for name in found if name not in persons]
+        bare, credited = _before_agencies(before_role(bare))
+        is_continued = at - 1 in named and not _COMMAS.isdisjoint(line[parts[at - 1].end : part.start])
+        names = _without_labels(persons_in(without_profession(bare), is_continued=is_continued))
+        found = [name for name in names if not is_desk(name) and is_name(name, announced=announced)]
         if found:
+            named[at] = found
             agencies += [name for name in credited if name not in agencies]
+    if not announced:
+        for at in _unknown_towns(parts, named, is_placed=bool(places)):
+            places[at] = named.pop(at)[0]
+        if not places:
+            for at in _strangers(line, parts, named):
+                del named[at]
+    persons = dict.fromkeys(name for names in named.values() for name in names)
     if len(agencies) > 1 and UNNAMED in agencies:
         agencies.remove(UNNAMED)
         agencies.append(UNNAMED)
-    return Byline(persons, agencies, "، ".join(places) or None)
+    return Byline(list(persons), agencies, "، ".join(places[at] for at in sorted(places)) or None)
 
 
 def is_credit(text: str) -> bool:
@@ -289,10 +267,10 @@ def is_credit(text: str) -> bool:
     is_credited = False
     for part, hits in zip(parts, credit_agencies(parts), strict=True):
         bare, has_label = strip_labels(part.text)
-        if hits or has_label or _is_desk(bare):
+        if hits or has_label or is_desk(bare):
             is_credited = True
-        if not hits and bare and not (place_kind(bare) or _is_desk(bare)):
+        if not hits and bare and not (place_kind(bare) or is_desk(bare)):
             beside = is_credited or part is parts[0]
-            if not (beside and (_is_name(bare, announced=True) or " " not in bare)):
+            if not (beside and (is_name(bare, announced=True) or " " not in bare)):
                 return False
     return is_credited

@@ -9,12 +9,12 @@ from functools import cache
 from typing import Literal
 
 from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments, strip_labels
-from newscrawl.arabic.bylines import has_given_name, names_in
 from newscrawl.arabic.cleaning import clean
 from newscrawl.arabic.dates import ParsedDate, parse_date
 from newscrawl.arabic.dates.calendars import latest_day
 from newscrawl.arabic.folding import fold
 from newscrawl.arabic.lexicon import rows
+from newscrawl.arabic.names import has_given_name, names_in
 
 _HEAD = 130
 # Where a dateline may end: a colon, dashes with a space, or the bracket or quote around a name.

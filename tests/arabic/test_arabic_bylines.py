@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.arabic import parse_byline, split_dateline
-from newscrawl.arabic.bylines import has_given_name
+from newscrawl.arabic.names import has_given_name
 
 
 def _rows() -> list[list[str]]:

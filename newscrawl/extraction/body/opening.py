@@ -9,7 +9,7 @@ from itertools import takewhile
 from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
-from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.names import names_in
 from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.body import closing
 from newscrawl.extraction.elements.blocks import Block, kept

@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.agencies import byline_words, credit_agencies, place_kind, segments, strip_labels
-from newscrawl.arabic.bylines import has_given_name, names_in
+from newscrawl.arabic.names import has_given_name, names_in
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
-from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.wording import (
     EXCLUSIVE,
     SOURCE_LINE,

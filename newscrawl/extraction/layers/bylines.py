@@ -9,7 +9,8 @@ from lxml import etree
 
 from newscrawl.arabic import parse_byline
 from newscrawl.arabic.agencies import place_kind
-from newscrawl.arabic.bylines import names_in, without_dates
+from newscrawl.arabic.bylines import without_dates
+from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers, writers_strips
 from newscrawl.extraction.elements.roles import Role, roles_of

@@ -13,7 +13,8 @@ from lxml import etree
 
 from newscrawl.arabic import clean, fold
 from newscrawl.arabic.agencies import place_kind
-from newscrawl.arabic.bylines import names_in, without_contacts
+from newscrawl.arabic.bylines import without_contacts
+from newscrawl.arabic.names import names_in
 from newscrawl.arabic.references import unescape
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers

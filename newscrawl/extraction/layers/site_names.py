@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from newscrawl.arabic import fold
-from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.wording import LINE_PARTS, is_person
 from newscrawl.extraction.page.linked_data import text, types

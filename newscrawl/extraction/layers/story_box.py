@@ -8,7 +8,7 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
-from newscrawl.arabic.bylines import names_in
+from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.roles import Role, own_roles

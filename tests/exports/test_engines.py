@@ -1,4 +1,4 @@
-"""What the demo left, opened by the engines themselves: polars, datasets, Spark, Datasette.
+"""What the demo left, opened by the engines themselves: polars, datasets, Spark, Datasette, CAMeL Tools.
 
 They are in no lock of ours. `.ci/slow` puts them into `.venv-engines`; NEWSCRAWL_ENGINES names another environment.
 """
@@ -17,9 +17,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ENGINES = Path(os.environ.get("NEWSCRAWL_ENGINES") or ROOT / ".venv-engines") / "bin" / "python"
+_CODE = re.compile(r"^```py\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECIPES = {
     engine: text
-    for text in re.findall(r"^```py\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    for text in _CODE.findall((ROOT / "README.md").read_text("utf-8"))
     for engine in ("polars", "datasets", "pyspark")
     if re.search(rf"^(?:import|from) {engine}\b", text, re.MULTILINE)
 }
@@ -135,3 +136,10 @@ def test_datasette_opens_the_file_and_searches_it(left: Path) -> None:
     found = asked(f"/articles/articles.json?_shape=array&_search={quote(words)}")
     assert one["id"] in {each["id"] for each in found}
     assert len(found) < 130
+
+
+def test_words_are_cut_by_camel_tools(left: Path) -> None:
+    (recipe,) = (text for text in _CODE.findall((ROOT / "docs" / "exports.md").read_text("utf-8")) if "camel" in text)
+    lines = engine(recipe.replace('"data/articles"', '"data/demo/articles"'), left).splitlines()
+    assert len({line.split("\t")[0] for line in lines}) == 130
+    assert any(line.endswith("\t.") and "\tفي\t" in line for line in lines)

@@ -18,6 +18,8 @@ _BOMS = (
 _BAD_SHARE = 50
 #: The Arabic article, as bytes of each codec.
 _ARTICLE = {"cp1256": b"\xc7\xe1", "iso8859-6": b"\xc7\xe4"}
+#: Bytes in which every second one is NUL where ASCII is written in UTF-16.
+_WIDE_HEAD = 32
 _NOT_HIGH = bytes(range(0x80))
 # Codecs of Python's own that no page is in; some of them cannot replace what they cannot read.
 _NOT_OF_THE_WEB = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
@@ -61,6 +63,21 @@ def _codec(label: str | None) -> str | None:
     return "cp1252" if info.name in {"iso8859-1", "ascii"} else info.name
 
 
+def _wide_codec(body: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark, as markup or an address begins in it; None for anything else."""
+    head = body[:_WIDE_HEAD]
+    if b"\0" not in head or len(head) < 4:
+        return None
+    if head[0] and not any(head[1:4]):
+        return "utf-32-le"
+    if head[3] and not any(head[:3]):
+        return "utf-32-be"
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if 2 * max(first, second) <= len(head) // 2 or min(first, second):
+        return None
+    return "utf-16-le" if second else "utf-16-be"
+
+
 def _is_utf8(body: bytes) -> bool:
     """Strictly, but for a last letter that a size limit cut."""
     try:
@@ -81,6 +98,8 @@ def detect_charset(body: bytes, declared: str | None = None) -> str:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return name
+    if wide := _wide_codec(body):
+        return wide
     label = _codec(declared)
     if label and label.startswith(("utf-16", "utf-32")) and b"\0" in body[:64]:
         return label

@@ -13,12 +13,18 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newscrawl.arabic import detect_charset
 
-_Stream: TypeAlias = "io.BufferedReader[io.BytesIO] | gzip.GzipFile"
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_Stream: TypeAlias = "io.BufferedReader[Any] | gzip.GzipFile"
 _GZIP = b"\x1f\x8b"
+# The usual heads of zlib's format (RFC 1950), which "deflate" means; a server may send it without a word.
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_BLANK = b" \t\r\n"
 # A sitemap that was compressed by the program and again by the server is two deep; what is deeper is a trap.
 _MOST_WRAPPINGS = 3
 _PIECE = 1 << 17
@@ -68,16 +74,46 @@ def pieces(body: bytes, limit: int, broken: Callable[[str], None], charset: str 
 
 
 def _unpacked(body: bytes) -> _Stream:
-    stream: _Stream = io.BufferedReader(io.BytesIO(body))
+    # A script may print a blank line before what it packs.
+    packed = body.lstrip(_BLANK)
+    stream: _Stream = io.BufferedReader(io.BytesIO(packed if packed.startswith(_GZIP) else body))
     for _ in range(_MOST_WRAPPINGS):
         try:
-            packed = stream.peek(2)[:2] == _GZIP
+            head = stream.peek(2)[:2]
         except (EOFError, OSError, zlib.error):
             break
-        if not packed:
+        if head == _GZIP:
+            stream = gzip.GzipFile(fileobj=stream, mode="rb")
+        elif head in _ZLIB:
+            stream = io.BufferedReader(_Inflated(stream))
+        else:
             break
-        stream = gzip.GzipFile(fileobj=stream, mode="rb")
     return stream
+
+
+class _Inflated(io.RawIOBase):
+    """What a stream in zlib's format holds."""
+
+    def __init__(self, packed: _Stream) -> None:
+        self._packed = packed
+        self._inflate = zlib.decompressobj()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """As `io.RawIOBase`; zlib.error for what is none, EOFError where it breaks off."""
+        view = memoryview(buffer)
+        while not self._inflate.eof:
+            held = self._inflate.unconsumed_tail
+            packed = held or self._packed.read1(_PIECE)
+            found = self._inflate.decompress(packed, len(view))
+            if found:
+                view[: len(found)] = found
+                return len(found)
+            if not packed:
+                raise EOFError("the stream ended before its mark")
+        return 0
 
 
 def _goes_on(stream: _Stream) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from newscrawl.arabic import parse_date
 from newscrawl.arabic.dates import EARLIEST
-from newscrawl.tables import read_table
+from newscrawl.discovery.zones import take_zone
 
 _LIMIT = 200
 # RFC 5322 with the zone as a number or as GMT: nearly all of a feed's dates, and ten times quicker to read than prose.
@@ -21,26 +20,19 @@ _MAIL = re.compile(
 # ISO 8601 with its offset, as sitemaps have it: the same.
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# "(Arabian Standard Time)" behind an offset is a comment (RFC 5322, 3.2.2).
-_COMMENT = re.compile(r"([+-]\d\d:?(?:\d\d)?)\s*\([^()]{0,60}\)\s*$")
+# "(Arabian Standard Time)" behind an offset is a comment (RFC 5322, 3.2.2), and so is Java's "[Asia/Riyadh]".
+_COMMENT = re.compile(r"((?:[+-]\d\d:?(?:\d\d)?|(?<=\d)Z))\s*(?:\([^()]{0,60}\)|\[[^\[\]]{0,60}\])\s*$")
+# An offset apart from its sign; "10:30 - 11:30" is a span of time.
+_APART = re.compile(
+    r"(\d\d?:\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?\s*)(?:\+\s+(?=(?:0\d|1[0-4]):?[0-5]\d\s*$)|(-)\s+(?=(?:0\d|1[0-4])[0-5]\d\s*$))"
+)
 # "+03" is what PHP's date("T") prints for Riyadh.
-_HOURS_ALONE = re.compile(r"(\d\d?:\d\d?(?::\d\d?)?(?:\.\d+)?)\s*([+-])(\d\d?)$")
-# A zone's abbreviation behind the time, or between the time and the year; an offset may follow it: "GMT+0200".
-_ZONE = re.compile(r"(?<=[\d.mM])\s*\(?\b([A-Za-z]{1,4})\b\)?(?=\s*$|\s+\d{4}\s*$)")
+_NAME_APART = re.compile(r"\b(GMT|UTC)\s*([+-])\s+(?=\d{1,2}(?::?\d\d)?\)?\s*$)", re.IGNORECASE)
+_HOURS_ALONE = re.compile(r"(\d\d?:\d\d?(?::\d\d?)?(?:\.\d+)?(?:\s?[AaPp]\.?[Mm]\.?)?)\s*([+-])(\d\d?)$")
+# Year first is month second (ISO 8601); in a listing, whatever makes it otherwise is a program's error.
+_NO_MONTH = re.compile(r"\d{4}\s?([-/.])\s?(?:1[3-9]|[2-9]\d|00)\s?\1")
 _ONE_DIGIT = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?![\d:])")
 _NO_OFFSET = re.compile(r"(?<=\d)\s*-00:?00\s*$")
-
-
-@cache
-def _offsets() -> dict[str, tzinfo]:
-    """The offset of every abbreviation, in capitals."""
-    found: dict[str, tzinfo] = {}
-    for line in read_table("newscrawl.discovery", "zone_offsets.tsv"):
-        written, names = line.split("\t")
-        hours, minutes = int(written[:3]), int(written[0] + written[4:])
-        offset = timezone(timedelta(hours=hours, minutes=minutes)) if hours or minutes else UTC
-        found.update(dict.fromkeys(names.split("|"), offset))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ class Clock:
         Days before 1990 and after tomorrow are no dates of news: drafts and imports leave such ones behind.
         """
         text = (text or "").strip()[:_LIMIT]
-        if not text:
+        if not text or _NO_MONTH.match(text):
             return None
         if (mail := _MAIL.fullmatch(text)) is not None:
             return self._bounded(_moment(mail))
@@ -69,9 +61,11 @@ class Clock:
         usual: tzinfo = ZoneInfo(self.timezone) if self.timezone else UTC
         zone = usual if self.zone_is_known else None
         text = _NO_OFFSET.sub(" +0000", _COMMENT.sub(r"\1", text))
+        text = _APART.sub(lambda found: f"{found[1]}{found[2] or '+'}", text)
+        text = _NAME_APART.sub(r"\1\2", text)
         text = _HOURS_ALONE.sub(lambda found: f"{found[1]} {found[2]}{found[3].zfill(2)}00", text)
-        if (named := _ZONE.search(text)) and (offset := _offsets().get(named[1].upper())):
-            text, zone = text[: named.start()] + text[named.end() :], offset
+        text, named = take_zone(text, zone, self.now.year)
+        zone = named or zone
         text = _ONE_DIGIT.sub(_two_digits, text)
         parsed = parse_date(text, now=self.now if zone else self.now.astimezone(usual), timezone=zone)
         if parsed is None or parsed.precision in ("month", "year"):

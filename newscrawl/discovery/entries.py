@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,19 +22,23 @@ _Target = TypeVar("_Target")
 logger = logging.getLogger(__name__)
 
 # Elements whose attributes say something.
-_SPEAKING = frozenset({"link", "guid", "category", "enclosure", "media:content", "media:thumbnail"})
+_SPEAKING = frozenset({"link", "guid", "category", "content", "enclosure", "media:content", "media:thumbnail"})
 _MOST_ELEMENTS, _MOST_VALUES = 30, 50
 _MOST_DEPTH = 1000
 
 
-# The relation of a link may be written as its address in the registry of relations (RFC 4287, 4.2.7.2).
-_RELATIONS = "www.iana.org/assignments/relation/"
+# The relation of a link may be written as its address in the registry of relations (RFC 4287, 4.2.7.2), which moved.
+_RELATIONS = re.compile(r"https?://(?:www\.)?iana\.org/assignments/(?:link-)?relations?/(?:link-relations\.html#)?")
 
 
-def relation(attributes: Mapping[str, str]) -> str:
-    """What a link's target is to its entry; "alternate", the entry itself, where nothing is said."""
-    written = attributes.get("rel", "").strip().lower()
-    return written.partition(_RELATIONS)[2] or written or "alternate"
+def relations(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    """What a link's target is to its entry, as a set of words (RFC 8288, 3.3); "alternate" where nothing is said."""
+    return tuple(_RELATIONS.sub("", attributes.get("rel", "").lower()).split()) or ("alternate",)
+
+
+def is_alternate(attributes: Mapping[str, str]) -> bool:
+    """Whether a link's target is the entry itself."""
+    return "alternate" in relations(attributes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +133,9 @@ class Entries:
         self._stack: list[str] = []
         self._inside: Counter[str] = Counter()
         self._bases: list[tuple[int, str | None]] = [(0, url)]
+        # The depth of the open "source" of an entry, which tells of the feed that it was taken from (RFC 4287, 4.2.11);
+        # RSS means another thing by it, and says which by an attribute.
+        self._source = 0
         self._capture: _Capture | None = None
         self._open: list[Entry] = []
         self.document = Entry("", url, 0)
@@ -177,7 +185,9 @@ class Entries:
             self._finish_capture()
             self._has_entries = True
             self._open.append(Entry(name, self._bases[-1][1], depth, attributes))
-        elif name in self._wanted.fields or name in _SPEAKING:
+        elif name == "source" and self._open and not self._source and "url" not in attributes:
+            self._source = depth
+        elif (name in self._wanted.fields or name in _SPEAKING) and not self._source:
             self._element(name, depth, attributes, written)
         elif self._capture is not None:
             self._capture.tag(f"<{name.rpartition(':')[2]}{written}>")
@@ -189,7 +199,7 @@ class Entries:
         if name in ("link", "loc"):
             entry.base = self._bases[-1][1]
         wanted, capture = self._wanted, self._capture
-        is_other = name == "link" and relation(attributes) != "alternate"
+        is_other = name == "link" and not is_alternate(attributes)
         if name in wanted.inside:
             is_other = depth < 2 or self._names.of(self._stack[-2]) != wanted.inside[name]
         if name not in wanted.fields or is_other or (capture is not None and capture.is_closed_to_fields):
@@ -218,6 +228,8 @@ class Entries:
                 self._finish_capture()
             while self._bases[-1][0] > now:
                 self._bases.pop()
+            if self._source > now:
+                self._source = 0
             if self._open and self._open[-1].depth > now:
                 yield self._open.pop()
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
 from newscrawl.discovery.characters import pieces
-from newscrawl.discovery.entries import Entries, Entry, Wanted, relation, usable
+from newscrawl.discovery.entries import Entries, Entry, Wanted, relations, usable
 from newscrawl.discovery.hints import Clock, newest_first, read_language, read_title
 from newscrawl.discovery.json_feed import json_feed_links
 from newscrawl.discovery.links import Link, Skip, UnusableError, unheard
@@ -17,7 +20,10 @@ from newscrawl.discovery.told import TEXT_BYTES, told_by, whole_texts
 
 MAX_ITEMS = 5000
 MAX_BYTES = 16 * 1024 * 1024  # uncompressed; DOWNLOAD_MAXSIZE holds before
-_PUBLISHED = ("pubdate", "published", "dcterms:issued", "issued", "dc:date", "dcterms:created", "date")
+_PUBLISHED = (
+    *("pubdate", "published", "dcterms:issued", "issued", "dc:date", "dcterms:date", "dcterms:created", "date"),
+    *("prism:publicationdate", "dcterms:available"),
+)
 _MODIFIED = ("updated", "dcterms:modified", "modified", "lastbuilddate")
 _ADDRESSES = ("feedburner:origlink", "link", "guid", "id")
 _ADDRESS, _DATE, _TITLE = 4096, 200, 10_000  # characters that are read
@@ -46,6 +52,9 @@ _TOLD = replace(
 )
 # Pages that an alternate may be: the better ones first; a link without a type is a page.
 _PAGES = ("text/html", "application/xhtml+xml", "", "text/plain")
+# What a link to the entry's own page is called: the better ones first.
+_RELATIONS = ("alternate", "canonical", "bookmark", "self")
+_HOME = re.compile(r"\s*(?:https?://[^/?#\s]*)?/?\s*", re.IGNORECASE)
 
 
 def parse_feed(
@@ -85,19 +94,20 @@ def feed_links(entries: Entries, clock: Clock, skip: Skip, *, texts: bool = Fals
 def feed_link(document: Entry, clock: Clock, entry: Entry, *, texts: bool = False) -> Link:
     """The link of an entry of a feed; ValueError when it has none."""
     fields = entry.fields
-    reference = _reference(entry)
+    languages = (fields.get("dc:language"), entry.attributes.get("xml:lang"))
+    language = next((tag for text in languages if (tag := read_language(text))), _language(document))
+    reference = _reference(entry, language)
     if reference is None:
         raise UnusableError("no-link")
     target = entry.resolve(reference)
     if not target.startswith(("http://", "https://")):
         raise UnusableError("not-http")
-    languages = (fields.get("dc:language"), entry.attributes.get("xml:lang"))
     return Link(
         target,
         title=read_title(fields.get("title")),
         published=_first_date(fields, _PUBLISHED, clock),
         modified=_first_date(fields, _MODIFIED, clock),
-        language=next((tag for text in languages if (tag := read_language(text))), _language(document)),
+        language=language,
         origin="feed",
         told=told_by(entry) if texts else None,
     )
@@ -112,26 +122,75 @@ def _language(document: Entry) -> str | None:
     return next((tag for text in written if (tag := read_language(text))), None)
 
 
-def _reference(entry: Entry) -> str | None:
-    """The address of the page: what the feed calls its link, or an identifier that is one."""
+def _reference(entry: Entry, language: str | None) -> str | None:
+    """The address of the page: what the feed calls its link, where the text is said to be, or an identifier that is
+    one. Where none of them is said to be a page, whatever else is said to be the entry."""
     fields = entry.fields
-    for written in (fields.get("feedburner:origlink"), fields.get("link"), _alternate(entry)):
-        if written:
-            return written
+    alternates = _alternates(entry, language)
     is_link = all(attributes.get("ispermalink", "true").lower() != "false" for attributes in _of(entry, "guid"))
     identifiers = (fields.get("guid") if is_link else None, entry.attributes.get("rdf:about"), fields.get("id"))
-    return next((text for text in identifiers if text and text.lower().startswith(("http://", "https://"))), None)
+    addresses = [text for text in identifiers if text and text.lower().startswith(("http://", "https://"))]
+    link = fields.get("link")
+    if link and addresses and _is_home(link):
+        # The site's front page is not the story.
+        link = None
+    told = (fields.get("feedburner:origlink"), link, *alternates.pages, *_sources(entry), *addresses)
+    return next((written for written in (*told, *alternates.others) if written), fields.get("link"))
+
+
+def _is_home(address: str) -> bool:
+    return _HOME.fullmatch(address) is not None
 
 
 def _of(entry: Entry, name: str) -> Iterator[Mapping[str, str]]:
     return (attributes for called, attributes in entry.elements if called == name)
 
 
-def _alternate(entry: Entry) -> str | None:
-    """The page among the links that are written as attributes; Atom may name the entry in several formats."""
-    found: dict[str, str] = {}
+class _Alternates(NamedTuple):
+    """The addresses that an entry is said to have, the better ones first: of pages, and of what else it is."""
+
+    pages: list[str]
+    others: list[str]
+
+
+def _alternates(entry: Entry, language: str | None) -> _Alternates:
+    """The links that are written as attributes; Atom may name the entry in several formats, languages and forms."""
+    pages: list[tuple[tuple[int, ...], str]] = []
+    others: list[tuple[tuple[int, ...], str]] = []
     for attributes in _of(entry, "link"):
-        if (href := attributes.get("href")) and relation(attributes) == "alternate":
-            found.setdefault(attributes.get("type", "").partition(";")[0].strip().lower(), href)
-    pages = (found[kind] for kind in _PAGES if kind in found)
-    return next(pages, None) or next(iter(found.values()), None)
+        named = relations(attributes)
+        href = attributes.get("href")
+        if not href or not (kinds := [_RELATIONS.index(name) for name in named if name in _RELATIONS]):
+            continue
+        kind, type_ = min(kinds), _media_type(attributes)
+        if _RELATIONS[kind] == "self" and "html" not in type_:
+            continue  # the entry as a document of its own
+        rank = (kind, _foreign(attributes, language), bool(attributes.get("media")))
+        if type_ in _PAGES:
+            pages.append(((*rank, _PAGES.index(type_)), href))
+        else:
+            others.append((rank, href))
+    return _Alternates(*([href for _, href in sorted(found, key=itemgetter(0))] for found in (pages, others)))
+
+
+def _media_type(attributes: Mapping[str, str]) -> str:
+    type_ = attributes.get("type", "").partition(";")[0].strip().lower()
+    return "text/html" if type_ == "html" else type_
+
+
+def _foreign(attributes: Mapping[str, str], language: str | None) -> int:
+    """How far the language of a link's target is from the feed's, or from Arabic where the feed does not say."""
+    written = read_language(attributes.get("hreflang"))
+    own = _primary(language or "ar")
+    return 1 if written is None else 0 if _primary(written) == own else 2
+
+
+def _primary(tag: str) -> str:
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+def _sources(entry: Entry) -> Iterator[str]:
+    """Where the text of an entry lies, when it is no part of the feed (RFC 4287, 4.1.3.2)."""
+    for attributes in _of(entry, "content"):
+        if (address := attributes.get("src")) and _media_type(attributes) in _PAGES:
+            yield address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from newscrawl.arabic import clean
@@ -16,10 +17,11 @@ __all__ = ["Clock", "moment", "newest_first", "read_language", "read_title"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _TITLE_LIMIT, _TITLE_READ = 1000, 10_000
-# Tags that part words; <b> and <i> stand inside them.
-_PARTS_WORDS = re.compile(
-    r"</?(?:br|p|div|li|ul|ol|h[1-6]|td|tr|blockquote|section|hr|dl|dt|dd|figure|header|article)\b", re.IGNORECASE
-)
+#: Tags that stand inside of words; all others part them.
+INSIDE_WORDS = frozenset({"b", "i", "em", "strong", "mark", "u", "s", "font", "small", "big", "sub", "sup", "wbr"})
+# In a title that was sent for itself nothing is shown as a box, so these are inside of words, too.
+_SHOWN_INSIDE = INSIDE_WORDS | {"a", "abbr", "bdi", "bdo", "cite", "code", "del", "ins", "q", "span", "tt"}
+_PARTS_WORDS = re.compile(rf"</?(?!(?:{'|'.join(sorted(_SHOWN_INSIDE))})\b)[a-z]", re.IGNORECASE)
 
 
 def newest_first(links: Iterable[Link]) -> list[Link]:
@@ -34,7 +36,9 @@ def read_title(text: str | None) -> str | None:
         text = unescaped(text)
     text = whole(text)
     if "<" in text and ">" in text:
-        text = lxml_html.fragment_fromstring(_PARTS_WORDS.sub(r" \g<0>", text), create_parent="div").text_content()
+        title = lxml_html.fragment_fromstring(_PARTS_WORDS.sub(r" \g<0>", text), create_parent="div")
+        etree.strip_elements(title, "script", "style", etree.Comment, etree.ProcessingInstruction, with_tail=False)
+        text = title.text_content()
     return " ".join(clean(text).split())[:_TITLE_LIMIT] or None
 
 

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
-from newscrawl.discovery.links import AROUND
+from newscrawl.discovery.links import AROUND, with_plain_ampersands
 from newscrawl.tables import read_table
 from newscrawl.urls import ascii_digits
 
@@ -23,11 +23,18 @@ _DEFAULT_PORTS = {80, 443}
 _LITERAL_QUESTION_MARK = re.compile(r"\\\?|\[(?!\^)[^\]]*\?")
 # A session's number, as servers write it into the addresses of readers without cookies: a parameter of the path
 # (Servlet 6.0, 7.1.3), a segment of ASP.NET's, or a parameter that is called so or whose value can be nothing else.
-_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*|/\((?:[ASFX]\([^()/]*\))+\)(?=/)", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(
+    r"(?:;|%3b)(?:jsessionid|phpsessid|sid)=[^/;?]*|/\((?:[ASFX]\([^()/]*\))+\)(?=/)", re.IGNORECASE
+)
 _MAY_BE_SESSION = frozenset({"sid", "s", "session", "sess", "token"})
 _SESSION_NUMBER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-v]{26}", re.IGNORECASE)
-# Marks that nobody sees, in UTF-8, at the end of a path; see links.AROUND for them as characters.
-_UNSEEN_AT_END = re.compile(rb"(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf|\xc2\xa0|[ \t])++$")
+# Marks that nobody sees, in UTF-8, at the end of a segment or a value; see links.AROUND for them as characters.
+# A ";" with nothing behind it parts no parameters (RFC 3986, 3.3).
+_NOTHING_AT_END = re.compile(
+    rb"(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf|\xc2[\xa0\xad]|\xd8\x9c|\xe1\xa0\x8e"
+    rb"|[; \t\r\n\f\v])++$"
+)
+_ESCAPED_AMPERSAND = re.compile(rb"&(?:amp;)+", re.IGNORECASE)
 # How one story is addressed for telephones: by another host name, or by a segment of the path.
 _TELEPHONE = re.compile(r"(?<=^https://)(?:m|mobile|amp)\.(?=[^/]+\.)|/(?:amp|amphtml)(?=[/?]|$)")
 
@@ -64,7 +71,7 @@ def _path(path: str) -> str:
     kept: list[bytes] = []
     path = _SESSION_IN_PATH.sub("", path)
     for segment in map(unquote_to_bytes, path.split("/")):
-        segment = _UNSEEN_AT_END.sub(b"", segment)
+        segment = _NOTHING_AT_END.sub(b"", _ESCAPED_AMPERSAND.sub(b"&", segment))
         if segment == b"..":
             del kept[-1:]
         elif segment not in (b"", b"."):
@@ -74,12 +81,12 @@ def _path(path: str) -> str:
 
 def _query(query: str) -> str:
     pairs = []
-    for piece in query.replace("&amp;", "&").removeprefix("amp;").split("&"):
-        if not piece:
-            continue
+    for piece in query.split("&"):
         key, equals, value = piece.replace("+", "%20").partition("=")
-        value_bytes = _UNSEEN_AT_END.sub(b"", unquote_to_bytes(value))
-        key = quote(unquote_to_bytes(key), safe=_QUERY_SAFE)
+        key_bytes, value_bytes = (_NOTHING_AT_END.sub(b"", unquote_to_bytes(part)) for part in (key, value))
+        key = quote(key_bytes, safe=_QUERY_SAFE)
+        if not key and not value_bytes:
+            continue
         if not is_tracking(unquote(key)) and not (key.lower() in _MAY_BE_SESSION and _is_session(value)):
             pairs.append((key, quote(value_bytes, safe=_QUERY_SAFE) if equals else None))
     pairs.sort(key=lambda pair: (pair[0], pair[1] or ""))
@@ -97,7 +104,7 @@ def normalise_url(url: str) -> str:
     query, tracking parameters, session numbers, double and trailing slashes and marks that nobody sees at the ends make
     no difference. ValueError when it is no http(s) URL.
     """
-    parts = urlsplit(url.strip(AROUND))
+    parts = urlsplit(with_plain_ampersands(url.strip(AROUND)))
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an absolute http(s) URL: {url!r}")
     query = _query(parts.query)

@@ -24,6 +24,13 @@ AROUND = (
 _SCHEME = re.compile(r"[a-z]{2,10}://", re.IGNORECASE)
 # An address that is as it is to be: nearly all are, and need no taking apart.
 _PLAIN = re.compile(r"https?://(?:[\w-]++\.)*+[\w-]++(?::\d++)?/[!-~\w]*+")
+# An ampersand that was escaped more often than it was resolved; the one before the first parameter is none.
+_ESCAPED_AMPERSAND = re.compile(r"([?&])(?:(?:amp|#0{0,6}38|#x0{0,6}26)(?:;|%3b))+", re.IGNORECASE)
+# A scheme that was written twice, or without one of its signs: "https://http://", "http:/paper.example/", "https:\\\\".
+_TWICE = re.compile(r"(?:https?:?[/\\]{1,3})+(?=https?:?[/\\]{2})", re.IGNORECASE)
+_MISWRITTEN = re.compile(
+    r"(https?)(?::[/\\]{1,4}|[/\\]{2})(?=(?:[\w-]+\.)+[^\W\d]{2,}(?::\d+)?(?:[/\\?#]|$))", re.IGNORECASE
+)
 _HOST_ALONE = re.compile(r"www\.[\w-]+\.[\w.-]+(/|$)", re.IGNORECASE)
 
 
@@ -43,8 +50,10 @@ def joined(base: str | None, reference: str) -> str:
     reference = reference.strip(AROUND)
     if len(reference) > URL_LIMIT or (base is None and not _SCHEME.match(reference)):
         raise UnusableError("too-long")
-    if _PLAIN.fullmatch(reference) and "&amp;" not in reference:
+    reference = with_plain_ampersands(reference)
+    if _PLAIN.fullmatch(reference) and not _TWICE.match(reference):
         return reference
+    reference = _with_one_scheme(reference)
     if _HOST_ALONE.match(reference):
         reference = f"//{reference}"
     url = fetchable(urljoin(base or "", reference))
@@ -53,9 +62,26 @@ def joined(base: str | None, reference: str) -> str:
     return url
 
 
+def with_plain_ampersands(url: str) -> str:
+    """A URL whose ampersands are ampersands, not "&amp;", "&#38;" or "&amp;amp;"."""
+    return _ESCAPED_AMPERSAND.sub(r"\1", url)
+
+
+def _with_one_scheme(reference: str) -> str:
+    """An address whose scheme stands there once and is followed by "://"."""
+    if reference[:4].lower() != "http":
+        return reference
+    reference = reference[match.end() :] if (match := _TWICE.match(reference)) else reference
+    if match := _MISWRITTEN.match(reference):
+        rest = reference[match.end() :]
+        return f"{match[1].lower()}://{rest.replace(chr(92), '/') if chr(92) in match[0] else rest}"
+    return reference
+
+
 def fetchable(url: str) -> str:
     """A URL as it is asked for: without user and password, without the dot at the end of its host, the scheme in small
-    letters, no "&amp;" in its query. Other schemes than http(s) are left alone; ValueError when it is malformed."""
+    letters, plain ampersands. Other schemes than http(s) are left alone; ValueError when it is malformed."""
+    url = with_plain_ampersands(url)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         return url
@@ -63,10 +89,9 @@ def fetchable(url: str) -> str:
     if not host.startswith("["):  # an IPv6 address
         name, colon, port = host.partition(":")
         host = name.rstrip(".") + colon + port
-    query = parts.query.replace("&amp;", "&").removeprefix("amp;")
-    if host == parts.netloc and query == parts.query and url.startswith(parts.scheme):
+    if host == parts.netloc and url.startswith(parts.scheme):
         return url
-    return urlunsplit(parts._replace(netloc=host, query=query))
+    return urlunsplit(parts._replace(netloc=host))
 
 
 def _read(value: str | None) -> datetime | date | None:

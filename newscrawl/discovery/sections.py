@@ -12,7 +12,7 @@ from lxml import etree
 from parsel import Selector
 from parsel.csstranslator import css2xpath
 
-from newscrawl.discovery.hints import Clock, read_title
+from newscrawl.discovery.hints import INSIDE_WORDS, Clock, read_title
 from newscrawl.discovery.identity import article_identity
 from newscrawl.discovery.links import URL_LIMIT, Link, Origin, Skip, UnusableError, joined, unheard
 from newscrawl.urls import host_of
@@ -185,7 +185,21 @@ def _headline(anchor: etree._Element) -> str:
     """A card that is one big link holds its headline in a heading, beside the date and the teaser."""
     within = islice(anchor.iterdescendants(), _LOOKED_AT)
     heading = next((element for element in within if element.tag in _HEADINGS), anchor)
-    return _text(heading, _TITLE)
+    return _title_in(heading)
+
+
+def _title_in(heading: etree._Element) -> str:
+    """What is written inside a headline, its words apart wherever a tag parts them."""
+    parts: list[str] = []
+    left = _TITLE
+    walk = etree.iterwalk(heading, events=("start", "end", "comment", "pi"))
+    for event, element in islice(walk, 2 * _LOOKED_AT):
+        text = element.text if event == "start" else None if element is heading else element.tail
+        parts.append(("" if element.tag in INSIDE_WORDS else " ") + (text or "")[:left])
+        left -= len(parts[-1])
+        if left <= 0:
+            break
+    return "".join(parts)
 
 
 def _text(element: etree._Element, limit: int) -> str:

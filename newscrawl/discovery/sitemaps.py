@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import chain
 
-from newscrawl.discovery.characters import pieces
+from newscrawl.discovery.characters import pieces, unescaped
 from newscrawl.discovery.entries import Entries, Entry, Wanted, usable
 from newscrawl.discovery.feeds import WANTED as FEED
 from newscrawl.discovery.feeds import feed_link
@@ -32,6 +33,15 @@ _WANTED = Wanted(
     },
 )
 _HEAD = 4096
+# A sitemap that a page shows instead of being one.
+_SHOWN = re.compile(r"&lt;(?:urlset|sitemapindex)\b", re.IGNORECASE)
+_LONGEST_REFERENCE = 40
+# What PHP prints before a document, and what a document that is not text has in its head.
+_WARNING = re.compile(r"\s*<(?:br|b)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<(?:[?!]|/?(?:[\w-]+:)?(?:urlset|sitemapindex|url|sitemap|loc|rss|channel|item|feed|entry|html|head|body|a)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,10 @@ def parse_sitemap(
         head += piece
         if len(head) >= _HEAD:
             break
-    whole = chain((head,), text)
+    whole: Iterable[str] = chain((head,), text)
+    if _SHOWN.search(head):
+        whole = _as_meant(whole)
+        head = unescaped(head)
     found = _listed_in_text(whole, url, skip) if _is_text(head) else _listed_in_markup(whole, url, clock, skip)
     for given, entry in enumerate(found):
         if given == MAX_URLS:
@@ -65,10 +78,22 @@ def parse_sitemap(
         yield entry
 
 
+def _as_meant(text: Iterable[str]) -> Iterator[str]:
+    """A document that stands in a page to be looked at, its markup as markup."""
+    held = ""
+    for piece in text:
+        held += piece
+        cut = max(held.rfind("&", len(held) - _LONGEST_REFERENCE), 0) or len(held)
+        yield unescaped(held[:cut])
+        held = held[cut:]
+    yield unescaped(held)
+
+
 def _is_text(head: str) -> bool:
-    """Whether the lines of a document are addresses: one of them stands before anything that could be a tag."""
-    lines = head.partition("<")[0].splitlines()
-    return any(_is_address(line) for line in lines)
+    """Whether the lines of a document are addresses: one of them stands before anything that could be a tag, or there
+    are only the tags of a server's warning."""
+    before = head if _WARNING.match(head) and not _MARKUP.search(head) else head.partition("<")[0]
+    return any(_is_address(line) for line in before.splitlines())
 
 
 def _is_address(line: str) -> bool:

@@ -17,12 +17,19 @@ _VOCABULARIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"purl\.org/rss/1\.0/modules/dcterms|purl\.org/dc/terms", "dcterms"),
         (r"purl\.org/(rss/1\.0/modules/dc|dc/elements)", "dc"),
         (r"purl\.org/rss/1\.0/modules/", "extra"),
-        (r"purl\.org/rss/|netscape\.com/rdf|backend\.userland\.com/rss|law\.harvard\.edu/tech/rss", ""),
+        (r"purl\.org/rss/|netscape\.com/rdf|backend\.userland\.com|law\.harvard\.edu/(tech/)?rss|rssboard\.org", ""),
         (r"(feedburner\.org|rssnamespace\.org/feedburner)", "feedburner"),
         (r"1999/02/22-rdf-syntax", "rdf"),
         (r"(search\.)?yahoo\.com/mrss", "media"),
+        (r"prismstandard\.org", "prism"),
     )
 )
+# Prefixes that are used for nothing else: where the address beside one is another vocabulary's, it was copied in error.
+_OWN_NAMES = {
+    **{name: name for name in ("news", "dc", "dcterms", "content", "media", "prism", "feedburner")},
+    **dict.fromkeys(("image", "video", "xhtml"), "extra"),
+    **dict.fromkeys(("rss", "rss1", "rss10", "rss2", "rss20", "atom", "atom03", "atom10", "sitemap", "sm"), ""),
+}
 
 
 def prefix_of(address: str) -> str | None:
@@ -50,7 +57,8 @@ class Names:
         """Take note of the prefixes that a start tag declares."""
         for name, value in attributes.items():
             if name.startswith("xmlns:") and len(self._prefixes) < self._MOST:
-                self._prefixes[name.removeprefix("xmlns:")] = prefix_of(value)
+                prefix = name.removeprefix("xmlns:")
+                self._prefixes[prefix] = _OWN_NAMES.get(prefix, prefix_of(value))
                 self._known.clear()
 
     def of(self, name: str) -> str:
@@ -65,7 +73,7 @@ class Names:
             usual = self._prefixes.get(prefix)
             if usual is None:
                 # Not declared, or declared as something unknown: the document's own vocabulary, or what it says it is.
-                usual = "" if prefix == self._root else prefix
+                usual = "" if prefix == self._root else _OWN_NAMES.get(prefix, prefix)
             found = f"{usual}:{local}" if usual else local
             if len(self._known) < self._MOST:
                 self._known[name] = found

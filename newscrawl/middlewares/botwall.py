@@ -21,7 +21,8 @@ from .skim import Skim, skim
 logger = logging.getLogger(__name__)
 
 _SCAN_LIMIT = 300_000
-_STORY_PARAGRAPHS = 3
+# With so many paragraphs a page is a story about missing pages, or about captchas: Cloudflare's has three.
+_STORY_PARAGRAPHS = {"not-found": 3, "captcha": 4}
 # Between braces, which in an expression otherwise hold numbers.
 _NAME = re.compile(r"\{([a-z][a-z-]*)\}")
 _FRONT_PAGE = re.compile(r"(/\w\w(-\w\w)?)?(/(index|home|default|main|portal)(\.\w+)?)?/?", re.IGNORECASE)
@@ -87,10 +88,10 @@ def classify(
     refused, partial.
     """
     # Beyond these no row has anything left to say: headings are asked for missing pages only, which no story is.
-    page = skim(text, words_enough=_most_words(), paragraphs_enough=_STORY_PARAGRAPHS)
+    page = skim(text, words_enough=_most_words(), paragraphs_enough=_STORY_PARAGRAPHS["not-found"])
     for row in _rows():
-        if row.kind == "not-found" and page.paragraphs >= _STORY_PARAGRAPHS:
-            continue  # a story about missing pages
+        if page.paragraphs >= _STORY_PARAGRAPHS.get(row.kind, page.paragraphs + 1):
+            continue
         if not row.applies(status) or (row.words is not None and page.words > row.words):
             continue
         if not any(row.pattern.search(value) for value in _values(row.field, headers, page, text, url)):

@@ -14,13 +14,18 @@ _MOST_CHARACTERS = 2_000_000
 _MOST_TEXT_PARTS = 400
 # A sentence; what an error page says of itself is shorter, and so are the headlines that it offers instead.
 _PARAGRAPH_WORDS = 12
+_BEFORE_PARAGRAPHS = frozenset({"p", "br", "div"})
+_OFFERS, _HEADLINE_WORDS = frozenset({"a", "h2", "h3", "h4"}), 4
 _MARKS = re.compile("[\u0640\u064b-\u0652]")
 
 
 @dataclass(slots=True)
 class Skim:
     """`words` counts the visible words (noscript included); `text` holds the first few hundred; `paragraphs` counts
-    those that tell something. Titles, headings and text are without vowel marks and elongation."""
+    those that tell something and follow each other with no headline and no linked one between them.
+
+    Titles, headings and text are without vowel marks and elongation.
+    """
 
     title: str = ""
     headings: tuple[str, ...] = ()
@@ -43,7 +48,7 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
     title: list[str] = []
     headings: list[list[str]] = []
     text: list[str] = []
-    words = paragraphs = 0
+    words = paragraphs = run = 0
     unseen: str | None = None
     inside: list[str] | None = None
     for chunk in markup[:_MOST_CHARACTERS].split("<"):
@@ -71,7 +76,11 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
         if inside is not title:
             count = len(shown.split())
             words += count
-            paragraphs += name == "p" and not closing and count >= _PARAGRAPH_WORDS
+            if name in _BEFORE_PARAGRAPHS and not closing and count >= _PARAGRAPH_WORDS:
+                run += 1
+                paragraphs = max(paragraphs, run)
+            elif name in _OFFERS and not closing and count >= _HEADLINE_WORDS:
+                run = 0
             if len(text) < _MOST_TEXT_PARTS:
                 text.append(shown)
             if words > words_enough and paragraphs >= paragraphs_enough and title:

@@ -12,7 +12,14 @@ HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"\s*HTTP/\d(?:\.\d)?\s+(\d{3})(?!\d)")
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
 _SIZE = re.compile(rb"[0-9A-Fa-f]{1,8}(?=[ \t]*(?:;[^\r\n]*)?\r?\n)")
-_TEXT = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*[<{\[]")
+# What bytes that are still packed begin with (RFC 1952, RFC 8878); brotli and deflate begin with anything.
+_PACKED = {b"gzip": b"\x1f\x8b", b"zstd": b"\x28\xb5\x2f\xfd"}
+_ALIASES = {b"x-gzip": b"gzip", b"zstandard": b"zstd"}
+# Types whose bytes are never of themselves what _PACKED begins with.
+_TEXTS = re.compile(rb"text/|xml|json|javascript", re.IGNORECASE)
+# Bytes that text does not hold; packed bytes hold several of them among the first few hundred.
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_LOOKED_AT = 512
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -20,8 +27,8 @@ Headers = list[tuple[bytes, bytes]]
 def read_http(block: bytes) -> tuple[int, Headers, bytes] | None:
     """Status, headers and body of a response; None where the block holds no HTTP.
 
-    The body is without its chunks, and headers that no longer hold are gone: Transfer-Encoding, and a
-    Content-Encoding that a recorder kept of a body which it unpacked.
+    The body is without its chunks, and headers that do not hold are gone: Transfer-Encoding, and a Content-Encoding
+    that a recorder kept of a body which it unpacked, or lost of one that is still packed.
     """
     end = HEAD_END.search(block, 0, MAX_HEAD)
     status = _STATUS.match(block)
@@ -31,9 +38,28 @@ def read_http(block: bytes) -> tuple[int, Headers, bytes] | None:
     body = block[end.end() :]
     if chunked:
         body = _unchunked(body)
-    if any(name.lower() == b"content-encoding" for name, _ in headers) and _TEXT.match(body[:512]):
+    said = _said(headers, b"content-encoding")
+    true = _encodings(said, body[:_LOOKED_AT], is_text=_TEXTS.search(b" ".join(_said(headers, b"content-type"))))
+    if true != said:
         headers = [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
+        headers += [(b"Content-Encoding", b", ".join(true))] if true else []
     return int(status[1]), headers, body
+
+
+def _said(headers: Headers, called: bytes) -> list[bytes]:
+    """The values of a header that may have several, in small letters."""
+    written = b",".join(value for name, value in headers if name.lower() == called)
+    return [value.strip() for value in written.lower().split(b",") if value.strip()]
+
+
+def _encodings(said: list[bytes], head: bytes, *, is_text: object) -> list[bytes]:
+    """What a body that begins so is packed in, the outermost last; as it is said where the bytes do not tell."""
+    packed = next((name for name, mark in _PACKED.items() if head.startswith(mark)), None)
+    if packed is not None:
+        last = _ALIASES.get(said[-1], said[-1]) if said else None
+        return said if last == packed or not (said or is_text) else [packed]
+    may_be_packed = said and _ALIASES.get(said[-1], said[-1]) not in _PACKED
+    return said if may_be_packed and _NOT_TEXT.search(head) else []
 
 
 def _headers(head: bytes) -> tuple[Headers, bool]:

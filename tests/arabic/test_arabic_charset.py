@@ -55,6 +55,17 @@ def test_a_byte_order_mark_beats_every_label(mark: bytes, codec: str) -> None:
     assert decode(mark + _PAGE.encode(codec), "windows-1256") == (_PAGE, codec)
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("declared", [None, "utf-16", "utf-8", "windows-1256"])
+def test_wide_characters_without_a_byte_order_mark(codec: str, declared: str | None) -> None:
+    text = "<html><title>خبر</title></html>"
+    assert decode(text.encode(codec), declared)[0] == text
+
+
+def test_a_stray_nul_is_not_wide() -> None:
+    assert detect_charset(b"<html>\0\0\0 plain text of a page \0</html>") == "utf-8"
+
+
 def test_an_empty_body_and_plain_ascii() -> None:
     assert decode(b"") == ("", "utf-8")
     assert decode(b"<html>plain</html>", "iso-8859-1")[0] == "<html>plain</html>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -214,6 +215,15 @@ def test_names_in_capitals_and_mixed() -> None:
         ("https://paper.test/n?a=&b=&", "/n?a=&b=&"),
         ("HTTPS://paper.test/1", "/1"),
         ("Https://paper.test/1", "/1"),
+        ("https://paper.test/n?a=1&#38;b=2", "/n?a=1&b=2"),
+        ("<![CDATA[https://paper.test/n?a=1&#38;b=2]]>", "/n?a=1&b=2"),
+        ("https://paper.test/n?a=1&AMP;amp;b=2", "/n?a=1&b=2"),
+        ("http://https://paper.test/1", "/1"),
+        ("https://https//paper.test/1", "/1"),
+        ("https:/paper.test/1", "/1"),
+        ("https:///paper.test/1", "/1"),
+        ("https//paper.test/1", "/1"),
+        ("https:\\\\paper.test\\1", "/1"),
         ("\u200ehttps://paper.test/1\u200e", "/1"),
         ("\ufeffhttps://paper.test/1\xa0", "/1"),
         ("https://paper.test./1", "/1"),
@@ -280,11 +290,47 @@ def test_an_address_that_is_too_long_is_told() -> None:
         "<link rel='replies' href='/1#comments'/><link rel='alternate' type='application/xhtml+xml' href='/1'/>",
         "<link rel='related'>https://other.test/</link><id>https://paper.test/1</id>",
         "<link rel='alternate' type='application/pdf' href='/1'/>",
+        "<link rel='alternate nofollow' href='/1'/>",
+        "<link rel='self nofollow' href='/api/1'/><link rel=' external\talternate ' href='/1'/>",
+        "<link rel='https://www.iana.org/assignments/link-relations/alternate' href='/1'/>",
+        "<link rel='http://www.iana.org/assignments/link-relations/link-relations.html#alternate' href='/1'/>",
+        "<link rel='alternate' hreflang='en' href='/en/1'/><link rel='alternate' hreflang='ar-EG' href='/1'/>",
+        "<link rel='alternate' hreflang='en' href='/en/1'/><link rel='alternate' href='/1'/>",
+        "<link rel='alternate' href='/x'/><link rel='alternate' hreflang='AR' href='/1'/>",
+        "<link rel='alternate' media='handheld' href='/m/1'/><link rel='alternate' href='/1'/>",
+        "<link rel='alternate' type='application/json' href='/1.json'/><id>https://paper.test/1</id>",
+        "<content type='text/html' src='/1'/>",
+        "<content type='text/html' src='/full/1'/><link href='/1'/>",
+        "<content type='video/mp4' src='/1.mp4'/><id>https://paper.test/1</id>",
+        "<link rel='canonical' href='/1'/>",
+        "<link rel='self' type='text/html' href='/1'/>",
+        "<source><id>https://other.test/</id><link href='https://other.test/'/></source><link href='/1'/>",
     ],
 )
 def test_the_page_among_the_links_of_an_entry(links: str) -> None:
     entry = f"<entry><title>خبر</title>{links}</entry>"
     assert urls(feed(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>")) == ["/1"]
+
+
+def test_of_several_languages_the_feed_s_own_is_taken() -> None:
+    links = "<link rel='alternate' hreflang='ar' href='/ar/1'/><link rel='alternate' hreflang='en' href='/1'/>"
+    assert urls(feed(f"<feed xml:lang='en'><entry>{links}</entry></feed>")) == ["/1"]
+    assert urls(feed(f"<feed><entry>{links}</entry></feed>")) == ["/ar/1"]
+
+
+def test_the_front_page_is_no_story_where_the_identifier_names_one() -> None:
+    item = "<link>https://paper.test/</link><guid{}>https://paper.test/1</guid>"
+    assert urls(feed(rss(item.format("")))) == ["/1"]
+    assert urls(feed(rss(item.format(" isPermaLink='false'")))) == ["/"]
+
+
+def test_what_an_entry_tells_of_its_source_is_not_its_own() -> None:
+    source = "<source><title>وكالة</title><updated>2020-01-01T00:00:00Z</updated><category term='سياسة'/></source>"
+    (link,) = feed(f"<feed><entry>{source}<link href='/1'/></entry></feed>")
+    assert (link.title, link.modified) == (None, None)
+    # RSS means another thing by it, and may leave it open.
+    (link,) = feed(rss("<source url='https://other.test/feed'>وكالة<title>خبر</title><link>/1</link>"))
+    assert (link.url, link.title) == ("https://paper.test/1", "خبر")
 
 
 # Wrappings
@@ -324,6 +370,15 @@ def packed(body: bytes) -> bytes:
         b"<urlset><url><loc>/1</loc><url><loc>/2</loc></urlset>",
         b"<urlset><url><loc>/1</url><url><loc>/2</url></urlset>",
         rss("<link>/1</link>", "<link>/2</link>").encode(),
+        zlib.compress(MAP.encode()),
+        packed(zlib.compress(MAP.encode())),
+        b"\r\n\n" + packed(MAP.encode()),
+        MAP.encode("utf-16-le"),
+        MAP.encode("utf-16-be"),
+        MAP.encode("utf-32-le"),
+        "https://paper.test/1\nhttps://paper.test/2\n".encode("utf-16-le"),
+        b"<br />\n<b>Notice</b>: x in <b>/map.php</b> on line <b>3</b><br />\nhttps://paper.test/1\nhttps://paper.test/2",
+        b"<html><body><pre>" + MAP.replace("<", "&lt;").replace(">", "&gt;").encode() + b"</pre></body></html>",
     ],
 )
 def test_wrappings_of_sitemaps(body: bytes) -> None:
@@ -430,6 +485,11 @@ def test_letters_that_come_late_are_decoded_all_the_same() -> None:
         "خبر أول&lt;BR /&gt;من الوادي",
         "خبر أول&#10;من الوادي",
         "خبر أول&nbsp;من&#x20;الوادي",
+        "<![CDATA[<aside>خبر أول</aside>من الوادي]]>",
+        "<![CDATA[<center>خبر أول</center>من الوادي]]>",
+        "<![CDATA[خبر أول<img src='x.gif'>من الوادي]]>",
+        "<![CDATA[<script>var a = 'x';</script>خبر أول <!-- x -->من الوادي]]>",
+        "<![CDATA[<style>b {color: red}</style>خبر أول من الوا<wbr>دي]]>",
     ],
 )
 def test_titles_are_not_glued(written: str) -> None:

@@ -55,6 +55,26 @@ def read(text: str, zone: str = "Asia/Riyadh") -> datetime | date | None:
         ("(CET)", "+01:00"),
         ("+0200 (CEST)", "+02:00"),
         ("GMT+0300 (Arabian Standard Time)", "+03:00"),
+        ("+03:00[Asia/Riyadh]", "+03:00"),
+        ("Z[UTC]", "+00:00"),
+        ("Asia/Riyadh", "+03:00"),
+        ("(asia/dubai)", "+04:00"),
+        ("Africa/Cairo", "+03:00"),
+        ("Etc/GMT-3", "+03:00"),
+        ("+ 0400", "+04:00"),
+        ("+ 03:00", "+03:00"),
+        ("- 0500", "-05:00"),
+        ("GMT + 3", "+03:00"),
+        ("(GMT+03:00)", "+03:00"),
+        ("IDT", "+03:00"),
+        ("IST", "+02:00"),
+        ("EEDT", "+03:00"),
+        ("JST", "+09:00"),
+        ("G.M.T.", "+00:00"),
+        ("Arab Standard Time", "+03:00"),
+        ("Arabian Standard Time", "+04:00"),
+        ("Egypt Standard Time", "+03:00"),
+        ("Central European Summer Time", "+02:00"),
         ("", "+03:00"),
     ],
 )
@@ -62,6 +82,37 @@ def test_zones_are_read_as_written(zone: str, offset: str) -> None:
     wanted = datetime.fromisoformat(f"2026-08-27T09:00:00{offset}")
     for form in ("Thu, 27 Aug 2026 09:00:00", "Thu,27 Aug 2026 09:00:00", "27 Aug 2026 09:00", "2026-08-27 09:00:00"):
         assert read(f"{form} {zone}") == wanted, form
+
+
+@pytest.mark.parametrize(
+    ("written", "offset"),
+    [
+        ("Thu Aug 27 09:00:00 AST 2026", "+03:00"),
+        ("Thu Aug 27 09:00:00 Asia/Riyadh 2026", "+03:00"),
+        ("Thu, 27 Aug 2026 9:00 AM +03", "+03:00"),
+        ("Thu, 27 Aug 2026 9:00 AM Asia/Dubai", "+04:00"),
+        ("Thu, 27 Aug 2026 9:00 am + 0400", "+04:00"),
+        # A span of time, a name that is no zone's: the publisher's zone.
+        ("2026-08-27 09:00 - 10:30", "+01:00"),
+        ("Thu, 27 Aug 2026 09:00:00 XYZ", "+01:00"),
+        ("Thu, 27 Aug 2026 09:00:00 Mars/Base", "+01:00"),
+    ],
+)
+def test_zones_between_and_behind_other_signs(written: str, offset: str) -> None:
+    assert read(written, "Africa/Tunis") == datetime.fromisoformat(f"2026-08-27T09:00:00{offset}")
+
+
+@pytest.mark.parametrize(
+    ("zone", "name", "offset"),
+    [
+        ("Asia/Kolkata", "IST", "+05:30"),
+        ("Asia/Jerusalem", "IST", "+02:00"),
+        ("Asia/Shanghai", "CST", "+08:00"),
+        ("Africa/Cairo", "CST", "-06:00"),
+    ],
+)
+def test_what_the_publisher_s_zone_calls_itself_is_meant_first(zone: str, name: str, offset: str) -> None:
+    assert read(f"27 Aug 2026 09:00:00 {name}", zone) == datetime.fromisoformat(f"2026-08-27T09:00:00{offset}")
 
 
 def test_the_publisher_s_zone_where_none_is_written() -> None:
@@ -126,6 +177,19 @@ def test_hours_are_read_as_written(written: str, hour: int, minute: int) -> None
         "2026-09-04T00:00:00Z",
         "Thu, 99 Aug 2026 99:99:99 GMT",
         "2026-02-30T10:00:00Z",
+        "2026-13-01",
+        "2026-13-01T00:00:00",
+        "2026/13/01 10:00",
+        "٢٠٢٦-١٣-٠١",
+        "1448-13-01",
+        "2026-00-10",
+        "20261301",
+        "Sat, 31 Nov 2026 10:00:00 GMT",
+        "2026-08-27T09:00:00+25:00",
+        "-62135596800",
+        "253402300799",
+        "1/1/0001 12:00:00 AM",
+        "30.12.1899 00:00:00",
         "0",
         "null",
         "N/A",

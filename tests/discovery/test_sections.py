@@ -48,6 +48,20 @@ def test_cards() -> None:
     assert second.published == date(2026, 8, 26)
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "<h3>افتتاح<br>المكتبة</h3><p>بعد عامين من البناء</p>",
+        "<h3><span>افتتاح</span><span>المكتبة</span></h3>",
+        "<h3>افتتاح<!-- x --> المك<b>تبة</b></h3>",
+        "<div>افتتاح</div><div>المكتبة</div>",
+    ],
+)
+def test_words_of_a_headline_are_apart_where_tags_part_them(headline: str) -> None:
+    (link,) = read(f'<div class="card"><a href="/story/2">{headline}</a></div>', Listing(item=".card"))
+    assert link.title == "افتتاح المكتبة"
+
+
 @pytest.mark.parametrize("listing", [Listing(), Listing(item=".gone-since-the-redesign")])
 def test_without_cards_all_article_links_count_once(listing: Listing) -> None:
     assert [(link.url[-1], link.title) for link in read(PAGE, listing)] == [

@@ -70,6 +70,53 @@ def test_an_article_with_the_marks_of_a_wall_is_an_article(tail: str) -> None:
     assert classify(200, {}, article_page("marks", tail=tail), URL) is None
 
 
+GONE = (
+    "الصفحة غير موجودة",
+    "الصفحه المطلوبه غير موجوده",
+    "عذرا، المقال المطلوب غير موجود",
+    "هذا الخبر تم حذفه من الموقع",
+    "لم يتم العثور على نتائج",
+    "لم نجد ما تبحث عنه",
+    "لا نستطيع العثور على هذه الصفحة",
+    "رابط الخبر غير صحيح",
+    "عفوا هذا الرابط لا يعمل",
+    "صفحة الخطأ 404",
+    "الصفحة التي تبحث عنها ليست هنا",
+    "لقد تمت إزالة هذا المحتوى",
+    "انتهت صلاحية هذا الرابط",
+    "الصفحة مش موجودة",
+    "Oops! That page can't be found.",
+    "Sorry, this article is no longer available",
+    "Désolé, cette page n'existe pas",
+)
+
+
+@pytest.mark.parametrize("heading", GONE)
+def test_a_missing_page_says_so_in_many_words(heading: str) -> None:
+    assert classify(200, {}, page("صحيفة", f"<h1>{heading}</h1><p>تصفح أحدث الأخبار.</p>"), URL) == "not-found"
+    teasers = "".join(f"<h3><a href=/{n}>عنوان خبر آخر من الموقع</a></h3><p>{'كلمة ' * 14}</p>" for n in range(9))
+    assert classify(200, {}, page("صحيفة", f"<h1>{heading}</h1>{teasers}"), URL) == "not-found"
+
+
+@pytest.mark.parametrize("line", ["<p>{}</p>", "<div>{}</div>", "{}<br><br>"])
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "الصفحة غير موجودة.. حكاية أرشيف ضاع مع الحرب",
+        "لم يتم العثور على الصفحة الأولى من المخطوط",
+        "أثبت أنك لست روبوتا: قصة اختبار كابتشا",
+        "تم حذف التغريدة: جدل في البرلمان",
+        "الخبر غير صحيح.. الوزارة تنفي",
+        "404 قتلى في زلزال يضرب الساحل",
+    ],
+)
+def test_a_story_that_begins_like_a_wall_is_a_story(headline: str, line: str) -> None:
+    story = "<br>" + "".join(
+        line.format("قال المتحدث باسم المكتبة إن العمل في البناء بدأ في شهر آب الماضي " * 2) for _ in range(5)
+    )
+    assert classify(200, {}, page(headline, f"<h1>{headline}</h1>{story}"), URL) is None
+
+
 def test_a_story_about_missing_pages_is_a_story() -> None:
     assert classify(200, {}, article_page("404", title="404 - الصفحة غير موجودة: معرض جديد في المتحف"), URL) is None
 

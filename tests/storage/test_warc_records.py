@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import zlib
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,10 @@ READABLE = {
                       body=b"%x;n=v\r\n%s\r\n%X\r\n%s\r\n0\r\n\r\n" % (9, PAGE[:9], len(PAGE) - 9, PAGE[9:])),
     "chunked by word only": record(2, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"Transfer-Encoding: chunked\r\n"),
     "gzip by word only": record(2, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"Content-Encoding: gzip\r\n"),
+    "several by word only": record(2, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"Content-Encoding: gzip, br\r\n"),
+    "deflate by word only": record(2, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"Content-Encoding: deflate\r\n"),
+    "zstd by word only": record(2, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"Content-Encoding: zstd\r\n"),
+    "no encoding at all": record(2, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"Content-Encoding: UTF-8\r\n"),
     "br by word only": record(2, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"content-encoding: br\r\n"),
     "a line that is no header": record(2, head=b"HTTP/1.1 200 OK\r\nnonsense\r\n" + HTML),
     "bytes of no encoding": record(2, head=b"HTTP/1.1 200 OK\r\nX: \xff\xfe\xed\xa0\x80\r\n" + HTML),
@@ -107,6 +112,35 @@ def test_what_other_tools_write_is_read(tmp_path: Path, name: str) -> None:
     assert troubles == []
     names = {key.lower() for key, _ in found[1].headers}
     assert not {b"transfer-encoding", b"content-encoding"} & names
+
+
+_PACKED = gzip.compress(PAGE, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "true"),
+    [
+        ("gzip", _PACKED, "gzip"),
+        ("x-gzip", _PACKED, "x-gzip"),
+        ("br", _PACKED, "gzip"),
+        ("", _PACKED, "gzip"),
+        ("deflate", zlib.compress(PAGE), "deflate"),
+        ("gzip", "نص يسبق الصفحة\n".encode() + PAGE, ""),
+        ("br", "نص يسبق الصفحة\n".encode() + PAGE, ""),
+        ("identity", PAGE, ""),
+    ],
+)
+def test_the_bytes_say_what_is_packed(tmp_path: Path, said: str, body: bytes, true: str) -> None:
+    encoding = f"Content-Encoding: {said}\r\n".encode() if said else b""
+    (found,), troubles = read(tmp_path, packed(record(1, head=b"HTTP/1.1 200 OK\r\n" + HTML + encoding, body=body)))
+    headers = {name.lower(): value for name, value in found.headers}
+    assert (headers.get(b"content-encoding", b"").decode(), found.body, troubles) == (true, body, [])
+
+
+def test_a_file_of_no_text_stays_as_it_is_packed(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/gzip\r\n"
+    (found,), _ = read(tmp_path, packed(record(1, head=head, body=_PACKED)))
+    assert [name.lower() for name, _ in found.headers] == [b"content-type"]
 
 
 def test_a_file_that_was_packed_whole_is_read(tmp_path: Path) -> None:

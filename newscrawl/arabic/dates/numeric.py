@@ -33,7 +33,9 @@ def numeric(line: Line, index: int) -> Day | None:
         return None
     if sizes[0] == 4 and sizes[2] <= 2:
         year, month, day = first.value, second.value, third.value
-        found = _checked(line, index, stop, year, ((month, day), (day, month)) if month > 12 else ((month, day),))
+        # With hyphens it is ISO 8601, and a month over 12 an error; else someone wrote the day before the month.
+        orders = ((month, day), (day, month)) if month > 12 and sign != "-" else ((month, day),)
+        found = _checked(line, index, stop, year, orders)
     elif sizes[0] <= 2 and sizes[2] == 4:
         found = _by_order(line, index, stop, third.value, first.value, second.value)
     elif sizes[0] <= 2 and sizes[2] == 2 and (sign == "/" or sizes == (2, 2, 2)) and not _clock_follows(line, stop):

@@ -4,18 +4,20 @@ another."""
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from newscrawl.items import Article
 from newscrawl.storage.jsonl import read_articles, sealed_files
-from tests.spiders.site import Answer, Site
+from tests.spiders.site import Answer, Site, crawl
 
 STORIES = 8
 PAPERS = ("shuruq", "ghurub")
@@ -127,3 +129,29 @@ def test_each_copy_is_flagged_with_the_story_that_came_first(site: Site, tmp_pat
         assert original.source != copy.source
         assert original.url.rpartition("/")[2] == copy.url.rpartition("/")[2]
         assert copy.cluster_id == original.id
+
+
+def test_what_is_stored_is_in_the_state_while_the_next_page_is_waited_for(tmp_path: Path) -> None:
+    """Seconds after its line, whatever takes how long behind it: other processes find a story by its row."""
+    site = Site()
+    for number in (1, 2):
+        site.article(number)
+    site.feed([2, 1])
+    late = site.pages.pop("/story/1")
+    rows: list[int] = []
+
+    def answer(path: str) -> Answer | None:
+        if path != "/story/1":
+            return None
+        until = time.monotonic() + 60
+        while not rows and time.monotonic() < until:
+            with closing(sqlite3.connect(f"file:{tmp_path / 'data/state.sqlite'}?mode=ro", uri=True)) as state:
+                rows.extend(state.execute("SELECT n FROM near_stories").fetchone() or ())
+            time.sleep(0.1)
+        return late
+
+    site.fallback = answer
+    with site.served():
+        done = crawl(site, tmp_path, attributes="feeds = ['http://paper.test/feed']")
+    assert (done.code, done.stats["newscrawl/stored"]) == (0, 2)
+    assert len(rows) == 1

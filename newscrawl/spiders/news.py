@@ -231,7 +231,14 @@ class NewsSpider(Spider):
                 crawl.session.halt(error)
                 return None
 
-        async for request in Pump(self.crawler).draw(following):
+        def meanwhile() -> None:
+            """A story that nothing follows for minutes is in the state all the same, for other processes to find."""
+            try:
+                crawl.state.commit_due()
+            except StorageError as error:
+                crawl.session.halt(error)
+
+        async for request in Pump(self.crawler).draw(following, meanwhile):
             yield request
         if crawl.session.error is None:
             articles.end()

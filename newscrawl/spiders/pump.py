@@ -22,8 +22,11 @@ class Pump:
         self._awake = asyncio.Event()
         crawler.signals.connect(self._wake, signals.scheduler_empty)
 
-    async def draw(self, following: Callable[[], Request | None]) -> AsyncIterator[Request]:
-        """The requests that `following` gives, until it gives none and none is under way that could bring more."""
+    async def draw(
+        self, following: Callable[[], Request | None], meanwhile: Callable[[], None]
+    ) -> AsyncIterator[Request]:
+        """The requests that `following` gives, until it gives none and none is under way that could bring more;
+        `meanwhile` is called twice a second at the least while answers are waited for."""
         while True:
             has_room = self._has_room()
             request = following() if has_room else None
@@ -33,6 +36,7 @@ class Pump:
                 return
             else:
                 await self._pause()
+                meanwhile()
 
     def _wake(self) -> None:
         self._awake.set()

@@ -149,8 +149,7 @@ class UrlTable:
         self._staged[row.source, row.id] = self._remember(row)
         if row.content_hash is not None:
             self._staged_hashes[row.source, row.content_hash] = row.id
-        if len(self._staged) >= BATCH_ROWS or time.monotonic() - self._committed_at > BATCH_SECONDS:
-            self.commit()
+        self.commit_due()
 
     def on_error(self, action: Callable[[StorageError], None]) -> None:
         """Told of each failure before it is raised: a crawl ends on it even where a caller is not in a position to."""
@@ -170,6 +169,11 @@ class UrlTable:
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run after each batch that holds: its rows are in the database, and their lines are on the disk."""
         self._after_commit.append(action)
+
+    def commit_due(self) -> None:
+        """Commit what is staged, once it is BATCH_ROWS or the last batch is BATCH_SECONDS old."""
+        if len(self._staged) >= BATCH_ROWS or (self._staged and time.monotonic() - self._committed_at > BATCH_SECONDS):
+            self.commit()
 
     def commit(self) -> None:
         """Put the staged rows into the database, in one transaction; on StorageError they stay staged."""

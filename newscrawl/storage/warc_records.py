@@ -142,7 +142,9 @@ class _Reader:
                 self._trouble("damaged", max(self._last, at))
                 whole = False
             if whole and resync and found_any and not self._is_at_end():
+                # FastWARC ends without a word at half a head, though records may follow it.
                 self._trouble("cut-off", self._last)
+                whole = False
             if whole or not resync:
                 break
             at = self._next_record(max(self._last, at) + 1)

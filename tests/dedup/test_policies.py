@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
-from newscrawl.dedup import schema, shared
+from newscrawl.dedup import index, schema, shared
 from newscrawl.dedup.exact import content_hash
 from newscrawl.items import Article
 from newscrawl.pipelines import DeduplicatePipeline, StorePipeline
@@ -175,6 +176,22 @@ def test_other_windows_have_other_indexes(tmp_path: Path) -> None:
     for hold in (*holds, holds[0]):
         hold.release()
     assert shared._open == {}
+
+
+def test_a_process_finds_what_another_has_committed_while_both_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "PICK_UP_SECONDS", 0)
+    first = Run("first", tmp_path, "flag")
+    another_process()
+    second = Run("second", tmp_path, "flag")
+    assert second.put(2, text(2)) is not None
+    original = first.put(1, text(1))
+    assert original is not None
+    Session.of(first.crawler).state.commit()
+    copy = second.put(3, text(1))
+    assert copy is not None
+    assert copy.duplicate_of == original.id
 
 
 def test_of_two_processes_that_meet_copies_at_once_one_stores(tmp_path: Path) -> None:

@@ -258,5 +258,9 @@ def test_rows_wait_five_seconds_at_most(
     clock[0] += passed
     state.discover("paper", f"{2:016x}", "https://paper.test/2", "https://paper.test/2", now=NOW)
     assert sum(reader.counts("paper").values()) == on_disk
+    # Where no row follows, the crawl asks meanwhile.
+    clock[0] += passed
+    state.commit_due()
+    assert sum(reader.counts("paper").values()) == 2
     reader.close()
     state.close()

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.storage import StorageError
@@ -206,6 +206,9 @@ def test_one_flipped_bit_costs_one_record_and_is_told(
 
 @settings(max_examples=150, deadline=None)
 @given(junk=st.binary(max_size=300), at=st.integers(0, 3))
+@example(junk=b"\x1f\x8b\x08", at=1)
+@example(junk=b"\x1f\x8b", at=2)
+@example(junk=gzip.compress(record(9))[:40], at=1)
 def test_any_bytes_between_records_are_survived(tmp_path_factory: pytest.TempPathFactory, junk: bytes, at: int) -> None:
     members = [gzip.compress(record(n)) for n in range(3)]
     members.insert(at, junk)

@@ -28,6 +28,7 @@ _APART = re.compile(
 )
 # "+03" is what PHP's date("T") prints for Riyadh.
 _NAME_APART = re.compile(r"\b(GMT|UTC)\s*([+-])\s+(?=\d{1,2}(?::?\d\d)?\)?\s*$)", re.IGNORECASE)
+_DOTTED_OFFSET = re.compile(r"([+-]\d\d)\.(?=[0-5]\d\s*$)")
 _HOURS_ALONE = re.compile(r"(\d\d?:\d\d?(?::\d\d?)?(?:\.\d+)?(?:\s?[AaPp]\.?[Mm]\.?)?)\s*([+-])(\d\d?)$")
 # Year first is month second (ISO 8601); in a listing, whatever makes it otherwise is a program's error.
 _NO_MONTH = re.compile(r"\d{4}\s?([-/.])\s?(?:1[3-9]|[2-9]\d|00)\s?\1")
@@ -63,6 +64,7 @@ class Clock:
         text = _NO_OFFSET.sub(" +0000", _COMMENT.sub(r"\1", text))
         text = _APART.sub(lambda found: f"{found[1]}{found[2] or '+'}", text)
         text = _NAME_APART.sub(r"\1\2", text)
+        text = _DOTTED_OFFSET.sub(r"\1:", text)
         text = _HOURS_ALONE.sub(lambda found: f"{found[1]} {found[2]}{found[3].zfill(2)}00", text)
         text, named = take_zone(text, zone, self.now.year)
         zone = named or zone

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newscrawl.arabic.references import unescape
+from newscrawl.urls import ascii_digits
 
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _UNSEEN = frozenset({"script", "style", "template", "svg", "iframe", "textarea", "select"})
@@ -14,7 +15,10 @@ _MOST_CHARACTERS = 2_000_000
 _MOST_TEXT_PARTS = 400
 # A sentence; what an error page says of itself is shorter, and so are the headlines that it offers instead.
 _PARAGRAPH_WORDS = 12
-_BEFORE_PARAGRAPHS = frozenset({"p", "br", "div"})
+_BEFORE_LINES = frozenset({"p", "br", "div"})
+_INSIDE_LINES = frozenset(
+    {"", "a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong", "u"}
+)
 _OFFERS, _HEADLINE_WORDS = frozenset({"a", "h2", "h3", "h4"}), 4
 _MARKS = re.compile("[\u0640\u064b-\u0652]")
 
@@ -24,7 +28,7 @@ class Skim:
     """`words` counts the visible words (noscript included); `text` holds the first few hundred; `paragraphs` counts
     those that tell something and follow each other with no headline and no linked one between them.
 
-    Titles, headings and text are without vowel marks and elongation.
+    Titles, headings and text are without vowel marks and elongation, their digits in ASCII.
     """
 
     title: str = ""
@@ -48,7 +52,8 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
     title: list[str] = []
     headings: list[list[str]] = []
     text: list[str] = []
-    words = paragraphs = run = 0
+    words = paragraphs = run = line = 0
+    is_line = False
     unseen: str | None = None
     inside: list[str] | None = None
     for chunk in markup[:_MOST_CHARACTERS].split("<"):
@@ -68,6 +73,8 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
             inside = None
             if not closing:
                 headings.append(inside := [])
+        if name not in _INSIDE_LINES:
+            is_line, line = name in _BEFORE_LINES and not closing, 0
         shown = chunk.partition(">")[2] if tag else chunk
         if not shown or shown.isspace():
             continue
@@ -76,10 +83,11 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
         if inside is not title:
             count = len(shown.split())
             words += count
-            if name in _BEFORE_PARAGRAPHS and not closing and count >= _PARAGRAPH_WORDS:
-                run += 1
+            if is_line:
+                run += line < _PARAGRAPH_WORDS <= line + count
+                line += count
                 paragraphs = max(paragraphs, run)
-            elif name in _OFFERS and not closing and count >= _HEADLINE_WORDS:
+            if name in _OFFERS and not closing and count >= _HEADLINE_WORDS and line in (0, count):
                 run = 0
             if len(text) < _MOST_TEXT_PARTS:
                 text.append(shown)
@@ -89,4 +97,4 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
 
 
 def _line(parts: Iterable[str]) -> str:
-    return " ".join(_MARKS.sub("", unescape(" ".join(parts))).split())
+    return " ".join(ascii_digits(_MARKS.sub("", unescape(" ".join(parts)))).split())

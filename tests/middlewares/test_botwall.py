@@ -85,6 +85,13 @@ GONE = (
     "لقد تمت إزالة هذا المحتوى",
     "انتهت صلاحية هذا الرابط",
     "الصفحة مش موجودة",
+    "هاد الصفحة ما كايناش",
+    "عزيزي القارئ، الصفحة غير متوفرة",
+    "خطأ ٤٠٤",
+    "رابط خاطئ",
+    "تعذر تحميل المقال",
+    "The requested URL was not found on this server",
+    "Contenu non disponible",
     "Oops! That page can't be found.",
     "Sorry, this article is no longer available",
     "Désolé, cette page n'existe pas",
@@ -98,7 +105,16 @@ def test_a_missing_page_says_so_in_many_words(heading: str) -> None:
     assert classify(200, {}, page("صحيفة", f"<h1>{heading}</h1>{teasers}"), URL) == "not-found"
 
 
-@pytest.mark.parametrize("line", ["<p>{}</p>", "<div>{}</div>", "{}<br><br>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>{}</p>",
+        "<div>{}</div>",
+        "{}<br><br>",
+        "<p><b>القاهرة</b> - {}</p>",
+        "<p><span><a href=/x>رويترز</a>: {}</span></p>",
+    ],
+)
 @pytest.mark.parametrize(
     "headline",
     [

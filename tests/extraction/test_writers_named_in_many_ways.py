@@ -154,7 +154,7 @@ def test_a_site_that_is_called_like_a_person_signs_as_a_site() -> None:
         ("&amp;nbsp;كوثر الشابي (جدة)", ["كوثر الشابي"], [], "جدة"),
         ("كوثر الشابي، رويترز (صنعاء، عدن)", ["كوثر الشابي"], ["Reuters"], "صنعاء، عدن"),
         ("بغداد: كوثر الشابي ومنذر النجار - أربيل: «الشرق الأوسط»", ["كوثر الشابي", "منذر النجار"], [], "بغداد، أربيل"),
-        ("أ.د قطاف بن عيسى", [], [], None),  # whose name nobody knows for one
+        ("أ.د قطاف بن عيسى", ["أ.د قطاف بن عيسى"], [], None),
         ("أ.د عبد الله النجار", ["أ.د عبد الله النجار"], [], None),
         ("عبد الإله بن سعود النجار", ["عبد الإله بن سعود النجار"], [], None),
         ("الرياض : واس", [], ["SPA"], "الرياض"),
@@ -172,3 +172,46 @@ def test_rows_of_names_towns_and_agencies(line: str, authors: list[str], agencie
     found = read(page(above=f"<p>{line}</p>{DAY}"))
     assert (found.authors, found.agencies, found.dateline) == (authors, agencies, town)
     assert found.body == "\n".join(STORY)
+
+
+def test_who_puts_a_page_up_on_a_day() -> None:
+    assert read(page(above="<p>نشر بواسطة منذر النجار بتاريخ 27 أغسطس 2026</p>")).authors == ["منذر النجار"]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("عرض: كوثر الشابي", ["كوثر الشابي"]),
+        ("قراءة/ منذر النجار", ["منذر النجار"]),
+        ("قراءة: ثلاث دقائق", []),
+        ("كوثر الشابي*", ["كوثر الشابي"]),
+        ("حماة – كوثر الشابي ، عدسة - منذر النجار", ["كوثر الشابي"]),
+        ("كلمة الربوة - حماة", []),
+        ("رووداو ديجيتال", []),
+    ],
+)
+def test_labels_stars_and_desks(line: str, authors: list[str]) -> None:
+    assert read(page(above=f'<div class="author">{line}</div>{DAY}')).authors == authors
+
+
+@pytest.mark.parametrize("end", ["كوثر الشابي - حماة", "كوثر الشابي<br>كاتبة وباحثة", "قطاف بن عيسى<br>شاعر من حماة"])
+def test_a_name_with_a_town_or_a_profession_signs_at_the_end(end: str) -> None:
+    found = read(page(story="".join(f"<p>{text}</p>" for text in STORY) + f"<p>{end}</p>"))
+    name = end.partition(" - ")[0].partition("<br>")[0]
+    assert (found.authors, found.body) == ([name], "\n".join(STORY))
+
+
+@pytest.mark.parametrize("first", ["الربوة الجديدة – متابعات:", "حماة - وكالات:", "* كوثر الشابي من حماة"])
+def test_a_desk_or_a_name_with_a_town_heads_no_story(first: str) -> None:
+    found = read(page(story=f"<p>{first}</p>" + "".join(f"<p>{text}</p>" for text in STORY)))
+    assert (found.authors, found.body) == (["كوثر الشابي"] if "كوثر" in first else [], "\n".join(STORY))
+
+
+def test_columnists_in_boxes_above_the_headline_are_nobody() -> None:
+    def box(at: int, name: str, column: str) -> str:
+        link = f'<a href="/w/{at}"><h4 class="writer-name">{name}</h4><p>{column}</p></a>'
+        return f'<div class="writer-item">{link}</div>'
+
+    strip = box(1, "منذر النجار", "ما لا يقال في السوق") + box(2, "كوثر الشابي", "هوامش على الصيف")
+    found = read(page(above=DAY).replace(b"<body>", f'<body><div class="writers">{strip}</div>'.encode(), 1))
+    assert found.authors == []

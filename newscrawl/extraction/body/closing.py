@@ -11,7 +11,15 @@ from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.body.notices import is_notice
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.verdicts import Verdict
-from newscrawl.extraction.elements.wording import is_person, is_signed_with_paper, names_signed, names_writer, signed_by
+from newscrawl.extraction.elements.wording import (
+    is_person,
+    is_signed_with_paper,
+    is_signed_with_town,
+    name_before_role,
+    names_signed,
+    names_writer,
+    signed_by,
+)
 
 _LONGEST_LINE, _MOST_WORDS, _MOST_WORDS_OF_CREDIT, _MOST_WORDS_OF_NAMES = 400, 14, 8, 8
 _FEWEST_WORDS_OF_SENTENCE = 8
@@ -81,7 +89,8 @@ def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
         names = names_signed(block.text) if block.words <= _MOST_WORDS_OF_NAMES else []
         above = next((line for line in reversed(lines) if line.dropped is None and line is not block), None)
         is_below_prose = above is not None and pauses(above.text)
-        is_sure = bool(names) and all(map(is_person, names))
+        is_sure = (bool(names) and all(map(is_person, names))) or is_signed_with_town(block.text)
+        is_sure = is_sure or name_before_role(block.text) is not None
         is_writer = (is_above_bio and len(names) == 1 and (is_sure or is_below_prose)) or (is_sure and is_below_prose)
         if is_writer or _is_credit(block, site_names):
             block.dropped = Verdict.CREDIT

@@ -9,7 +9,9 @@ from itertools import takewhile
 from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
-from newscrawl.arabic.names import names_in
+from newscrawl.arabic.agencies import segments
+from newscrawl.arabic.bylines import is_credit
+from newscrawl.arabic.names import is_desk, names_in
 from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.body import closing
 from newscrawl.extraction.elements.blocks import Block, kept
@@ -22,6 +24,7 @@ from newscrawl.extraction.elements.wording import (
     LINE_PARTS,
     TOWN_AND_NAME,
     WRITTEN_BY,
+    is_name_from_town,
     is_person,
     is_row_of_names,
     names_writer,
@@ -143,12 +146,19 @@ def _names_who_or_where(block: Block) -> bool:
 
 
 def _is_signed(lines: list[Block]) -> bool:
-    """Whether the first line of a body is its writer's: "كتبت - منى حسن:", "الطائف - علي سعد:", "منى حسن:"."""
+    """Whether the first line of a body is its writer's or a desk's: "كتبت - منى حسن:", "الطائف - علي سعد:", "منى حسن:",
+    "السفير – متابعات:"."""
     line, name = lines[0].text, lines[0].text.rstrip(": ")
     if not line.endswith(":"):
         return False
     is_writer = is_person(name) and names_in(name) and not any(name.split()[-1] in b.text for b in lines[1:])
-    return bool(is_writer) or names_writer(line) or _is_town_and_name(line)
+    return bool(is_writer) or names_writer(line) or _is_town_and_name(line) or _is_desk(name)
+
+
+def _is_desk(line: str) -> bool:
+    """Whether a short line credits a desk or an agency: "متابعات", "الوكالات", alone or beside a paper."""
+    is_named = line.count(" ") < _MOST_WORDS_OF_PREAMBLE and any(is_desk(part.text) for part in segments(line))
+    return is_named or is_credit(line)
 
 
 def _is_sentence(block: Block) -> bool:
@@ -179,7 +189,7 @@ def _begins(block: Block, lines: list[Block]) -> bool:
 
 def _is_town_and_name(line: str) -> bool:
     if not TOWN_AND_NAME.match(line):
-        return False
+        return is_name_from_town(line)
     byline = parse_byline(line)
     is_told = byline.dateline or byline.agencies or EXCLUSIVE.search(line)
     return bool(byline.persons) and (bool(is_told) or any(map(is_person, byline.persons)))

@@ -11,8 +11,10 @@ from newscrawl.arabic.names import has_given_name, names_in
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
-    r"|أجرى الحوار|مراجعة(?=\s*:)|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
+    r"|أجرى الحوار|مراجعة(?=\s*:)|ترجمة|متابعة|تحقيق|تغطية|نص(?: وصور)?|رصد|مراسل"
+    r"|(?:نشرت?|أضيفت?|أرسلت?|مرسلة) بواسطة|By)(?:\s*[:/|\-–ـ]\s*|\s+)\S"
     r"|^\s*(?:الكاتبة?|المترجمة?|المحررة?|المؤلفة?|المراسلة?|شعر|قصيدة|قصة|نصوص)\s*:\s*\S"
+    r"|^\s*(?:عرض|قراءة|ر[يو]?بورتاج|استطلاع|تحليل)\s*[:/]\s*\S"
     r"|^\s*(?:تصوير|صور)\s+و(?:نص|كتابة|تحقيق|تقرير|حوار|إعداد)\s*:?\s*\S"
 )
 # A body that begins so names who wrote it; metadata may name who put it there.
@@ -31,7 +33,7 @@ WRITERS_ROLE = re.compile(
     r"^\W*(?:كاتبة?|صحاف[يى]ة?|صحف[يى]ة?|مراسلة?|محررة?|باحثة?|أكاديم[يى]ة?|محللة?|شاعرة?|روائ[يى]ة?|ناقدة?|إعلام[يى]ة?|مدونة?)"
     r"(?:\s+\S+){0,5}\W*$"
 )
-_NAME_AND_ROLE = re.compile(r"\s*([^\d(،|–—:-]{5,40}?)\s*(?:[(\[،|–—]|\s-\s)\s*([^\d:]{4,50})$")
+_NAME_AND_ROLE = re.compile(r"\s*([^\d(،|–—:-]{5,40}?)\s*(?:[(\[،|–—\n]|\s-\s)\s*([^\d:]{4,50})$")
 # A name or a town, and in brackets where or which agency: "القاهرة (د ب أ)".
 _BRACKETED = re.compile(r"\s*([^\d:|()]{3,40}?)\s*\(([^\d:|()]{2,30})\)\s*$")
 # Who put it into Arabic; the writer is somebody else.
@@ -136,14 +138,17 @@ def writes(line: str) -> bool:
 
 
 def is_row_of_names(line: str, site_names: frozenset[str] = frozenset()) -> bool:
-    """Whether a line is a row of names, towns, agencies and papers: "دمشق: فلان - حلب: فلان", "فلان، واس (أبها)"."""
+    """Whether a line is a row of names, labels, towns, agencies and papers: "دمشق: فلان - حلب: فلان", "فلان، واس
+    (أبها)", "حماة – فلان، عدسة - فلان"."""
     parts = segments(line)
     papers = site_names | byline_words("paper") | {"خاص"}
     named: list[str] = []
     others = 0
     for part, agencies in zip(parts, credit_agencies(parts), strict=True):
-        names = names_in(DOCTORS_TITLE.sub("", part.text))
-        if agencies or place_kind(part.text) or fold(part.text) in papers:
+        bare, has_label = strip_labels(part.text)
+        names = names_in(DOCTORS_TITLE.sub("", bare))
+        is_label = has_label and not bare and part is not parts[0]
+        if agencies or is_label or place_kind(part.text) or fold(part.text) in papers:
             others += 1
         elif names:
             named += names
@@ -169,6 +174,22 @@ def is_signed_with_paper(line: str, site_names: Container[str]) -> bool:
     """Whether a line is a person's name and the site's own beside it: "فارس الأتاسي - زمان الوصل"."""
     parts = segments(line)
     return len(parts) == 2 and any(fold(p.text) in site_names for p in parts) and any(is_person(p.text) for p in parts)
+
+
+def is_signed_with_town(line: str) -> bool:
+    """Whether a line is a person's name and a town: "منى حسن - بيروت", "علي سعد (الرياض)"."""
+    parts = segments(line)
+    return len(parts) == 2 and any(place_kind(p.text) for p in parts) and any(_is_sure_name(p.text) for p in parts)
+
+
+def is_name_from_town(line: str) -> bool:
+    """Whether a line is a name and the town that its bearer writes from: "فلان من الرياض"."""
+    name, _, town = line.lstrip("*• ").rpartition(" من ")
+    return place_kind(town) is not None and _is_sure_name(DOCTORS_TITLE.sub("", name))
+
+
+def _is_sure_name(text: str) -> bool:
+    return names_in(text) == [text] and is_person(text)
 
 
 def is_desk_line(text: str, site_names: frozenset[str]) -> bool:

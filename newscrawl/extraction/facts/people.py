@@ -9,19 +9,20 @@ from dataclasses import dataclass, field
 from newscrawl.arabic import Byline, clean, fold, parse_byline, split_dateline
 from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.wording import (
+    DOCTORS_TITLE,
     EXCLUSIVE,
     SOURCE_LINE,
     is_byline,
     is_desk_line,
     is_person,
     is_signed_with_paper,
+    is_signed_with_town,
     name_before_role,
     names_signed,
     signed_by,
 )
 from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFields, is_rule
 
-_TITLE = re.compile(r"\s*(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?[\u0621-\u064a]{2}")
 _WRITES = re.compile(r"\s*([^:|؟!]{5,40}?)\s+[يت]كتب\s*(?:لـ?\s*[«\"][^»\"]{2,30}[»\"])?\s*[:|.،-]")
 # Behind a dash stands a place as often as a colleague.
 _DASH = re.compile(r"\s[-–—]\s")
@@ -75,9 +76,8 @@ class PeopleReader:
         for line in credit_lines:
             byline = parse_byline(line)
             self._agencies += byline.agencies
-            names = names_signed(line)
-            is_signed = is_byline(line) or is_signed_with_paper(line, self._site_names)
-            is_signed = is_signed or (bool(names) and all(map(is_person, names)))
+            is_signed = is_byline(line) or is_signed_with_paper(line, self._site_names) or is_signed_with_town(line)
+            is_signed = is_signed or bool(names_signed(line)) or name_before_role(line) is not None
             if not found.authors and is_signed and (persons := self._persons(line, GENERIC)):
                 found.authors, found.layers["authors"] = persons, GENERIC
         if not found.authors and (persons := next(filter(None, map(signed_by, dropped)), [])):
@@ -152,7 +152,9 @@ class PeopleReader:
                 told = "\n".join(text for text in story.split("\n") if text != shown)
                 if any(name in told or fold(name) in tags for name in byline.persons):
                     continue
-                is_told = bool(byline.dateline or byline.agencies or _TITLE.match(line) or EXCLUSIVE.search(line))
+                is_told = bool(
+                    byline.dateline or byline.agencies or DOCTORS_TITLE.match(line) or EXCLUSIVE.search(line)
+                )
                 is_told = is_told or is_desk_line(line, self._site_names) or name is not None
                 known = [name for name in byline.persons if is_person(name) and not _is_told(name.split()[-1], told)]
                 is_told = is_told or (_DASH.search(line) is None and 2 * len(known) >= len(byline.persons) > 1)

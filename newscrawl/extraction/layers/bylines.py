@@ -12,7 +12,7 @@ from newscrawl.arabic.agencies import place_kind
 from newscrawl.arabic.bylines import without_dates
 from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
-from newscrawl.extraction.elements.cards.teasers import Teasers, writers_strips
+from newscrawl.extraction.elements.cards.teasers import Teasers, is_one_of_many, writers_strips
 from newscrawl.extraction.elements.roles import Role, roles_of
 from newscrawl.extraction.elements.topics import is_topic_link, without_topics
 from newscrawl.extraction.elements.wording import (
@@ -65,6 +65,8 @@ def offer(
         if len(text) > _LONGEST or named & Role.CAPTION or is_in_comment(element, around):
             continue
         if strips and not strips.isdisjoint(islice(element.iterancestors(), _LEVELS_OF_STRIP)):
+            continue
+        if at < start and is_one_of_many(element, around):
             continue
         if _is_label(text, element):
             label = text

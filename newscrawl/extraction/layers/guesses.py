@@ -27,7 +27,7 @@ from newscrawl.extraction.elements.wording import (
     TOWN_BEFORE_NAME,
     is_bracketed_town,
     is_desk_line,
-    is_person,
+    is_name_from_town,
     is_row_of_names,
     name_before_role,
     without_date,
@@ -55,7 +55,7 @@ def guesses(
     """What a line may name; `told` is its text without links to topics, `start` the place of the headline."""
     if line.roles & _LINKED_ROLES:
         return []
-    told = without_contacts(clean(unescape(told))).lstrip("*• ")
+    told = without_contacts(clean(unescape(told))).strip("*• ")
     # Above the headline a town and a name stand beside the date, or they are another story's.
     is_near = line.at > start or (line.at > start - NEAR_ABOVE and DATED.search(told))
     if is_near and (is_desk_line(told, site_names) or _may_be_byline(told, line.element, site_names)):
@@ -75,18 +75,12 @@ def _may_be_byline(text: str, element: etree._Element, site_names: frozenset[str
     is_signed = named is not None and place_kind(named[1]) is not None and bool(names_in(named[2]))
     is_signed = is_signed or is_bracketed_town(bare) or name_before_role(bare) is not None
     is_signed = is_signed or any(map(TOWN_AND_NAME.match, (text, bare))) or writes(bare)
-    is_signed = is_signed or is_row_of_names(bare, site_names) or _is_name_from_town(bare)
+    is_signed = is_signed or is_row_of_names(bare, site_names) or is_name_from_town(bare)
     if not is_signed or bare.count(" ") >= _MOST_BLANKS_OF_GUESS:
         return False
     if PHOTO_CREDIT.match(text) or (_PICTURES.match(text) and _is_below_picture(element, text)):
         return False
     return all(box.tag != "figure" for box in element.iterancestors())
-
-
-def _is_name_from_town(line: str) -> bool:
-    """Whether a line is a name and the town that its bearer writes from: "فلان من الرياض"."""
-    name, _, town = line.rpartition(" من ")
-    return place_kind(town) is not None and _is_name(name) and is_person(name)
 
 
 def _is_name(text: str) -> bool:

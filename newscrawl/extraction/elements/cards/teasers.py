@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ _NONE, _TEASER, _TOO_LARGE = range(3)
 # How far up a box is looked for, characters of a headline, characters of a box that is one story's.
 _LEVELS, _LONG_LINK, _LARGEST = 4, 18, 400
 _LEVELS_OF_PICTURE = 4
-_FEWEST_WRITERS, _FEWEST_WORDS_OF_TITLE = 3, 3
+_FEWEST_WRITERS, _FEWEST_WORDS_OF_TITLE, _FEWEST_WORDS_BESIDE = 3, 3, 2
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", re.IGNORECASE)
 
 
@@ -103,3 +104,23 @@ def writers_strips(bylines: Iterable[etree._Element]) -> set[etree._Element]:
         if link is not None and len(text_of(link).split()) >= len(text_of(byline).split()) + _FEWEST_WORDS_OF_TITLE:
             found.setdefault((link.getparent(), "a", link.get("class")), set()).add(link)  # name and headline in a link
     return {holder for (holder, *_), boxes in found.items() if len(boxes) >= _FEWEST_WRITERS and holder is not None}
+
+
+def is_one_of_many(byline: etree._Element, around: set[etree._Element]) -> bool:
+    """Whether a byline above a headline, which is in `around`, stands in one of several boxes of a kind, each with a
+    link and more words than a name: what columnists wrote."""
+    name = len(text_of(byline).split())
+    for box in islice(byline.iterancestors(), _LEVELS):
+        if box in around:
+            return False
+        if len(text_of(box).split()) < name + _FEWEST_WORDS_BESIDE:
+            continue
+        alike = [other for other in (box.getprevious(), box.getnext()) if other is not None and _is_alike(box, other)]
+        if alike:
+            return True
+    return False
+
+
+def _is_alike(box: etree._Element, other: etree._Element) -> bool:
+    is_kind = other.tag == box.tag and other.get("class") == box.get("class")
+    return is_kind and next(other.iter("a"), None) is not None and next(box.iter("a"), None) is not None

@@ -19,7 +19,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 _COMPARED = ("Eq_NotEq", "NotEq_Eq", "Lt_LtE", "Lt_GtE", "LtE_Lt", "LtE_Gt", "Gt_GtE", "Gt_LtE", "GtE_Gt", "GtE_Lt")
 # The star of a parameter list, which cosmic-ray takes for a product.
-_BARE_STAR_DIVIDED = re.compile(r"^\+.*(\(|, )/, ")
+_BARE_STAR_DIVIDED = re.compile(r"^\+(.*(\(|, )|\s*)/,( |$)")
 _PLACE = re.compile(r"^@@ -(\d+)(?:,(\d+))?")
 _WANTED = {
     *(f"core/ReplaceComparisonOperator_{kind}" for kind in (*_COMPARED, "Is_IsNot", "IsNot_Is")),

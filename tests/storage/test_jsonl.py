@@ -89,6 +89,55 @@ def test_a_file_is_sealed_when_it_is_old_enough_and_not_before(
     articles.seal()
 
 
+def test_what_was_rejected_is_sealed_as_articles_are(
+    tmp_path: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(append.time, "monotonic", lambda: clock[0])
+    rejected = RejectedWriter(tmp_path, "paper", "run", seal_after=900)
+    for number, at in enumerate([1000.0, 1899.0, 1901.0, 2000.0]):
+        clock[0] = at
+        rejected.write(make_article(number), "no-body", now=NOON)
+    rejected.seal()
+    files = sealed_files(tmp_path, "paper", "rejected")
+    assert [path.name for path in files] == ["run.jsonl", "run_0001.jsonl"]
+    assert [len(list(read_records([path]))) for path in files] == [2, 2]
+
+
+def test_a_file_grows_as_long_as_the_day_where_nothing_else_was_said(
+    tmp_path: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(append.time, "monotonic", lambda: clock[0])
+    articles = PartitionWriter(tmp_path, "paper", "run", clock=lambda: NOON)
+    rejected = RejectedWriter(tmp_path, "paper", "run")
+    for number in range(3):
+        clock[0] += 20_000
+        articles.write(make_article(number))
+        rejected.write(make_article(number), "no-body", now=NOON)
+    articles.seal()
+    rejected.seal()
+    for kind in ("articles", "rejected"):
+        assert [path.name for path in sealed_files(tmp_path, "paper", kind)] == ["run.jsonl"]
+
+
+def test_what_cannot_be_read_or_healed_is_one_sentence(
+    tmp_path: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(StorageError, match=r"^cannot read .*none\.jsonl: .*no such file"):
+        list(read_records([tmp_path / "none.jsonl"]))
+    name = writer(tmp_path).write(make_article(1))
+
+    def broken(descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        with pytest.raises(StorageError, match=r"^cannot heal .*run\.jsonl\.part: "):
+            heal(tmp_path)
+    assert heal(tmp_path) == [tmp_path / name]
+
+
 def test_a_run_without_articles_leaves_no_file(tmp_path: Path) -> None:
     writer(tmp_path).seal()
     assert not list(tmp_path.rglob("*.jsonl*"))

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -196,6 +197,21 @@ def test_disk_full_at_the_end_leaves_everything_for_the_next_start(
     assert again.healed == [data / file]
     assert again.state.counts("paper") == {"done": 1}
     again.close()
+
+
+def test_a_state_that_fails_ends_the_crawl_whoever_asked_it(data: Path, make_article: Make) -> None:
+    """Also where the caller has no way to end it, as the frontier has none."""
+    session = open_session(data)
+    ended: list[str] = []
+    session._stop_crawl = lambda: ended.append("now")
+    session.state._reader.close()
+    for _ in range(2):
+        with pytest.raises(StorageError):
+            session.state.get("paper", make_article(1).id)
+    assert ended == ["now"]
+    assert session.error is not None
+    with suppress(StorageError):
+        session.close()
 
 
 @pytest.mark.parametrize("blocked", ["", "articles", "state.sqlite"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,6 +74,18 @@ def test_each_record_is_a_gzip_member_at_the_offset_that_was_given(tmp_path: Pat
         assert found.url.endswith(f"id={number}")
         assert found.headers.getlist("Set-Cookie") == [b"a=1", b"b=2"]
         assert found.archived_at == NOW
+
+
+def test_no_time_but_that_of_the_records_is_in_the_file(sealed: Path) -> None:
+    """RFC 1952, 2.3.1: zero says that there is none, so that the same records are the same bytes."""
+    rest, members = sealed.read_bytes(), 0
+    while rest:
+        assert rest[4:8] == bytes(4)
+        member = zlib.decompressobj(wbits=31)
+        member.decompress(rest)
+        rest = member.unused_data
+        members += 1
+    assert members == 7
 
 
 def test_body_stays_content_encoded_as_received(tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_what_is_gone_under_one_url_is_tried_under_another_but_not_for_ever(stat
     assert turn == state.schedule.give_up_after - 1
 
 
+def test_what_is_tried_after_all_has_all_its_tries(state: State) -> None:
+    """As what a filter had left out, and another run wants."""
+    discover(state, 1)
+    for _ in range(state.schedule.give_up_after - 1):
+        state.fail("paper", number(1), "timeout", now=NOW)
+    state.again("paper", number(1), now=NOW)
+    row = state.get("paper", number(1))
+    assert row is not None
+    assert (row.status, row.attempts, row.reason) == ("pending", 0, None)
+    assert state.is_due(row, NOW)
+
+
 def test_unknown_is_none(state: State) -> None:
     assert state.get("paper", number(1)) is None
     assert state.by_content_hash("paper", "0" * 32) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import compress, product
 
 from newscrawl.arabic import fold
@@ -16,6 +17,8 @@ HASH_VERSION = 2
 _MOST_RECURRING = 7
 
 
+# Asked of a page by its loader, and by the pipelines on both sides of those that a user may put between them.
+@lru_cache(maxsize=8)
 def content_hash(title: str | None, body: str | None) -> str:
     """32 hex digits of the folded title and body; the paragraphs' borders do not count."""
     folded = (" ".join(fold(text or "").split()) for text in (title, body))

@@ -82,7 +82,7 @@ def test_a_file_is_sealed_when_it_is_old_enough_and_not_before(
     monkeypatch.setattr(append.time, "monotonic", lambda: clock[0])
     articles = PartitionWriter(tmp_path, "paper", "run", seal_after=900, clock=lambda: NOON)
     names = []
-    for number, at in enumerate([1000.0, 1500.0, 1899.0, 1901.0, 2000.0]):
+    for number, at in enumerate([1000.0, 1500.0, 1899.0, 1900.0, 2000.0]):
         clock[0] = at
         names.append(articles.write(make_article(number)))
     assert [Path(name).name for name in names] == ["run.jsonl"] * 3 + ["run_0001.jsonl"] * 2
@@ -95,7 +95,7 @@ def test_what_was_rejected_is_sealed_as_articles_are(
     clock = [1000.0]
     monkeypatch.setattr(append.time, "monotonic", lambda: clock[0])
     rejected = RejectedWriter(tmp_path, "paper", "run", seal_after=900)
-    for number, at in enumerate([1000.0, 1899.0, 1901.0, 2000.0]):
+    for number, at in enumerate([1000.0, 1899.0, 1900.0, 2000.0]):
         clock[0] = at
         rejected.write(make_article(number), "no-body", now=NOON)
     rejected.seal()

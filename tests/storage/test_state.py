@@ -70,6 +70,20 @@ def test_what_is_tried_after_all_has_all_its_tries(state: State) -> None:
     assert state.is_due(row, NOW)
 
 
+def test_of_what_was_removed_only_the_reason_and_the_days_are_kept(state: State) -> None:
+    discover(state, 1)
+    done(state, 1)
+    state.remove("paper", number(1), "on request", now=NOW + HOUR)
+    state.remove("paper", number(2), "on request", now=NOW + HOUR)  # never met
+    state.commit()
+    for known, first_seen in ((1, NOW), (2, NOW + HOUR)):
+        row = state.get("paper", number(known))
+        assert row is not None
+        assert (row.status, row.reason, row.url, row.content_hash) == ("removed", "on request", "", None)
+        assert (row.first_seen, row.fetched) == (first_seen, NOW + HOUR)
+        assert not state.is_due(row, NOW + 1000 * HOUR)
+
+
 def test_unknown_is_none(state: State) -> None:
     assert state.get("paper", number(1)) is None
     assert state.by_content_hash("paper", "0" * 32) is None

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.middlewares import botwall
 from newscrawl.middlewares.botwall import _rows, classify
 from newscrawl.middlewares.skim import skim
 from tests.faults.pages import article_page
@@ -172,6 +173,21 @@ def test_a_glance_ends_where_nothing_more_can_matter() -> None:
     assert (glance.words, glance.paragraphs, glance.headings) == (48, 3, ())
     assert skim(page("", story * 5), words_enough=40, paragraphs_enough=3).paragraphs == 5
     assert skim(markup, words_enough=40, paragraphs_enough=12) == whole
+
+
+def test_what_is_left_unread_of_a_long_page_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [path.read_text("utf-8", "replace") for path in sorted(Path(__file__).parents[1].glob("**/zoo/**/*.html"))]
+    assert len(pages) > 100
+    pages += [*WALLS.values(), page("خبر", "<p>كلمة</p>" * 301), page("404", f"<p>{'كلمة ' * 99}</p>" * 4)]
+    found = [classify(status, {}, text, URL) for text in pages for status in (200, 403)]
+    monkeypatch.setattr(botwall, "skim", lambda text, **_: skim(text))
+    assert [classify(status, {}, text, URL) for text in pages for status in (200, 403)] == found
+
+
+def test_rows_that_look_at_long_pages_look_at_nothing_that_is_skimmed() -> None:
+    for row in _rows():
+        if row.words is None and row.kind != "not-found":
+            assert row.field.startswith("header:") or row.field in ("url", "start", "html"), row
 
 
 def test_only_missing_pages_are_told_by_headings() -> None:

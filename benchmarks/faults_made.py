@@ -6,10 +6,10 @@ cosmic-ray makes most of them; a call that is left out is made here.
 from __future__ import annotations
 
 import difflib
+import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import parso
@@ -67,34 +67,46 @@ class Mutant:
     lines: tuple[int, int]
 
 
-def mutants_of(module: str, text: str) -> list[Mutant]:
-    """Every mutant of a module, each text once; nothing outside functions."""
-    operators: list[Operator] = [get_operator(name)() for name in sorted(operator_names()) if name in _WANTED]
-    found: dict[str, Mutant] = {}
-    for operator in [*operators, LeaveOutCall()]:
-        for mutated in _all_of(operator, text):
-            if mutated in found or mutated == text:
-                continue
-            difference = list(difflib.unified_diff(text.splitlines(), mutated.splitlines(), n=0, lineterm=""))[2:]
-            lines = [line for line in difference if not line.startswith("@@")]
-            is_inside = all(line[1:].startswith((" ", "\t")) for line in lines)
-            if is_inside and not any(_BARE_STAR_DIVIDED.search(line) for line in lines):
-                change = " → ".join(line[1:].strip() for line in lines)
-                found[mutated] = Mutant(module, mutated, change, _place(difference))
-    return list(found.values())
+def mutants_of(module: str, text: str, chance: random.Random) -> tuple[int, Iterator[Mutant]]:
+    """How many places for a fault a module has, and the mutants, drawn by `chance`, each text once; nothing outside
+    functions."""
+    tree, lines = parso.parse(text), text.splitlines()  # type: ignore[no-untyped-call]
+    places: list[tuple[Operator, int]] = []
+    for name in [*sorted(operator_names()), ""]:
+        if name and name not in _WANTED:
+            continue
+        operator = get_operator(name)() if name else LeaveOutCall()
+        found = (line for node in _nodes(tree) for (line, _), _ in operator.mutation_positions(node))
+        places += [(operator, number) for number, line in enumerate(found) if lines[line - 1].startswith((" ", "\t"))]
+    chance.shuffle(places)
+    return len(places), _made(module, text, places)
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    """In the order in which cosmic-ray counts them."""
+    yield node
+    for child in getattr(node, "children", ()):
+        yield from _nodes(child)
+
+
+def _made(module: str, text: str, places: Sequence[tuple[Operator, int]]) -> Iterator[Mutant]:
+    seen = {text}
+    for operator, number in places:
+        try:
+            mutated = MutationVisitor.mutate_code(text, operator, number)
+        except AttributeError:  # cosmic-ray 8.7 cannot replace an exception whose name has a dot
+            continue
+        if mutated is None or mutated in seen:
+            continue
+        seen.add(mutated)
+        difference = list(difflib.unified_diff(text.splitlines(), mutated.splitlines(), n=0, lineterm=""))[2:]
+        lines = [line for line in difference if not line.startswith("@@")]
+        is_inside = all(line[1:].startswith((" ", "\t")) for line in lines)
+        if is_inside and not any(_BARE_STAR_DIVIDED.search(line) for line in lines):
+            change = " → ".join(line[1:].strip() for line in lines)
+            yield Mutant(module, mutated, change, _place(difference))
 
 
 def _place(difference: Sequence[str]) -> tuple[int, int]:
     places = [(int(found[1]), int(found[2] or 1)) for line in difference if (found := _PLACE.match(line))]
     return places[0][0], places[-1][0] + max(places[-1][1] - 1, 0)
-
-
-def _all_of(operator: Operator, text: str) -> Iterator[str]:
-    for number in count():
-        try:
-            mutated = MutationVisitor.mutate_code(text, operator, number)
-        except AttributeError:  # cosmic-ray 8.7 cannot replace an exception whose name has a dot
-            continue
-        if mutated is None:
-            return
-        yield mutated

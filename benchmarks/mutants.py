@@ -30,7 +30,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -265,12 +265,11 @@ def _measure(
     for row in rows:
         text = bench.text(row.module)
         of = _digest(text.encode())
-        mutants = mutants_of(row.module, text)
-        if (row.module, of) not in kept.totals:
-            kept.count(row.module, of, len(mutants))
         # A larger sample begins with the smaller.
-        random.Random(f"{_SEED} {row.module}").shuffle(mutants)
-        drawn = [mutant for mutant in mutants[:sample] if (row.module, mutant.change) not in alike]
+        total, mutants = mutants_of(row.module, text, random.Random(f"{_SEED} {row.module}"))
+        if kept.totals.get((row.module, of)) != total:
+            kept.count(row.module, of, total)
+        drawn = islice((mutant for mutant in mutants if (row.module, mutant.change) not in alike), sample)
         known = {outcome.mutant for outcome in kept.of(row, bench)}
         for mutant in drawn:
             if _digest(mutant.text.encode()) in known:
@@ -291,7 +290,7 @@ def _measure(
             kept.add(outcome)
         now = [outcome for outcome in kept.of(row, bench) if (row.module, outcome.change) not in alike]
         dead = sum(bool(outcome.killed_by) for outcome in now)
-        print(f"{row.module}: {dead} of {len(now)} killed, {len(mutants)} in all", flush=True)
+        print(f"{row.module}: {dead} of {len(now)} killed, {total} in all", flush=True)
         for outcome in now:
             if not outcome.killed_by:
                 print(f"    survived: {outcome.change}", flush=True)

@@ -27,7 +27,7 @@ MAX_HEADER_BYTES = 256 * 1024
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
     """Gives up on a response whose headers, interim responses included, go on for more than MAX_HEADER_BYTES."""
 
-    _header_bytes = 0
+    _header_bytes: int
 
     def request(self, request: Any) -> Any:
         self._header_bytes = 0

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.utils.test import get_crawler
 from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.protocol import Protocol
+from twisted.internet.testing import StringTransport
+from twisted.web import _newclient as client
+from twisted.web.http_headers import Headers
 
-from newscrawl.middlewares.download import _BoundedProtocol, _GuardedFactory
+from newscrawl.middlewares.download import MAX_HEADER_BYTES, _BoundedProtocol, _GuardedFactory
 from newscrawl.middlewares.guard import GuardMiddleware
-from newscrawl.middlewares.outcomes import Refused
+from newscrawl.middlewares.outcomes import HeaderFloodError, Refused
 from newscrawl.middlewares.resolver import AddressPolicy
 
 
@@ -79,3 +83,117 @@ def test_an_open_socket_to_a_forbidden_address_gets_no_byte(address: str) -> Non
 def test_an_open_socket_to_a_public_address_is_used() -> None:
     factory = _GuardedFactory(AddressPolicy.of(get_crawler()), lambda protocol: None, "")
     assert isinstance(factory.buildProtocol(IPv4Address("TCP", "8.8.8.8", 80)), _BoundedProtocol)
+
+
+def _redirected(domains: list[str], first: str, target: str, **meta: object) -> str | None:
+    """Why a request that came from `first` by a redirect is refused; None when it is not."""
+    crawler = get_crawler()
+    crawler.spider = crawler._create_spider("paper")
+    crawler.spider.allowed_domains = domains  # type: ignore[attr-defined]
+    request = Request(target, meta={"redirect_times": 1, "redirect_urls": [first], **meta})
+    try:
+        GuardMiddleware.from_crawler(crawler).process_request(request)
+    except Refused as refusal:
+        return refusal.reason
+    return None
+
+
+def test_a_page_on_another_host_makes_that_host_none_of_the_publishers() -> None:
+    first, target = "http://feeds.example/1", "http://feeds.example/2"
+    assert _redirected(["paper.example"], first, target) == "offsite-redirect"
+    # As for a feed that is declared there.
+    assert _redirected(["paper.example"], first, target, allow_offsite=True) is None
+    assert _redirected(["paper.example"], first, "http://evil.example/2", allow_offsite=True) == "offsite-redirect"
+
+
+def test_a_spider_without_domains_stays_where_it_was_sent() -> None:
+    assert _redirected([], "http://www.paper.example/1", "http://paper.example/2") is None
+    assert _redirected([], "http://www.paper.example/1", "http://evil.example/2") == "offsite-redirect"
+
+
+@pytest.mark.parametrize("proxy", ["http://proxy.example.com:3128", "proxy.example.com:3128"])
+def test_the_users_proxy_is_used_and_no_target(proxy: str) -> None:
+    """Its address may be private: it is let through by name, once it is looked up."""
+    middleware = guard()
+    middleware.process_request(Request("http://paper.example.com/", meta={"proxy": proxy}))
+    assert middleware.policy.refuses_peer("10.0.0.9") is not None
+    assert middleware.policy.refuses("proxy.example.com", "10.0.0.9") is None
+    assert middleware.policy.refuses_peer("10.0.0.9") is None
+    with pytest.raises(Refused) as refusal:
+        middleware.process_request(Request("http://proxy.example.com/admin"))
+    assert refusal.value.reason == "forbidden-address"
+
+
+def test_what_is_refused_is_said_and_counted(caplog: pytest.LogCaptureFixture) -> None:
+    middleware = guard()
+    with pytest.raises(Refused):
+        middleware.process_request(Request("http://10.0.0.1/admin"))
+    assert "Refused http://10.0.0.1/admin: host '10.0.0.1' is not public (private)" in caplog.text
+    assert middleware.crawler.stats is not None
+    assert middleware.crawler.stats.get_value("newscrawl/refused/forbidden-address") == 1
+
+
+def _asked() -> tuple[_BoundedProtocol, list[object]]:
+    """A connection on which a page was asked for, and what came of it."""
+    protocol = _BoundedProtocol(lambda _: None)
+    protocol.makeConnection(StringTransport())
+    return protocol, _ask(protocol)
+
+
+def _ask(protocol: _BoundedProtocol) -> list[object]:
+    came: list[object] = []
+    wanted = client.Request(b"GET", b"/", Headers({b"Host": [b"paper.example"]}), None, persistent=True)
+    protocol.request(wanted).addBoth(came.append)
+    return came
+
+
+def _head(size: int) -> bytes:
+    """The head of a response of so many bytes, without the empty line behind it."""
+    start = b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n"
+    line = b"X: " + b"a" * 995 + b"\r\n"
+    lines, rest = divmod(size - len(start), len(line))
+    return start + line * (lines - 1) + b"X: " + b"a" * (rest + 995) + b"\r\n"
+
+
+_MOST = MAX_HEADER_BYTES + 65536
+
+
+class _Sink(Protocol):
+    """Takes a body."""
+
+
+def test_headers_are_read_up_to_their_limit_and_bodies_are_none() -> None:
+    protocol, came = _asked()
+    protocol.dataReceived(_head(_MOST))
+    assert came == []
+    protocol, came = _asked()
+    for _ in range(4):  # the count begins anew with each request on a connection
+        protocol.dataReceived(_head(200_000) + b"\r\n")
+        (response,) = came
+        response.deliverBody(_Sink())  # type: ignore[attr-defined]
+        for _ in range(2):
+            protocol.dataReceived(b"x" * 100_000)
+        came = _ask(protocol)
+
+
+def test_one_byte_more_of_headers_ends_the_connection() -> None:
+    protocol, came = _asked()
+    protocol.dataReceived(_head(_MOST + 1))
+    (failure,) = came
+    assert [reason.type for reason in failure.value.reasons] == [HeaderFloodError]  # type: ignore[attr-defined]
+
+
+def test_headers_that_come_in_pieces_are_counted_together() -> None:
+    protocol, came = _asked()
+    for at in range(0, _MOST + 1, 50_000):
+        protocol.dataReceived(_head(_MOST + 1)[at : at + 50_000])
+    assert len(came) == 1
+
+
+def test_a_connection_without_a_request_ends_at_its_first_byte() -> None:
+    """What a server says unasked is no answer to the next request."""
+    protocol = _BoundedProtocol(lambda _: None)
+    transport = StringTransport()
+    protocol.makeConnection(transport)
+    protocol.dataReceived(b"HTTP/1.1 200 OK\r\n")
+    assert transport.disconnecting

@@ -35,8 +35,10 @@ MEAN_BYTES = 70_000
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىأإآؤئةء"
 LATIN = "abtdghjkldrzsxcvmwenfqlpomnhuiyaeiouat"
 CYRILLIC = "абтсджхкдлрзсшщыъьеинфкклмногуюияэёоуа"
-TO_LATIN = str.maketrans(ARABIC, LATIN[: len(ARABIC)])
-TO_CYRILLIC = str.maketrans(ARABIC, CYRILLIC[: len(ARABIC)])
+# Signs, digits and vowel marks are of the script, too.
+SIGNS = dict(zip("،؛؟٪٠١٢٣٤٥٦٧٨٩", ",;?%0123456789", strict=True)) | dict.fromkeys("ـًٌٍَُِّْٰ")
+TO_LATIN = str.maketrans(dict(zip(ARABIC, LATIN, strict=False)) | SIGNS)
+TO_CYRILLIC = str.maketrans(dict(zip(ARABIC, CYRILLIC, strict=False)) | SIGNS)
 TO_PERSIAN = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "ب": "پ", "ؤ": "و", "ئ": "ی"})
 # What part of the responses each kind is, in hundredths.
 KINDS = {

@@ -141,22 +141,22 @@ def _article(found: ArchivedResponse, job: Job, counts: Counts) -> Article | str
     counts.html += 1
     if options.since and found.archived_at.date() < options.since:
         return "before-since"
-    response = _unpacked(found)
-    if response is None:
+    body = _unpacked(found)
+    if body is None:
         return "too-large-or-damaged"
-    if options.arabic_only and not may_be_arabic(response.body, kind):
+    if options.arabic_only and not may_be_arabic(body, kind):
         counts.sifted += 1
         return "sifted"
-    return _extracted(found, response, job, counts)
+    return _extracted(found, body, job, counts)
 
 
-def _extracted(found: ArchivedResponse, response: Response, job: Job, counts: Counts) -> Article | str:
+def _extracted(found: ArchivedResponse, body: bytes, job: Job, counts: Counts) -> Article | str:
     options = job.options
-    headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+    headers = {str(name): value for name, value in Archived.of(found).headers.to_unicode_dict().items()}
     try:
         with time_limit(job.timeout):
             loader = begin(
-                Page(response.body, found.url, headers),
+                Page(body, found.url, headers),
                 registry.source_of(found.url),
                 fetched_at=found.archived_at,
                 markdown=options.markdown,
@@ -191,16 +191,18 @@ def _looks_like_html(body: bytes) -> bool:
     return b"<html" in body[:1024].lower() or b"<!doctype html" in body[:1024].lower()
 
 
-def _unpacked(found: ArchivedResponse) -> Response | None:
-    """The response without its content coding; None when it cannot be undone within MAX_PAGE bytes."""
-    response = Archived.of(found).response()
-    if "Content-Encoding" not in response.headers:
-        return response if len(response.body) <= MAX_PAGE else None
-    try:
-        plain = _compression().process_response(Request("http://archive.invalid"), response)
-    except (IgnoreRequest, OSError, EOFError, ValueError):
-        return None
-    return plain if isinstance(plain, Response) and len(plain.body) <= MAX_PAGE else None
+def _unpacked(found: ArchivedResponse) -> bytes | None:
+    """The body without its content coding; None when it cannot be undone within MAX_PAGE bytes."""
+    body = found.body
+    if _header(found, b"content-encoding"):
+        try:
+            plain = _compression().process_response(Request("http://archive.invalid"), Archived.of(found).response())
+        except (IgnoreRequest, OSError, EOFError, ValueError):
+            return None
+        if not isinstance(plain, Response):
+            return None
+        body = plain.body
+    return body if len(body) <= MAX_PAGE else None
 
 
 @cache

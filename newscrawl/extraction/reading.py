@@ -109,6 +109,8 @@ def _pictures(page: Page, body: story.Body, fields: RawFields) -> list[pictures.
     first = pictures.lead(page, claimed, shown, body.first_prose.element if body.first_prose else None)
     boxes = {b.element for b in body.blocks if b.kind == "furniture" and b.element.tag in _BOX_TAGS}
     others = pictures.in_body(page, body.containers, first, boxes)
+    if first is None and (told := page.links("image_src")) and (url := page.absolute(told[0])):
+        first = pictures.Picture(url, None, None)
     return [first, *others] if first else others
 
 

@@ -28,6 +28,7 @@ from newscrawl.extraction.facts.people import People, PeopleReader
 from newscrawl.extraction.facts.rights import restrictions
 from newscrawl.extraction.fields import ERROR, FEED, GENERIC, SPIDER, Field, Offer, is_rule
 from newscrawl.extraction.layers import pictures
+from newscrawl.extraction.layers.keywords import bare_tag, told_of
 from newscrawl.extraction.markdown.story import markdown, plain
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.reading import Reading
@@ -47,7 +48,7 @@ _MOST_TAGS, _LONGEST_TAG, _LONGEST_SECTION = 40, 80, 60
 _LANGUAGE_SAMPLE = 500
 _NO_IMAGE = Image()
 # Fields of the record that layers offer as they are, with the layers' name for them.
-_OFFERED_AS: dict[str, Field] = {"subtitle": "subtitle", "tags": "tags", "canonical_url": "canonical"}
+_OFFERED_AS: dict[str, Field] = {"subtitle": "subtitle", "canonical_url": "canonical"}
 
 
 class ArticleLoader(LayeredLoader):
@@ -243,10 +244,16 @@ class ArticleLoader(LayeredLoader):
         names = (" ".join(clean(str(text)).split()) for text in values)
         return [name for name in names if 0 < len(name) <= _LONGEST_SECTION]
 
+    def tags_offers(self) -> Iterator[Offer]:
+        """What is named a tag; else the words for search engines, where the story tells of them."""
+        yield from self.reading.fields.each("tags")
+        for offer in self.reading.fields.each("keywords"):
+            yield Offer(told_of(self.item.body or "", self.item.title or "", offer.value), offer.layer)
+
     def tags_in(self, values: Iterable[Any]) -> list[str]:
         """Tags, one by one, without the site's names."""
         parts = (part for value in islice(values, 2 * _MOST_TAGS) for part in re.split(r"[,،]", str(value)))
-        tags = (" ".join(clean(part).split()).strip("# ") for part in parts)
+        tags = (bare_tag(" ".join(clean(part).split())) for part in parts)
         good = [tag for tag in tags if tag and len(tag) <= _LONGEST_TAG and fold(tag) not in self._names]
         return list(dict.fromkeys(good))[:_MOST_TAGS]
 

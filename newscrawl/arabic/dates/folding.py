@@ -33,8 +33,8 @@ _ONE_TO_ONE = str.maketrans(
 _UNEVEN = re.compile(
     r"(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"
     r"|(?P<dash>(?<![\u0621-\u0655\u0670-\u06d5])\u0640+(?![\u0621-\u0655\u0670-\u06d5]))"
-    r"|(?P<gone>[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
-    r"\u0300-\u036f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+)"
+    r"|(?P<gone>[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    r"\u0300-\u036f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+|\u0640+)"
     r"|(?P<forms>[\ufb50-\ufdc7\ufe70-\ufefc\uff01-\uff5e]+)"
     r"|(?P<space>[^\S ]\s*| \s+)"
 )

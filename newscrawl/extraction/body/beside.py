@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from itertools import islice, takewhile
 
 from lxml import etree
 
-from newscrawl.arabic.sentences import ends_sentence
+from newscrawl.arabic.sentences import ends_sentence, is_cut
 from newscrawl.extraction.elements import furniture
-from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.blocks import INLINE_TAGS, Block, read, text_of
 from newscrawl.extraction.elements.cards.rows import Cards
 from newscrawl.extraction.elements.prose import Prose
+from newscrawl.extraction.elements.verdicts import Verdict
 
 _LEAST_LEAD, _LEAST_SENTENCE = 60.0, 24.0
 _LIST_TAGS = frozenset({"li", "dd", "dt", "ul", "ol"})
+_PART_TAGS = frozenset({"p", "li", "blockquote"})
 _LEVELS_OF_ASIDE, _LEVELS_OF_REST = 20, 2
+_STORY_BOX = re.compile(r"article|story|post|news|entry|single|detail|content", re.IGNORECASE)
+# How most paragraphs of Arabic news go on, and no advertisement, notice or life of a writer begins.
+_GOES_ON = re.compile(
+    r"\W*(?:و[\u0621-\u064a]{3,}|ف[\u0621-\u064a]{4,}|كما|كذلك|أما|يذكر|يشار|بدور(?:ه|ها|هم)|من (?:جهة|جهت|جانب)\w*"
+    r"|إلى ذلك|في (?:المقابل|السياق|غضون|حين)|غير أن|لكن|بينما|فيما)(?:\s|،)"
+)
+# "body1" and "text-12" count; "col-md-8" and "col-md-4" are columns; "elementor-element-4f3a2b1" is random.
+_COUNT, _COLUMN = re.compile(r"-?\d+$"), re.compile(r"col|span|grid|width|-(?:xs|sm|md|lg|xl)-", re.IGNORECASE)
+_RANDOM = re.compile(r"(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{6,}$")
 
 
 class Beside:
@@ -33,6 +45,7 @@ class Beside:
         self._cards = cards
         self._judged = judged
         self._headline = {*around, *(headline.iter() if headline is not None else ())}
+        self._shown = headline
         self._around = around
 
     def leads(self, container: etree._Element) -> list[etree._Element]:
@@ -55,38 +68,90 @@ class Beside:
             return False
         return self._prose.runs[element].weight >= _LEAST_SENTENCE and ends_sentence(text_of(element))
 
-    def rest(self, container: etree._Element) -> list[etree._Element]:
-        """The paragraphs right below a container that look like its own, in document order.
-
-        They have the tag and the class of a paragraph in it, and nothing that can be read stands between.
-        """
-        kinds = {_kind(e) for e in container.iter() if (run := self._prose.runs.get(e)) is not None and run.weight}
-        found: list[etree._Element] = []
-        for element in self._below(container):
-            run = self._prose.runs.get(element)
-            if run is None:
-                if element.tag in furniture.SKIPPED_TAGS or not _shows_text(element):
-                    continue
-                return found
-            is_prose = run.weight >= _LEAST_LEAD or (run.weight >= _LEAST_SENTENCE and ends_sentence(text_of(element)))
-            if not is_prose or _kind(element) not in kinds or self.is_aside(element):
-                return found
-            found.append(element)
+    def bare_leads(self, container: etree._Element, host: str) -> list[Block]:
+        """The prose between the headline and a container that stands in no box but those that hold the headline."""
+        if container in self._around or self._shown is None:
+            return []
+        above = set(container.iterancestors())
+        found: list[Block] = []
+        for holder in self._shown.iterancestors():
+            run = self._prose.runs.get(holder)
+            if run is not None and run.weight >= _LEAST_LEAD:
+                found += self._bare_in(holder, {container, *above}, host)
+            if holder in above:
+                break
         return found
 
-    def _below(self, container: etree._Element) -> Iterator[etree._Element]:
-        """The siblings below a container, or below the only box around it; of a plain wrapper what is in it."""
-        box = container
-        for _ in range(_LEVELS_OF_REST):
-            holder = box.getparent()
-            if holder is None or box.tag in ("body", "article", "main"):
-                return
-            for sibling in box.itersiblings():
-                is_wrapper = sibling.tag in ("div", "section") and sibling not in self._prose.runs
-                yield from sibling.iterchildren() if is_wrapper and not self._judged(sibling)[0] else (sibling,)
-            if box.getprevious() is not None or box.getnext() is not None or holder in self._around:
-                return
-            box = holder
+    def _bare_in(self, holder: etree._Element, below: set[etree._Element], host: str) -> list[Block]:
+        """The prose straight in a box, from the headline in it to what is `below`."""
+        boxes = [child for child in holder if child.tag not in INLINE_TAGS and child not in self._headline]
+        found: list[Block] = []
+        for block in read(holder, dict.fromkeys(boxes, Verdict.STRUCTURE), headline=self._shown, host=host):
+            if block.kind == "furniture" and block.element in below:
+                break
+            shown_by = block.shown_by
+            is_bare = shown_by is not None and _box_of(shown_by) is holder
+            if shown_by is not None and is_bare and block.dropped is None and len(block.text) >= _LEAST_LEAD:
+                block.element = shown_by
+                found.append(block)
+        return found
+
+    def rest(self, container: etree._Element, leads: Iterable[etree._Element] = ()) -> list[etree._Element]:
+        """The paragraphs below a container that go on with its story, in document order, where `leads` stand above it.
+
+        They have the tag and the class of one that is known, and nothing that can be read stands between. Behind
+        furniture or another story's card they stand in boxes as the known ones do, or in the story's own box.
+        """
+        if container.tag in ("body", "article", "main"):
+            return []
+        runs = self._prose.runs
+        inside = set(container.iter())
+        known = [e for e in (*leads, *(e for e in inside if e in runs)) if runs[e].weight]
+        places = _Places(container, self._around, known)
+        kinds = {_kind(element) for element in known}
+        found: list[etree._Element] = []
+        headings: list[etree._Element] = []
+        is_parted = is_below = False
+        for element, run in runs.items():
+            if element in inside:
+                is_below = True
+            elif is_below:
+                if places.meeting(element) is None:
+                    break
+                if self.is_aside(element) or run.linked > run.prose:
+                    is_parted, headings = True, []
+                elif element.tag in furniture.TITLE_TAGS and run.prose and not run.linked and not is_parted:
+                    headings.append(element)
+                elif self._is_prose(element) and self._belongs(element, places, kinds, is_parted=is_parted):
+                    found += [*headings, element]
+                    headings = []
+                else:
+                    break
+        return found
+
+    def _is_prose(self, element: etree._Element) -> bool:
+        if is_cut(text_of(element)):
+            return False  # another story's excerpt
+        weight = self._prose.runs[element].weight
+        return weight >= _LEAST_LEAD or (weight >= _LEAST_SENTENCE and ends_sentence(text_of(element)))
+
+    def _belongs(
+        self, element: etree._Element, places: _Places, kinds: set[tuple[str, str | None]], *, is_parted: bool
+    ) -> bool:
+        """Whether prose below a container looks and stands as the story does."""
+        if places.are_alike(element):
+            return True
+        holder, depth = places.meeting(element), places.depth(element)
+        if any(box.find(".//input") is not None for box in islice(element.iterancestors(), depth - 1)):
+            return False  # a poll, a call to subscribe
+        is_told_in = holder is not None and holder in self._around and _is_story_box(holder)
+        is_sentence = self._prose.runs[element].weight >= _LEAST_LEAD and ends_sentence(text_of(element))
+        if is_parted:
+            goes_on = is_told_in and is_sentence and _GOES_ON.match(text_of(element)) is not None
+            return goes_on and depth <= _LEVELS_OF_REST and _kind(element) in kinds
+        if is_told_in and is_sentence and (_kind(element) in kinds or element.tag in _PART_TAGS):
+            return True
+        return depth <= _LEVELS_OF_REST and _kind(element) in kinds
 
     def is_aside(self, element: etree._Element) -> bool:
         """Whether an element stands in furniture, in a card, in comments or in a box with a heading of its own."""
@@ -99,9 +164,63 @@ class Beside:
         )
 
 
+class _Places:
+    """Where elements stand against a container: how they meet it, and whether the `known` prose stands so, too.
+
+    `around` holds the headline: the innermost of it is the largest box that is looked at.
+    """
+
+    def __init__(self, container: etree._Element, around: set[etree._Element], known: Iterable[etree._Element]) -> None:
+        holders = list(container.iterancestors())
+        home = next((at for at, box in enumerate(holders) if box in around), _LEVELS_OF_REST - 1)
+        self._holders = holders[: home + 1]
+        self._known = list(known)
+        self._paths: dict[etree._Element, set[tuple[str, ...]]] = {}
+
+    def meeting(self, element: etree._Element) -> etree._Element | None:
+        """The innermost box that holds the container and an element; None where that is too large to be the story's."""
+        around = set(element.iterancestors())
+        return next((holder for holder in self._holders if holder in around), None)
+
+    def depth(self, element: etree._Element) -> int:
+        """How many steps an element stands below the box that it shares with the container."""
+        return len(_path(element, self.meeting(element)))
+
+    def are_alike(self, element: etree._Element) -> bool:
+        """Whether known prose has the same tags and names between it and the box that an element shares with the
+        container, a box of its own among them."""
+        holder = self.meeting(element)
+        if holder is None:
+            return False
+        if holder not in self._paths:
+            self._paths[holder] = {_path(known, holder) for known in self._known}
+        path = _path(element, holder)
+        return len(path) > 1 and any(name.partition(".")[2] for name in path) and path in self._paths[holder]
+
+
+def _path(element: etree._Element, holder: etree._Element | None) -> tuple[str, ...]:
+    """The tags and names from below a holder down to an element, without what only counts or is random."""
+    around = [element, *takewhile(lambda box: box is not holder, element.iterancestors())]
+    return tuple(map(_named, reversed(around)))
+
+
+def _named(element: etree._Element) -> str:
+    words = (element.get("class") or element.get("id") or "").split()
+    told = [word if _COLUMN.search(word) else _COUNT.sub("", word) for word in words if not _RANDOM.search(word)]
+    return f"{element.tag}.{' '.join(told)}"
+
+
+def _is_story_box(box: etree._Element) -> bool:
+    names = f"{box.get('class', '')} {box.get('id', '')}"
+    return box.tag in ("article", "main") or _STORY_BOX.search(names) is not None
+
+
+def _box_of(element: etree._Element) -> etree._Element | None:
+    box: etree._Element | None = element
+    while box is not None and box.tag in INLINE_TAGS:
+        box = box.getparent()
+    return box
+
+
 def _kind(element: etree._Element) -> tuple[str, str | None]:
     return str(element.tag), element.get("class")
-
-
-def _shows_text(element: etree._Element) -> bool:
-    return bool(text_of(element) or (element.tail or "").strip())

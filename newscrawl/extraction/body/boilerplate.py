@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -42,7 +42,7 @@ class Sieve:
     """
 
     repeated: set[str]
-    site_names: Container[str]
+    site_names: Collection[str]
     learned: Container[str]
     after: int
     before: int = 0
@@ -78,7 +78,7 @@ def sift(
     *,
     title: str | None,
     captions: Iterable[str] = (),
-    site_names: Container[str] = (),
+    site_names: Collection[str] = (),
     learned: Container[str] = (),
 ) -> None:
     """Marks, in place, the blocks that are not the story, net by net.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection, Container
 
 from newscrawl.arabic import fold
 from newscrawl.arabic.agencies import credit_agencies, segments
@@ -64,7 +64,7 @@ _OFFICE = r"(?:محام[يى]ة?|طبيبة?|خبيرة?|سفيرة?|وزيرة?
 _STARRED = re.compile(rf"^\s*[*•●]+\s*(?:{_WRITER}|{_OFFICE})\s[^:]*$")
 # Without a star only what no news begins with: "كاتب وأكاديمي أردني", "فلان: شاعرة من تونس".
 _WHO = re.compile(
-    rf"^(?:[^\d.:،]{{4,30}}\s*[:،]\s*)?{_WRITER}\s+(?:[و(]|من\s|في\s"
+    rf"^(?:[^\d.:،]{{4,30}}\s*[:،]\s*)?{_WRITER}\s+(?:[و(]|من\s|في\s|(?:متخصص|مختص|مهتم|مقيم)ة?\s|[يت](?:عمل|كتب)\s"
     r"|\S+[يةى](?=\s*(?:[.،(*]|$)|\s+(?:و|من\s|في\s|مقيم|متخصص|مختص|لدى\s|\S+[يةى](?:\s|[.،]|$))))"
 )
 # Words of two letters that are an answer and no initials.
@@ -73,14 +73,14 @@ _PATTERNS = (_INITIALS, _SIGNED, _HASHTAGS, _COUNTER, _TAKEN, _RIGHTS)
 _BIOGRAPHY = (_STARRED, _WHO)
 
 
-def drop(lines: list[Block], site_names: Container[str] = ()) -> None:
+def drop(lines: list[Block], site_names: Collection[str] = ()) -> None:
     """Marks, in place, what closes the story among its `lines`; `site_names` are folded."""
     is_above_bio = False
-    at_end = list(reversed(lines))
-    # A story has more than notices.
-    while len(at_end) > 1 and at_end[0].kind not in ("item", "row") and is_notice(at_end[0].text, site_names):
-        at_end.pop(0).dropped = Verdict.NOTICE
-    for block in at_end:
+    for block in reversed(lines):
+        # A story has more than notices.
+        if block is not lines[0] and block.kind not in ("item", "row") and is_notice(block.text, site_names):
+            block.dropped = Verdict.NOTICE
+            continue
         # The length is bounded, too: looking for an address takes time quadratic in that of a word. A list and the
         # rows of a table are the story's own.
         if block.words > _MOST_WORDS or len(block.text) > _LONGEST_LINE or block.kind in ("item", "row"):

@@ -18,6 +18,7 @@ from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.elements.cards.rows import Cards
 from newscrawl.extraction.elements.cards.stories import other_stories
+from newscrawl.extraction.elements.columns import is_parted
 from newscrawl.extraction.elements.prose import Prose
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.page.outline import Outline, outermost
@@ -174,7 +175,7 @@ class ContentFinder:
         weight = self._weights[child]
         if self._counts[child] == self._counts[node]:
             return True
-        if self._counts[child] < 2:
+        if self._counts[child] < 2 and not is_parted(child):
             return False
         share = weight / self._weights[node]
         if share >= _MOST_OF_IT or (child in self._around_headline and share >= _ENOUGH_OF_IT):

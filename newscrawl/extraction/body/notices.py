@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 from newscrawl.arabic import fold
+from newscrawl.arabic.sentences import ends_sentence
 from newscrawl.tables import read_table
 
 _MOST_WORDS = 70
@@ -44,19 +45,22 @@ def _groups_of(word: str) -> frozenset[str]:
     return frozenset()
 
 
-def is_notice(line: str, site_names: Container[str] = ()) -> bool:
+def is_notice(line: str, site_names: Collection[str] = ()) -> bool:
     """Whether a line at the end of a story is a disclaimer or a rule for comments.
 
     `site_names` are folded: to name the site is to say whose a text is. A disclaimer has four parts, or three behind a
     label ("ملاحظة: ..."); a rule for comments names what readers do and at least three things that they are to heed.
     """
-    words = fold(line).split()
+    folded = fold(line)
+    words = folded.split()
     if len(words) > _MOST_WORDS:
         return False
     found = [_groups_of(word) for word in words]
+    if found and "report" in found[0] and ends_sentence(line):
+        return False
     least = _LEAST_SHARE * len(words)
     parts = {part for part in _PARTS if any(part in groups for groups in found)}
-    if any(word in site_names for word in words):
+    if any(f" {name} " in f" {folded} " for name in site_names):
         parts.add("owner")
     is_labelled = bool(found) and "label" in found[0]
     # One word may not stand for two parts.

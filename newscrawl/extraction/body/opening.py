@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from lxml import etree
 
@@ -222,8 +222,10 @@ def read_lines(blocks: list[Block], headline: etree._Element | None, fields: Raw
 
 def read_last_lines(blocks: list[Block], fields: RawFields) -> None:
     """Offers the dates that stand below the prose of a container, where wires and some papers have their clock."""
-    for block in takewhile(lambda b: b.words < _FEWEST_WORDS_OF_PROSE, reversed(blocks)):
-        if block.kind != "furniture" and any(map(str.isdigit, block.text)):
+    last = list(takewhile(lambda b: b.words < _FEWEST_WORDS_OF_PROSE, reversed(blocks)))
+    for block, above in zip_longest(last, last[1:]):
+        is_of_card = above is not None and excerpts.is_link_line(above) and above.words >= _FEWEST_WORDS_OF_FLASH
+        if block.kind != "furniture" and any(map(str.isdigit, block.text)) and not is_of_card:
             fields.offer("loose_date", block.text, GENERIC)
 
 

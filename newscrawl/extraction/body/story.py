@@ -103,11 +103,14 @@ def _by_finder(
     blocks = [block for container in containers for block in _found(container, finder, shown, page.host)]
     body = Body(blocks, containers, GENERIC, headline, _first_prose(blocks, headline), finder)
     if containers:
+        leads: list[etree._Element] = []
         with fields.spared("body"):
-            above = [b for element in finder.beside.leads(containers[0]) for b in read(element, host=page.host)]
+            leads = finder.beside.leads(containers[0])
+            above = finder.beside.bare_leads(containers[0], page.host)
+            above += [b for element in leads for b in read(element, host=page.host)]
             body.leads = opening.leads(above, blocks, fields)
         with fields.spared("body"):
-            below = finder.beside.rest(containers[-1])
+            below = finder.beside.rest(containers[-1], leads)
             body.rest = [b for element in below for b in read(element, host=page.host)]
     return body
 

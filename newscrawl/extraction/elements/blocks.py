@@ -12,6 +12,7 @@ from typing import Literal
 from lxml import etree
 
 from newscrawl.extraction.elements import furniture
+from newscrawl.extraction.elements.columns import CELL_TAGS, is_parted
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.urls import Site
 
@@ -35,7 +36,6 @@ _KINDS: dict[str, Kind] = {
 _MOST_INSIDE = 4000
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _BOLD_TAGS = frozenset({"strong", "b"})
-_CELL_TAGS = frozenset({"td", "th"})
 # What shows no text of its own, or none to readers.
 _SILENT_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "iframe"})
 # Between two of these a reader sees a gap even where the markup has no blank.
@@ -117,6 +117,7 @@ class _Reader:
         self._is_outward = False
         self._in_link = self._in_bold = 0
         self._below_picture = False
+        self._columns: list[etree._Element] = []
 
     def is_skipped(self, element: etree._Element) -> bool:
         """Whether nothing in an element is the story's."""
@@ -147,6 +148,9 @@ class _Reader:
     def enter(self, element: etree._Element) -> None:
         """What stands before an element ends where that is a block; its own text begins."""
         tag = element.tag
+        if tag in CELL_TAGS and is_parted(element):
+            self.flush(element)
+            self._columns.append(element)
         if tag in INLINE_TAGS and tag != "img":
             self._enter_inline(element)
         else:
@@ -186,7 +190,10 @@ class _Reader:
             self._in_link -= 1
         elif tag in _BOLD_TAGS:
             self._in_bold -= 1
-        elif tag in _CELL_TAGS:
+        elif self._columns and self._columns[-1] is element:
+            self.flush(element)
+            self._columns.pop()
+        elif tag in CELL_TAGS:
             self._add(" ")
 
     def read_tail(self, element: etree._Element) -> None:
@@ -219,7 +226,7 @@ class _Reader:
         text = " ".join("".join(self._pieces).split())
         if text:
             kind: Kind = next((_KINDS[tag] for tag in reversed(self._stack) if tag in _KINDS), "paragraph")
-            if kind == "row" and self._stack[-1] == "p" and _is_lone_cell(self._shown_by):
+            if kind == "row" and (self._columns or (self._stack[-1] == "p" and _is_lone_cell(self._shown_by))):
                 kind = "paragraph"  # a table that only lays the page out
             # A heading that leads to another site heads what the story says of that: a book, a shop, a film.
             links = 0 if kind == "heading" and self._outward == self._links else self._links
@@ -238,7 +245,7 @@ class _Reader:
 def _is_lone_cell(element: etree._Element | None) -> bool:
     """Whether an element stands in a cell that is alone in its row."""
     row = next(element.iterancestors("tr"), None) if element is not None else None
-    return row is not None and sum(cell.tag in _CELL_TAGS for cell in row) == 1
+    return row is not None and sum(cell.tag in CELL_TAGS for cell in row) == 1
 
 
 def read(

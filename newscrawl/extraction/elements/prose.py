@@ -10,6 +10,7 @@ from lxml import etree
 
 from newscrawl.arabic.sentences import count_pauses
 from newscrawl.extraction.elements.blocks import INLINE_TAGS
+from newscrawl.extraction.elements.columns import CELL_TAGS, is_parted
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.urls import Site
 
@@ -76,6 +77,7 @@ class Prose:
         self.runs: dict[etree._Element, Run] = {}
         self.early: set[etree._Element] = set()
         self.comments: set[etree._Element] = set()
+        self._columns: dict[etree._Element, bool] = {}
         self._inside_link: dict[etree._Element | None, bool] = {None: False}
         self._measure(outline.texts, at, around)
 
@@ -90,7 +92,7 @@ class Prose:
             element: Any = owner
             link: etree._Element | None = None
             tag = element.tag
-            while tag in inline:
+            while tag in inline and not (tag in CELL_TAGS and self._is_column(element)):
                 if tag == "a":
                     link = element
                 element = parents[element]
@@ -111,6 +113,11 @@ class Prose:
             else:
                 run.prose += length
                 run.stops += count_pauses(line)
+
+    def _is_column(self, cell: etree._Element) -> bool:
+        if cell not in self._columns:
+            self._columns[cell] = is_parted(cell)
+        return self._columns[cell]
 
     def _in_link(self, box: etree._Element | None) -> bool:
         """Whether a box is a link, or stands in one not far above."""

@@ -31,7 +31,7 @@ _PATTERNS = {
     Role.SUBTITLE: r"sub-?_?title|sub-?_?head|standfirst|stand-first|deck\b|kicker-sub|second-?title|alt-?title",
     Role.AUTHOR: r"author|contributor|columnist|writ(?:er|e-?by|ename)|byline|by-line|reporter|editor-?name|journalist"
     r"|user-?name|katib|kateb|redact"
-    r"|(?<![a-z])(?:by|auth|au|credits?|sig|reporters?|editors?|wname)(?![a-z])",
+    r"|(?<![a-z])(?:by|auth|au|credits?|sig|reporters?|(?<!text-)(?<!rich-)(?<!block-)editors?|wname)(?![a-z])",
     Role.DATE: r"date|time|publish|calendar|posted|tarikh|tareekh"
     r"|(?<![a-z])(?:when|dt|tm|stamp|since|clock)(?![a-z])",
     Role.TAG: r"\btags?\b|tags?[-_]|[-_]tags?\b|keyword|hashtag|tag-?cloud|wosom",

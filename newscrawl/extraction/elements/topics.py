@@ -1,4 +1,4 @@
-"""Links to topics: tags, categories, sections, and what a line says without them."""
+"""Tags, categories and sections, linked or named so, and what a line says without them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml import etree
 
 from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.roles import Role, own_roles
 from newscrawl.tables import read_table
 
 
@@ -35,10 +36,16 @@ def is_topic_link(element: etree._Element) -> bool:
     return "tag" in rel or "category" in rel or _leads_to_topic(element.get("href", ""))
 
 
+def _is_topic(element: etree._Element) -> bool:
+    named = own_roles(element) if element.tag != "a" else Role.NONE
+    return is_topic_link(element) or (bool(named & (Role.TAG | Role.CATEGORY)) and not named & Role.AUTHOR)
+
+
 def without_topics(element: etree._Element, text: str) -> str:
-    """What a line of `element` says besides its links to topics; "" where it stands in such a link."""
+    """What a line of `element` says besides its links to topics and what is named a tag or a category in it; "" where
+    it stands in such a link."""
     if any(map(is_topic_link, (element, *element.iterancestors("a")))):
         return ""
-    for link in filter(is_topic_link, element.iterdescendants("a")):
-        text = text.replace(text_of(link), " ", 1)
+    for topic in filter(_is_topic, element.iterdescendants("a", "span", "em", "i", "b", "strong", "small", "li")):
+        text = text.replace(text_of(topic), " ", 1)
     return " ".join(text.split()).strip(" |/-–—•·،,") if text else ""

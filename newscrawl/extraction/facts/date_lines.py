@@ -103,7 +103,10 @@ class DateLines:
     def dates_in(self, line: str) -> list[ParsedDate]:
         """Every date of a line."""
         if line not in self._found:
-            self._found[line] = parse_dates(line, now=self._context.now, timezone=self._context.zone)
+            context = self._context
+            self._found[line] = parse_dates(
+                line, now=context.now, timezone=context.zone, day_first=not context.month_first
+            )
         return self._found[line]
 
     def _is_near(self, found: ParsedDate) -> bool:
@@ -121,6 +124,10 @@ class DateLines:
         publication's."""
         offers = self._fields.of("loose_date")[:_MOST_SHOWN]
         return sorted(offers, key=lambda offer: not _SAYS_PUBLISHED.match(str(offer.value)))
+
+    def changed(self) -> list[Offer]:
+        """The dates that a label says are those of a change, or their lines."""
+        return self._fields.of("changed")[:_MOST_SHOWN]
 
     def told(self) -> list[Offer]:
         """Those and the other lines that may be."""
@@ -160,6 +167,12 @@ class DateLines:
         if 4 * (end - start) >= len(offer.value) and self._is_stamp_in_row(parsed, offer.value):
             return True
         return 2 * _length(self.dates_in(offer.value)) >= len(offer.value)
+
+    def tells_change(self, parsed: ParsedDate, offer: Offer) -> bool:
+        """Whether a line is there to say the date of a change: a short note of it, or a line that the date fills."""
+        is_note = parsed.label == "modified" and len(offer.value) <= _LONGEST_LABELLED
+        is_note = is_note and parsed.precision not in ("month", "year") and not ends_sentence(offer.value)
+        return (is_note and _is_sure(parsed)) or self.fills(parsed, offer)
 
     def _is_stamp_in_row(self, parsed: ParsedDate, line: str) -> bool:
         """Whether a day with its year and its time of day stands in a row of short notes, a name and counters."""

@@ -32,12 +32,21 @@ class Instant:
     raw: str
     layer: str
 
+    @property
+    def day(self) -> str:
+        """Its day alone, ISO 8601."""
+        return self.text[: len("2026-08-27")]
+
 
 class Dates(DateLines):
     """Weighs the date offers of one page."""
 
     def published(self) -> Instant | None:
         """The publication instant; the day alone when no more is known; None rather than a guess."""
+        return self._published
+
+    @cached_property
+    def _published(self) -> Instant | None:
         best: tuple[Offer, date] | None = None
         for offer in self._fields.each("published"):
             parsed = self.parse(offer.value)
@@ -75,7 +84,7 @@ class Dates(DateLines):
         shown = ((o, d) for o, d in self.read_offers("visible_date", "loose_date") if d.label == "modified")
         for offer, parsed in (*self.read_offers("changed"), *shown):
             if self.fills(parsed, offer):
-                return Instant(_iso(self._settle(parsed, offer)), str(offer.value), offer.layer)
+                return self._instant(parsed, offer)
         return None
 
     @cached_property
@@ -104,14 +113,37 @@ class Dates(DateLines):
         return None
 
     def modified(self) -> Instant | None:
-        """The instant of the last change, from rules and machine dates only."""
-        return next(filter(None, map(self.read, self._fields.of("modified"))), None)
+        """The instant of the last change: as rules and machine dates name it, else as the page shows its readers."""
+        return next(filter(None, map(self.read, self._fields.of("modified"))), None) or self._shown_change()
+
+    def _shown_change(self) -> Instant | None:
+        """The change that a label tells of, or else a date named after it that is not the publication's again; none
+        that would be before the publication. Of what names the same day the first with a clock counts."""
+        said = self._published.text if self._published else ""
+        changes = [
+            self._instant(parsed, offer) for offer, parsed in self._told_changes() if self.tells_change(parsed, offer)
+        ]
+        named = (self._instant(parsed, offer) for offer, parsed in self.read_offers("updated"))
+        changes += [change for change in named if change.text != said]
+        changes = [change for change in changes if self._published is None or change.day >= self._published.day]
+        alike = [change for change in changes if change.day == changes[0].day]
+        return next((change for change in alike if change.text != change.day), next(iter(alike), None))
+
+    def _told_changes(self) -> Iterator[tuple[Offer, ParsedDate]]:
+        """The dates that a label says are those of a change: in the line itself, or before it."""
+        for offer in (*self.changed(), *self.told()):
+            yield from ((offer, parsed) for parsed in self.dates_in(offer.value) if parsed.label == "modified")
+        for offer in self.changed():
+            parsed = self.parse(offer.value)
+            if parsed is not None and parsed.label is None:
+                yield offer, parsed
 
     def read(self, offer: Offer) -> Instant | None:
         """One date string, read as the page's others are; None when it is none."""
         parsed = self.parse(offer.value)
-        if parsed is None:
-            return None
+        return self._instant(parsed, offer) if parsed is not None else None
+
+    def _instant(self, parsed: ParsedDate, offer: Offer) -> Instant:
         return Instant(_iso(self._settle(parsed, offer)), str(offer.value), offer.layer)
 
     def _is_clock(self, parsed: ParsedDate) -> bool:

@@ -14,6 +14,7 @@ from newscrawl.arabic import fold
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.furniture import TITLE_TAGS
+from newscrawl.extraction.elements.markup import plain_text
 from newscrawl.extraction.elements.wording import LINE_PARTS
 from newscrawl.extraction.layers.large_lines import large_line
 from newscrawl.extraction.page.page import Page
@@ -190,7 +191,7 @@ class HeadlineFinder:
             is_label = label[-1:].isalpha() or label.rstrip().endswith(("/", "|"))
             if is_label and label != text and len(label) <= _LONGEST_LABEL:
                 text = claim  # <span>عاجل</span>هزة ..., with nothing between, or "اقتصادي / هزة ..."
-        text = self._without_kicker(element, text)
+        text = plain_text(self._without_kicker(element, text))
         inside = set(element.iter())
         at = next((i for i, (_, owner) in enumerate(self._page.texts) if owner in inside), 0)
         return Headline(element, text, at)

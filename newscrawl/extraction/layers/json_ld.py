@@ -57,6 +57,10 @@ def story_node(page: Page) -> dict[str, Any] | None:
         for headline, node in headlines:
             if headline and headline in title and (stories or len(_WORD.findall(headline)) >= _FEWEST_WORDS):
                 return node
+    for title in titles:
+        for headline, node in headlines:
+            if title in headline and len(_WORD.findall(title)) >= _FEWEST_WORDS:
+                return node  # "... (فيديو)"
     return next((node for node in near or stories if not _tells_another(page, node, titles)), None)
 
 
@@ -115,7 +119,7 @@ def _address(url: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     query = "&".join(sorted(p for p in parts.query.split("&") if p and not p.startswith(("utm_", "fbclid", "amp"))))
-    return unquote(parts.path).rstrip("/"), query
+    return unquote(parts.path).rstrip("/").removesuffix("/amp"), query
 
 
 def read_story(graph: Graph, node: dict[str, Any], fields: RawFields) -> None:

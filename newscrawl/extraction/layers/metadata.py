@@ -21,6 +21,8 @@ _NO_LETTER = re.compile("[^a-z0-9]+")
 # A name that the table lacks and that is made of these words says when the story was published.
 _PUBLISHED_NAME = re.compile(r"(?=.*(?:date|time))(?=.*(?:publish|publication|pubdate|issued|posted|original))")
 _OF_OTHERS = re.compile("modif|updat|video|music|event|book|copyright|expir|publisher|unpublish")
+# "الخطيب، منى", as libraries write.
+_FAMILY_NAME_FIRST = re.compile(r"^([^,،]+)[,،]\s*([^,،]+)$")
 _AUTHORITIES = ("http:", "https:", "/", "@", "www.")
 
 
@@ -50,7 +52,11 @@ def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
     for field, name in _meta_names():
         if field == "authors":
             names = [plain_text(value) for value in named.get(name, ()) if not value.startswith(_AUTHORITIES)]
+            if name == "citationauthor":
+                names = [_FAMILY_NAME_FIRST.sub(r"\2 \1", one) for one in names]
             fields.offer("authors", names, META)
+    links = (link for link in page.root.iter("link") if "author" in link.get("rel", ""))
+    fields.offer("authors", [title for link in links if (title := link.get("title"))], META)
     for holder in ("article:author", "profile", "author"):
         parts = [page.first_meta(f"{holder}:{part}") for part in ("first_name", "last_name")]
         if all(parts):
@@ -63,6 +69,7 @@ def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
     fields.offer("section", plain_text(page.first_meta("og:section", "category", "section") or ""), META)
     fields.offer("tags", keywords(page.meta.get("article:tag", ())), META)
     fields.offer("tags", keywords([page.first_meta("news_keywords", "parsely-tags", "sailthru.tags") or ""]), META)
+    fields.offer("keywords", page.meta.get("keywords"), META)
     for name in ("og:image", "og:image:url", "og:image:secure_url"):
         fields.offer("image", page.first_meta(name), OPEN_GRAPH)
     fields.offer("image", page.first_meta("twitter:image", "twitter:image:src", "image"), META)

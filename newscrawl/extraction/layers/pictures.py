@@ -11,6 +11,7 @@ from lxml import etree
 
 from newscrawl.arabic import canonical_agency, clean
 from newscrawl.arabic.agencies import credit_agencies, segments
+from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import is_linked_picture
 from newscrawl.extraction.elements.roles import Role, own_roles
@@ -37,6 +38,14 @@ _RIGHTS = re.compile(r"^\s*(?:©|\(c\)|copyright\b|حقوق الصورة\s*:?)\s
 _LABEL = re.compile(
     r"^\s*(?:صدر الصورة|مصدر الصورة|المصدر|التعليق على الصورة|تعليق الصورة|الصورة|صورة|تصوير|عدسة)\s*[،,:]\s*"
 )
+_TAKEN_BY = re.compile(
+    r"^(.*?)\s*[-–—/|(\[،,.\s]*(?:تصوير|بعدسة|عدسة|كاميرا|photo by)\s*[:/|-]?\s*([^\d:()\[\]،,.-]{4,40}?)\s*[)\].]*$",
+    re.DOTALL | re.IGNORECASE,
+)
+_PICTURE_BOX = re.compile(
+    r"featured|hero|cover|thumb|banner|(?:post|article|main|lead|news|story)-?(?:image|img|photo|pic)", re.I
+)
+_STYLE_URL = re.compile(r"url\(\s*['\"]?([^'\")]+?)['\"]?\s*\)")
 _MOST, _LEVELS, _SMALLEST = 20, 4, 100
 # A picture's box is small: no more of a larger one is looked at.
 _MOST_IN_BOX, _MOST_TEXT = 200, 400
@@ -58,6 +67,9 @@ def credited(text: str) -> tuple[str | None, str | None]:
         match = pattern.match(text)
         if match and (agency := canonical_agency(match.group(2))):
             return match.group(1).strip() or None, agency
+    taken = _TAKEN_BY.match(text)
+    if taken and names_in(taken[2]) == [taken[2]]:
+        return taken[1].strip() or None, taken[2]
     first = _BRACKETS_FIRST.match(text) or _CREDIT_FIRST.match(text)
     if first and _is_credit(first.group(1)):
         return first.group(2).strip() or None, canonical_agency(first.group(1))
@@ -94,8 +106,19 @@ def lead(page: Page, url: str | None, headline: etree._Element | None, prose: et
                 between = element
     image = named if named is not None else between
     if image is None:
+        url = url or _background(page, headline)
         return Picture(url, None, None) if url else None
     return _described(image, url or page.absolute(_source(image) or ""))
+
+
+def _background(page: Page, headline: etree._Element) -> str | None:
+    """The picture that a box named after it shows as its background, where the headline stands in it or beside it."""
+    around = list(islice(headline.iterancestors(), _LEVELS))
+    for box in (*around, *(child for holder in around[:2] for child in holder)):
+        style = box.get("style") or ""
+        if "background" in style and _PICTURE_BOX.search(box.get("class") or "") and (told := _STYLE_URL.search(style)):
+            return None if _NOT_STORY.search(told[1].rpartition("/")[2]) else page.absolute(told[1])
+    return None
 
 
 def in_body(page: Page, body: list[etree._Element], first: Picture | None, boxes: set[etree._Element]) -> list[Picture]:
@@ -125,6 +148,10 @@ def _source(image: etree._Element) -> str | None:
     for href in (*given, *_largest(image)):
         if href and not href.startswith("data:") and not _NOT_STORY.search(href.rpartition("/")[2] or href):
             return href
+    # A script's placeholder has the picture beside it, for readers without scripts.
+    for beside in (image.getnext(), image.getprevious()):
+        if beside is not None and beside.tag == "noscript" and (shown := beside.find(".//img")) is not None:
+            return _source(shown)
     return None
 
 

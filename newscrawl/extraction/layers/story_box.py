@@ -12,6 +12,7 @@ from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.roles import Role, own_roles
+from newscrawl.extraction.layers.keywords import bare_tag
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 
@@ -73,7 +74,7 @@ class StoryBox:
             if 0 < len(links) <= _MOST_TAGS:
                 if box.tag == "a":
                     links = [a for a in boxes if a.tag == "a"]
-                tags = [text for a in links if (text := text_of(a).strip("# ")) and text.count(" ") < 8]
+                tags = [text for a in links if (text := bare_tag(text_of(a))) and text.count(" ") < 8]
                 return list(dict.fromkeys(tags))
         return []
 

@@ -173,7 +173,7 @@ class Surroundings:
         ordered = sorted(told, key=lambda line: (line.at < start, abs(line.at - start)))
         # Far above the headline a named date is the header's.
         named = {line.at for line in ordered if line.roles & Role.DATE and line.at >= start - NEAR_ABOVE}
-        found = [(line.element, line.text, line.at in named) for line in ordered]
+        found = [(line.element, self._with_label(line), line.at in named) for line in ordered]
         for line in ordered:
             raw = " ".join(self._page.texts[line.at][0].split())
             if raw != line.text:
@@ -181,6 +181,13 @@ class Surroundings:
         if self.headline is not None:
             found += [(e, text_of(e), True) for e in islice(self._box.element.iter("time"), _MOST_TIMES)]
         return sorted(found, key=lambda dated: _says_updated(dated[0]))
+
+    def _with_label(self, line: Line) -> str:
+        """A line with the label before it in an element of its own: "<b>تم التحديث في:</b> 29 آب 2026<br>"."""
+        label, owner = self._page.texts[line.at - 1] if line.at else ("", line.element)
+        says_when = bool(_CHANGE.match(label) or _PUBLISHED.search(label)) and len(label) <= _LONGEST_LABEL
+        is_label = says_when and owner.getparent() is line.element and label.rstrip().endswith(":")
+        return f"{label.strip()} {line.text}" if is_label and label.strip() not in line.text else line.text
 
     def _near(self, body_starts: Block | None) -> Iterator[Line]:
         """The short lines around the headline, up to where the body starts."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from newscrawl.extraction.page import embedded
 
@@ -93,7 +93,7 @@ class Graph:
 
     def _absolute(self, name: str) -> str:
         try:
-            return name if name.startswith("_:") else urljoin(self._base, name.strip())
+            return name if name.startswith("_:") else unquote(urljoin(self._base, name.strip()))
         except ValueError:
             return name
 

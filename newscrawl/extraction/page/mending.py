@@ -50,7 +50,8 @@ def mended(text: str) -> str:
         elif char in ",:":
             if char == "," and tokens and tokens[-1] == ":":
                 tokens.append("null")
-            tokens.append(char)
+            if char == ":" or not tokens or tokens[-1] not in ("{", "[", ","):
+                tokens.append(char)  # nothing stands between two commas, or before the first
             at += 1
         elif found := _BLANKS.match(text, at) or _COMMENT.match(text, at):
             at = found.end()

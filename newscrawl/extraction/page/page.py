@@ -115,6 +115,8 @@ class Page:
             if content:
                 for attribute in ("property", "name", "itemprop"):
                     key = element.get(attribute)
+                    if attribute == "itemprop" and key and _is_of_item(element):
+                        continue  # microdata tell of what
                     if key and len(told := values.setdefault(key.lower(), [])) < _MOST_OF_A_NAME:
                         told.append(content)
         return values
@@ -196,6 +198,10 @@ class Page:
             return url if urlsplit(url).scheme in ("http", "https") and len(url) <= LONGEST_URL else None
         except ValueError:
             return None
+
+
+def _is_of_item(element: etree._Element) -> bool:
+    return any(box.get("itemtype") is not None and box.tag not in ("html", "body") for box in element.iterancestors())
 
 
 def _relations(link: etree._Element) -> list[str]:

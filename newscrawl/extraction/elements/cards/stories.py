@@ -33,7 +33,7 @@ def other_stories(outline: Outline, prose: Prose, at: int, around: set[etree._El
     for place in range(at + 1, len(texts)):
         element = texts[place][1]
         if len(told) < _FEWEST_PARAGRAPHS:
-            paragraph = _paragraph_of(element, outline)
+            paragraph = _paragraph_of(element, outline, prose)
             run = prose.runs.get(paragraph)
             if run is not None and run.weight >= _LEAST_PARAGRAPH:
                 told.add(paragraph)
@@ -53,8 +53,8 @@ def other_stories(outline: Outline, prose: Prose, at: int, around: set[etree._El
     return found | (linked if len(linked) <= _MOST_LINKED else set())
 
 
-def _paragraph_of(element: etree._Element, outline: Outline) -> etree._Element:
-    while element.tag in INLINE_TAGS and (holder := outline.parents[element]) is not None:
+def _paragraph_of(element: etree._Element, outline: Outline, prose: Prose) -> etree._Element:
+    while element not in prose.runs and element.tag in INLINE_TAGS and (holder := outline.parents[element]) is not None:
         element = holder
     return element
 

@@ -19,6 +19,7 @@ _NONE, _TEASER, _TOO_LARGE = range(3)
 _LEVELS, _LONG_LINK, _LARGEST = 4, 18, 400
 _LEVELS_OF_PICTURE = 4
 _FEWEST_WRITERS, _FEWEST_WORDS_OF_TITLE, _FEWEST_WORDS_BESIDE = 3, 3, 2
+_DAY = re.compile(r"\d\d?\s*[/.-]\s*\d\d?\s*[/.-]\s*\d{2,4}|(?:19|20)\d\d|[٠-٩]{4}")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:$|[?#])", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ class Teasers:
 
     def _verdict(self, box: etree._Element) -> int:
         if not any(self._leads_to_a_story(link) for link in box.iterdescendants("a")):
-            return _NONE
+            return _TEASER if _is_in_row(box) else _NONE
         return _TEASER if len(text_of(box)) < _LARGEST else _TOO_LARGE
 
     def _leads_to_a_story(self, link: etree._Element) -> bool:
@@ -72,6 +73,23 @@ class Teasers:
             return False
         target = href.partition("#")[0]
         return len(self._path) < 2 or not (target if self._query else target.partition("?")[0]).endswith(self._address)
+
+
+def _is_in_row(box: etree._Element) -> bool:
+    """Whether a box and one beside it that is called like it both have a day and a link to something else."""
+    name, holder = box.get("class"), box.getparent()
+    if not name or holder is None or not _has_day_and_link(box):
+        return False
+    alike = (other for other in holder.iterchildren(str(box.tag)) if other is not box and other.get("class") == name)
+    return any(map(_has_day_and_link, islice(alike, _FEWEST_WRITERS)))
+
+
+def _has_day_and_link(box: etree._Element) -> bool:
+    text = text_of(box)
+    if len(text) >= _LARGEST or not _DAY.search(text):
+        return False
+    links = (text_of(link) for link in box.iterdescendants("a"))
+    return any(" " in link and not any(map(str.isdigit, link)) for link in links)
 
 
 def is_linked_picture(image: etree._Element) -> bool:

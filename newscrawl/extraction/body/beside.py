@@ -22,7 +22,7 @@ _LEVELS_OF_ASIDE, _LEVELS_OF_REST = 20, 2
 _STORY_BOX = re.compile(r"article|story|post|news|entry|single|detail|content", re.IGNORECASE)
 # How most paragraphs of Arabic news go on, and no advertisement, notice or life of a writer begins.
 _GOES_ON = re.compile(
-    r"\W*(?:و[\u0621-\u064a]{3,}|ف[\u0621-\u064a]{4,}|كما|كذلك|أما|يذكر|يشار|بدور(?:ه|ها|هم)|من (?:جهة|جهت|جانب)\w*"
+    r"\W*(?:و[\u0621-\u064a]{2,}|ف[\u0621-\u064a]{4,}|كما|كذلك|أما|يذكر|يشار|بدور(?:ه|ها|هم)|من (?:جهة|جهت|جانب)\w*"
     r"|إلى ذلك|في (?:المقابل|السياق|غضون|حين)|غير أن|لكن|بينما|فيما)(?:\s|،)"
 )
 # "body1" and "text-12" count; "col-md-8" and "col-md-4" are columns; "elementor-element-4f3a2b1" is random.
@@ -124,7 +124,7 @@ class Beside:
                     headings.append(element)
                 elif self._is_prose(element) and self._belongs(element, places, kinds, is_parted=is_parted):
                     found += [*headings, element]
-                    headings = []
+                    is_parted, headings = False, []
                 else:
                     break
         return found
@@ -139,16 +139,17 @@ class Beside:
         self, element: etree._Element, places: _Places, kinds: set[tuple[str, str | None]], *, is_parted: bool
     ) -> bool:
         """Whether prose below a container looks and stands as the story does."""
-        if places.are_alike(element):
-            return True
+        is_alike = places.are_alike(element)
         holder, depth = places.meeting(element), places.depth(element)
+        if is_alike and depth > 1 and places.has_names(element):
+            return True
         if any(box.find(".//input") is not None for box in islice(element.iterancestors(), depth - 1)):
             return False  # a poll, a call to subscribe
-        is_told_in = holder is not None and holder in self._around and _is_story_box(holder)
+        is_told_in = holder is not None and ((holder in self._around and _is_story_box(holder)) or places.tells(holder))
         is_sentence = self._prose.runs[element].weight >= _LEAST_LEAD and ends_sentence(text_of(element))
         if is_parted:
-            goes_on = is_told_in and is_sentence and _GOES_ON.match(text_of(element)) is not None
-            return goes_on and depth <= _LEVELS_OF_REST and _kind(element) in kinds
+            goes_on = is_sentence and _GOES_ON.match(text_of(element)) is not None
+            return goes_on and (is_told_in or is_alike) and depth <= _LEVELS_OF_REST and _kind(element) in kinds
         if is_told_in and is_sentence and (_kind(element) in kinds or element.tag in _PART_TAGS):
             return True
         return depth <= _LEVELS_OF_REST and _kind(element) in kinds
@@ -174,7 +175,9 @@ class _Places:
         holders = list(container.iterancestors())
         home = next((at for at, box in enumerate(holders) if box in around), _LEVELS_OF_REST - 1)
         self._holders = holders[: home + 1]
+        self._around = around
         self._known = list(known)
+        self._beside = [element for element in self._known if container not in (element, *element.iterancestors())]
         self._paths: dict[etree._Element, set[tuple[str, ...]]] = {}
 
     def meeting(self, element: etree._Element) -> etree._Element | None:
@@ -186,16 +189,22 @@ class _Places:
         """How many steps an element stands below the box that it shares with the container."""
         return len(_path(element, self.meeting(element)))
 
+    def tells(self, holder: etree._Element) -> bool:
+        """Whether a box holds known prose beside the container, and not the headline."""
+        return holder not in self._around and any(holder in known.iterancestors() for known in self._beside)
+
     def are_alike(self, element: etree._Element) -> bool:
-        """Whether known prose has the same tags and names between it and the box that an element shares with the
-        container, a box of its own among them."""
+        """Whether known prose has the same tags and names up to the box that an element shares with the container."""
         holder = self.meeting(element)
         if holder is None:
             return False
         if holder not in self._paths:
             self._paths[holder] = {_path(known, holder) for known in self._known}
-        path = _path(element, holder)
-        return len(path) > 1 and any(name.partition(".")[2] for name in path) and path in self._paths[holder]
+        return _path(element, holder) in self._paths[holder]
+
+    def has_names(self, element: etree._Element) -> bool:
+        """Whether an element, or a box around it that does not hold the container, has a name."""
+        return any(step.partition(".")[2] for step in _path(element, self.meeting(element)))
 
 
 def _path(element: etree._Element, holder: etree._Element | None) -> tuple[str, ...]:

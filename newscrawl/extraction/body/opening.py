@@ -17,6 +17,7 @@ from newscrawl.extraction.body import closing
 from newscrawl.extraction.elements.blocks import Block, kept
 from newscrawl.extraction.elements.cards import excerpts
 from newscrawl.extraction.elements.roles import Role, roles
+from newscrawl.extraction.elements.topics import without_topics
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import (
     COLUMNS,
@@ -116,8 +117,8 @@ def drop_preamble(blocks: list[Block], fields: RawFields, *, is_led: bool = Fals
         preamble += [b for b in lines[:_NAMED_BELOW] if b not in preamble and fold(b.text) in names]
     for block in preamble:
         block.dropped = Verdict.PREAMBLE
-    told = [b.text for b in preamble if b.kind not in ("item", "row") or TOWN_AND_NAME.match(b.text)]
-    fields.offer("town_and_name", told, GENERIC)
+    told = (b for b in preamble if b.kind not in ("item", "row") or TOWN_AND_NAME.match(b.text))
+    fields.offer("town_and_name", [line for b in told if (line := without_topics(b.element, b.text))], GENERIC)
     return True
 
 

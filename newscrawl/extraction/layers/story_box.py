@@ -67,7 +67,7 @@ class StoryBox:
             named = [element for element in self._page.outline.parents if element in chosen]
         inside = set(self.element.iterdescendants()) if named else set()
         boxes = [element for element in named if element in inside] or named
-        for box in boxes:
+        for box in sorted(boxes, key=lambda box: box.tag == "a"):  # one tag by itself may stand anywhere
             if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
                 continue
             links = [box] if box.tag == "a" else list(box.iterdescendants("a"))

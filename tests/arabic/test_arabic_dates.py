@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import parse_date, parse_dates, parse_time
+from newscrawl.arabic.dates.folding import fold_date_text
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 _PIECES = st.sampled_from(
@@ -309,3 +310,35 @@ def test_the_furthest_zones_that_there_are(text: str, offset: str, hours: int) -
 def test_no_zone_is_further(text: str, offset: str) -> None:
     found = parse_date(text.format(offset), now=NOW)
     assert found is None or not isinstance(found.value, datetime) or found.value.utcoffset() is None
+
+
+@pytest.mark.parametrize(("month", "days"), [("صفر", 29), ("رجب", 30), ("شعبان", 29), ("رمضان", 30)])
+def test_the_thirtieth_of_a_month_of_29_days_is_the_day_after(month: str, days: int) -> None:
+    """The Umm al-Qura calendar gives Safar and Sha'ban 1447 29 days; elsewhere the moon was seen a day later."""
+    last = parse_date(f"29 {month} 1447 هـ", now=NOW)
+    thirtieth = parse_date(f"30 {month} 1447 هـ", now=NOW)
+    assert last is not None
+    assert thirtieth is not None
+    assert thirtieth.value - last.value == timedelta(days=1)  # type: ignore[operator]
+    assert parse_date(f"31 {month} 1447 هـ", now=NOW) is None or days == 30
+
+
+@pytest.mark.parametrize("text", ["العدد 5 : 22 مارس 2026", "الخبر رقم 5 : 22/3/2026", "5 : 22 - 3 - 2026"])
+def test_a_number_before_a_colon_and_a_date_is_no_hour(text: str) -> None:
+    found = parse_date(text, now=NOW)
+    assert found is not None
+    assert (found.value, found.precision) == (date(2026, 3, 22), "day")
+
+
+@given(st.text(max_size=60), st.lists(_PIECES, max_size=8))
+def test_every_folded_character_has_a_place_in_the_text(text: str, pieces: list[str]) -> None:
+    given_text = text + " ".join(pieces)
+    folded, offsets = fold_date_text(given_text)
+    if offsets is None:
+        assert len(folded) <= len(given_text)
+        return
+    assert len(offsets) >= len(folded) + 1
+    assert offsets == sorted(offsets)
+    assert offsets[-1] == len(given_text)
+    if len(folded) < 300:
+        assert len(offsets) == len(folded) + 1

@@ -342,3 +342,23 @@ def test_every_folded_character_has_a_place_in_the_text(text: str, pieces: list[
     assert offsets[-1] == len(given_text)
     if len(folded) < 300:
         assert len(offsets) == len(folded) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("الساعة الثالثة والعشرين والنصف", 23, 30),
+        ("الساعة الحادية والعشرين", 21, 0),
+        ("الساعة الواحدة والعشرين", 21, 0),
+        ("الساعة الثانية والعشرين", 22, 0),
+        ("الساعة الرابعة والعشرين إلا ربعا", 23, 45),
+        ("الساعة العشرين", 20, 0),
+        ("الساعة الثالثة عشرة", 13, 0),
+        ("الساعة الرابعة", 4, 0),
+    ],
+)
+def test_hours_of_the_24_hour_clock_in_words(text: str, hour: int, minute: int) -> None:
+    """As broadcasters of the Maghreb say them; of "four and twenty" four is another hour."""
+    found = parse_time(text)
+    assert found is not None
+    assert (found.hour, found.minute) == (hour, minute)

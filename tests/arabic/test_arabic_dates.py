@@ -362,3 +362,54 @@ def test_hours_of_the_24_hour_clock_in_words(text: str, hour: int, minute: int) 
     found = parse_time(text)
     assert found is not None
     assert (found.hour, found.minute) == (hour, minute)
+
+
+@pytest.mark.parametrize(("timezone_", "hour"), [("Asia/Riyadh", "16:00:00+03:00"), (None, "13:00:00+00:00")])
+def test_an_age_has_the_zone_of_the_clock_that_it_is_reckoned_from(timezone_: str | None, hour: str) -> None:
+    found = parse_date("منذ ساعتين", now=NOW, timezone=timezone_)
+    assert found is not None
+    assert (str(found.value), found.zone) == (f"2026-11-22 {hour}", "default")
+    naive = parse_date("منذ ساعتين", now=NOW.replace(tzinfo=None))
+    assert naive is None or naive.zone is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_date"),
+    [
+        ("السبت 21/11", True),
+        ("السبت، 21/11", True),
+        ("(السبت 21/11)", True),
+        ("يوم السبت في 21/11", True),
+        ("21/11 السبت", True),
+        # A share, a half of the day, a score with spaces, and what says no day at all.
+        ("السبت 21/11 %", False),
+        ("السبت 21/11 ص", False),
+        ("السبت 21/11: خبر", False),
+        ("السبت 21 / 11", False),
+        ("السبت 21/ 11", False),
+        ("السبت 21 /11", False),
+        ("السبت 21/ يوم", False),
+        ("السبت +21/11", False),
+        ("21/11", False),
+    ],
+)
+def test_two_numbers_are_a_day_only_beside_its_weekday(text: str, is_date: bool) -> None:
+    """The 21st of November 2026 is a Saturday."""
+    found = parse_date(text, now=NOW)
+    assert (found is not None) == is_date
+    if found is not None:
+        assert (found.value, found.approximate) == (date(2026, 11, 21), True)
+
+
+def test_words_between_a_day_and_its_clock_or_weekday_end_neither() -> None:
+    for text, value in {
+        "أمس في الساعة 10:30": datetime(2026, 11, 21, 10, 30),
+        "منذ يومين في 10:30": datetime(2026, 11, 20, 10, 30),
+        "أمس في الأحد": date(2026, 11, 21),
+    }.items():
+        found = parse_date(text, now=NOW)
+        assert found is not None, text
+        assert found.value == value, text
+    # Of a sentence they are part.
+    assert parse_date("منذ يومين في المدينة", now=NOW) is None
+    assert parse_date("الساعة في أمس في المدينة", now=NOW) is None

@@ -98,6 +98,7 @@ def test_window_by_publication(open_index: Opener) -> None:
     put(index, "old", text(1), published=-40)
     assert index.match(story("new", text(1), published=0)) is None
     assert index.match(story("near", text(1), published=-15)) is not None
+    assert index.match(story("thirty", text(1), published=-10)) is not None  # to the second
     assert index.match(story("undated", text(1))) is not None
 
 

@@ -62,6 +62,13 @@ def test_hours_are_on_the_publishers_clock(window: str, utc_hour: int, is_open: 
     assert Hours.parse(window, RIYADH).open_at(NOW.replace(hour=utc_hour)) is is_open
 
 
+def test_the_first_moment_is_open_and_the_last_is_not() -> None:
+    hours = Hours.parse("08:00-16:30", RIYADH)
+    assert hours.open_at(NOW.replace(hour=5, minute=0, second=0, microsecond=0))
+    assert hours.open_at(NOW.replace(hour=13, minute=29, second=59))
+    assert not hours.open_at(NOW.replace(hour=13, minute=30, second=0, microsecond=0))
+
+
 def test_the_next_opening_is_named() -> None:
     hours = Hours.parse("22:00-06:00", RIYADH)
     assert hours.next_opening(NOW).isoformat() == "2026-11-22T22:00:00+03:00"

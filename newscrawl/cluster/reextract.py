@@ -30,6 +30,7 @@ from newscrawl.extraction.sift import may_be_arabic
 from newscrawl.items import ArchiveRef, Article
 from newscrawl.loaders import begin
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
+from newscrawl.middlewares.charset import header_texts
 from newscrawl.pipelines import defect
 from newscrawl.program import VERSION
 from newscrawl.spiders import registry
@@ -152,7 +153,7 @@ def _article(found: ArchivedResponse, job: Job, counts: Counts) -> Article | str
 
 def _extracted(found: ArchivedResponse, body: bytes, job: Job, counts: Counts) -> Article | str:
     options = job.options
-    headers = {str(name): value for name, value in Archived.of(found).headers.to_unicode_dict().items()}
+    headers = header_texts(Archived.of(found).headers)
     try:
         with time_limit(job.timeout):
             loader = begin(

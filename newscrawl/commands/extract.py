@@ -23,6 +23,7 @@ from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import json_line
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
+from newscrawl.middlewares.charset import header_texts
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.storage import StorageError
 
@@ -126,7 +127,7 @@ class Command(OwnCommand):
         def got(asked: str, response: Response | None, reason: str) -> None:
             record: dict[str, Any] = {"url": asked, "error": reason}
             if response is not None:
-                headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+                headers = header_texts(response.headers)
                 try:
                     with time_limit(self._seconds):
                         page = Page(response.body, response.url, headers)

@@ -6,9 +6,25 @@ import codecs
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import Headers, Response, TextResponse
 
 from newscrawl.arabic.charset import detect_charset
+
+
+def header_texts(headers: Headers) -> dict[str, str]:
+    """Names and values of headers; several values of one name are joined by commas.
+
+    What is no UTF-8 is read as ISO-8859-1, which RFC 9110 (5.5) says they were written in: a server's name of a file in
+    windows-1256 is of no use, and costs no page.
+    """
+    return {_header_text(name): _header_text(b",".join(values)) for name, values in headers.items()}
+
+
+def _header_text(written: bytes) -> str:
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return written.decode("iso-8859-1")
 
 
 class CharsetMiddleware:

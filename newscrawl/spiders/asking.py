@@ -22,6 +22,7 @@ from newscrawl.discovery.links import Link
 from newscrawl.discovery.shapes import Shapes, learn
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, telling
 from newscrawl.discovery.sites import Offer, SiteReader
+from newscrawl.middlewares.charset import header_texts
 from newscrawl.middlewares.outcomes import Blocked, reason_of
 from newscrawl.storage.site_rules import SiteRecords
 from newscrawl.urls import host_of, is_below
@@ -153,7 +154,7 @@ class Asking:
         return self._reader.offer()
 
     def _read(self, response: Response, url: str | None = None) -> None:
-        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        headers = header_texts(response.headers)
         self._reader.read(response.body, url, headers)
 
     async def _first_of(self, usual: list[str], fits: Any) -> Any:

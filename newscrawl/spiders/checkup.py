@@ -26,6 +26,7 @@ from newscrawl.extraction.page.page import PageError
 from newscrawl.extraction.source import Source
 from newscrawl.loaders import load_article
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
+from newscrawl.middlewares.charset import header_texts
 from newscrawl.middlewares.outcomes import Blocked, is_wall, reason_of
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.urls import host_of
@@ -269,7 +270,7 @@ class _Check:
                 article = load_article(
                     response.body,
                     url=response.url,
-                    headers={str(name): value for name, value in response.headers.to_unicode_dict().items()},
+                    headers=header_texts(response.headers),
                     source=self._source,
                     fetched_at=self._clock.now,
                     hint=link,

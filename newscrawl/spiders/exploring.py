@@ -11,6 +11,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.extraction.page.page import Page, PageError
+from newscrawl.middlewares.charset import header_texts
 from newscrawl.middlewares.outcomes import reason_of
 from newscrawl.spiders.founding import Gathered
 from newscrawl.spiders.site import Discovery
@@ -57,7 +58,7 @@ class Exploring(Discovery):
         self._take(response, url)
 
     def _take(self, response: Response, url: str) -> None:
-        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        headers = header_texts(response.headers)
         try:
             self.pages.append(Gathered(Page(response.body, response.url, headers), response.body))
         except PageError as error:

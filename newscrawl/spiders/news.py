@@ -26,6 +26,7 @@ from newscrawl.extraction.source import Former, Publisher, Source
 from newscrawl.items import Article
 from newscrawl.loaders import ArticleLoader, begin
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, time_limit
+from newscrawl.middlewares.charset import header_texts
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.articles import Articles
 from newscrawl.spiders.asking import explore
@@ -149,11 +150,7 @@ class NewsSpider(Spider):
 
     def _read(self, response: TextResponse) -> Article:
         meta = response.meta
-        page = Page(
-            response.body,
-            response.url,
-            {str(name): value for name, value in response.headers.to_unicode_dict().items()},
-        )
+        page = Page(response.body, response.url, header_texts(response.headers))
         loader = begin(
             page,
             self.crawl.source if self.crawl else self.source(),

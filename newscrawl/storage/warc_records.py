@@ -70,6 +70,9 @@ def responses(
 
     StorageError when the file cannot be opened or holds no WARC record at all.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe keeps whoever opens it waiting, and cannot be read twice.
+        raise StorageError(f"cannot read {path}: it is no file")
     try:
         with path.open("rb") as file:
             if not file.read(1):

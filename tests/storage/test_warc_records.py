@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import zlib
 from pathlib import Path
@@ -141,6 +142,12 @@ def test_a_file_of_no_text_stays_as_it_is_packed(tmp_path: Path) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/gzip\r\n"
     (found,), _ = read(tmp_path, packed(record(1, head=head, body=_PACKED)))
     assert [name.lower() for name, _ in found.headers] == [b"content-type"]
+
+
+def test_a_pipe_is_refused_and_waited_for_by_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.warc.gz")
+    with pytest.raises(StorageError, match="it is no file"):
+        next(responses(tmp_path / "x.warc.gz", print))
 
 
 def test_a_file_that_was_packed_whole_is_read(tmp_path: Path) -> None:

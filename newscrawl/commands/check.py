@@ -19,7 +19,7 @@ from rich.text import Text
 from newscrawl.cli.command import print_json
 from newscrawl.commands.crawl import Command as CrawlCommand
 from newscrawl.commands.outcome import FAILED, UNHEALTHY
-from newscrawl.monitoring.terminal import terminal_safe
+from newscrawl.monitoring.terminal import ErrorConsole, terminal_safe
 from newscrawl.spiders.checkup import ARTICLES, CheckSpider, Checkup
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage import StorageError
@@ -59,7 +59,7 @@ class Command(CrawlCommand):
         publishers = [spider for spider in self._spiders if issubclass(spider, NewsSpider)]
         self.crawler_process.settings.set("PROGRESS", False, priority="cmdline")
         crawler = self.crawler_process.create_crawler(CheckSpider)
-        screen = Console(stderr=True)
+        screen = ErrorConsole()
         with Progress(*_COLUMNS, console=screen, transient=True, disable=not screen.is_terminal) as progress:
             bar = progress.add_task("looking at sources", total=len(publishers))
             task = self.crawler_process.crawl(crawler, publishers=publishers, on_done=lambda: progress.advance(bar))

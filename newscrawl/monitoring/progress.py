@@ -19,6 +19,7 @@ from scrapy.exceptions import NotConfigured
 
 from newscrawl.monitoring.health import total
 from newscrawl.monitoring.telling import JSON
+from newscrawl.monitoring.terminal import ErrorConsole
 
 _REFRESH = 0.5
 _GAP = 2
@@ -93,7 +94,7 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
         """NotConfigured without a terminal."""
-        console = Console(stderr=True)
+        console = ErrorConsole()
         told = crawler.settings.get("PROGRESS") == JSON
         if told or not console.is_terminal or not crawler.settings.getbool("PROGRESS", True):
             raise NotConfigured

@@ -19,7 +19,7 @@ from newscrawl.monitoring.drift import FIELDS
 from newscrawl.monitoring.health import health, named
 from newscrawl.monitoring.metrics import write_metrics
 from newscrawl.monitoring.runs import Run, read_runs
-from newscrawl.monitoring.terminal import terminal_safe
+from newscrawl.monitoring.terminal import ErrorConsole, terminal_safe
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import Session
 
@@ -125,7 +125,7 @@ class Summary:
         self._done.clear()
         self._write_metrics()
         if self._prints:
-            print_summary(Console(stderr=True), runs)
+            print_summary(ErrorConsole(), runs)
 
     def _write_metrics(self) -> None:
         data_dir = Session.of(self._crawler).data_dir

@@ -18,7 +18,7 @@ from newscrawl.spiders.site import full_address, site_class, slug_of
 # A list is somebody else's: it may be long, but not without end.
 MAX_BYTES, MAX_ADDRESSES, MAX_LENGTH = 5 << 20, 2000, 2000
 _LIST = re.compile(r"\.(?:opml|txt|xml|csv)$", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://|[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/|$)", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/|$)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli.main import main
-from newscrawl.spiders.registry import publishers
+from newscrawl.spiders.registry import modules, publishers
 from newscrawl.storage import read_articles
-from tests.spiders.site import DUMP, QUICK, Answer, Site, crawl, story
+from tests.spiders.site import DUMP, QUICK, Answer, Seen, Site, crawl, start, story
 
 FEED = 'feeds = ["http://paper.test/feed"]'
 MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
@@ -135,6 +135,26 @@ def test_no_network_for_urls_that_were_given(tmp_path: Path) -> None:
     assert run.code == 1
     assert run.sentence.startswith("newscrawl: paper: none of 2 articles could be had (")
     assert run.sentence.endswith("is there a network?")
+
+
+def test_a_reader_that_goes_away_ends_no_crawl(site: Site, tmp_path: Path) -> None:
+    """As `newscrawl crawl ... 2>&1 | head` does: nobody reads what the crawl says, and it ends all the same."""
+    numbers = list(range(1, 9))
+    for number in numbers:
+        site.article(number)
+    site.feed(numbers)
+    with start(site, tmp_path, attributes=FEED) as running:
+        assert running.stderr is not None
+        assert running.stdout is not None
+        running.stderr.readline()
+        running.stderr.close()
+        running.stdout.close()
+        try:
+            running.wait(120)
+        finally:
+            running.kill()
+    assert len(list(read_articles(sorted((tmp_path / "data" / "articles").rglob("*.jsonl"))))) == len(numbers)
+    assert not list((tmp_path / "data").rglob("*.part"))
 
 
 def test_a_site_without_links_is_unhealthy(site: Site, tmp_path: Path) -> None:
@@ -272,3 +292,40 @@ def test_more_sources_than_the_process_may_open_files_for(
     assert len(list((tmp_path / "data" / "articles").rglob("*.jsonl"))) == len(names)
     # The last that stopped has the peak of the whole process.
     assert json.loads((tmp_path / "stats.json").read_text())["peak"] < 600 << 10
+
+
+@pytest.mark.slow
+def test_all_sources_of_a_catalogue_in_one_process(site: Site, tmp_path: Path) -> None:
+    """`crawl all` with as many sources as there are publishers, declared in TOML, each with a host and stories of its
+    own."""
+    names = [f"p{number}" for number in range(len(modules()))]
+    tables = [
+        f"[{name}]\npublisher = {{ name = 'صحيفة', name_en = 'Paper', country = 'EG', timezone = 'Africa/Cairo' }}\n"
+        f"allowed_domains = ['{name}.test']\narticle_url = '/story/(?P<id>\\d+)'\nfeeds = ['http://{name}.test/feed']\n"
+        for name in names
+    ]
+    (tmp_path / "sources.toml").write_text("\n".join(tables), encoding="utf-8")
+    (tmp_path / "none.py").touch()
+    (tmp_path / "paper_stats.py").write_text(DUMP, encoding="utf-8")
+    stories = range(1, 21)
+
+    def told(seen: Seen) -> Answer:
+        first = 100 * int(seen.headers["Host"].split(".")[0][1:])
+        if seen.path == "/feed":
+            items = "".join(f"<item><link>/story/{first + n}</link></item>" for n in stories)
+            return Answer(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+        return Answer(story(int(seen.path.rpartition("/")[2])).encode())
+
+    site.pages["/feed"] = told
+    site.pages |= {f"/story/{100 * source + n}": told for source in range(len(names)) for n in stories}
+    given = [part for value in (*QUICK, "SPIDER_MODULES=none") for part in ("-s", value)]
+    environment = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [*MAIN, "crawl", "all", *given], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=1800
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    files = sorted((tmp_path / "data" / "articles").rglob("*.jsonl"))
+    assert len(files) == len(names)
+    assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files) == len(names) * len(stories)
+    peak = json.loads((tmp_path / "stats.json").read_text())["peak"]
+    assert peak < 400 << 10, f"{peak >> 10} MiB"

@@ -222,7 +222,7 @@ def _begun(
     (directory / "paper_stats.py").write_text(DUMP, encoding="utf-8")
     (directory / "stats.json").unlink(missing_ok=True)
     settings = [part for value in (*QUICK, "SPIDER_MODULES=paper_spiders") for part in ("-s", value)]
-    names = [] if arguments and re.match(r"[a-z_]+$|https?://|[\w/.-]+\.(opml|txt)$", arguments[0]) else ["paper"]
+    names = [] if arguments and re.match(r"[a-z_]+$|[a-z]+://|[\w/.-]+\.(opml|txt)$", arguments[0]) else ["paper"]
     env = {**os.environ, "http_proxy": site.url, "no_proxy": no_proxy, "PYTHONPATH": str(directory)}
     return [*names, *settings, *arguments], env
 

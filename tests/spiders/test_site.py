@@ -175,6 +175,7 @@ def test_filters_and_limits(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (["http://["], "no address of a site"),
+        (["ftp://almithal.test/feed"], "no address of a site"),
         (["site"], "which site?"),
         (["site", "-a", "url=x y"], "no address of a site"),
         (["http://almithal.test", "-a", "timezone=Mars/Olympus"], "no IANA zone"),

@@ -12,6 +12,7 @@ from newscrawl.arabic.sentences import ends_sentence, is_cut
 from newscrawl.extraction.elements import furniture
 from newscrawl.extraction.elements.blocks import INLINE_TAGS, Block, read, text_of
 from newscrawl.extraction.elements.cards.rows import Cards
+from newscrawl.extraction.elements.columns import CELL_TAGS
 from newscrawl.extraction.elements.prose import Prose
 from newscrawl.extraction.elements.verdicts import Verdict
 
@@ -23,7 +24,7 @@ _STORY_BOX = re.compile(r"article|story|post|news|entry|single|detail|content", 
 # How most paragraphs of Arabic news go on, and no advertisement, notice or life of a writer begins.
 _GOES_ON = re.compile(
     r"\W*(?:و[\u0621-\u064a]{2,}|ف[\u0621-\u064a]{4,}|كما|كذلك|أما|يذكر|يشار|بدور(?:ه|ها|هم)|من (?:جهة|جهت|جانب)\w*"
-    r"|إلى ذلك|في (?:المقابل|السياق|غضون|حين)|غير أن|لكن|بينما|فيما)(?:\s|،)"
+    r"|إلى ذلك|في (?:المقابل|السياق|غضون|حين)|غير أن|لكن|بينما|فيما)(?![\u0621-\u064a])"
 )
 # "body1" and "text-12" count; "col-md-8" and "col-md-4" are columns; "elementor-element-4f3a2b1" is random.
 _COUNT, _COLUMN = re.compile(r"-?\d+$"), re.compile(r"col|span|grid|width|-(?:xs|sm|md|lg|xl)-", re.IGNORECASE)
@@ -75,7 +76,8 @@ class Beside:
         above = set(container.iterancestors())
         found: list[Block] = []
         for holder in self._shown.iterancestors():
-            run = self._prose.runs.get(holder)
+            row = holder.getparent() if holder.tag in CELL_TAGS else holder
+            run = self._prose.runs.get(row) if row is not None else None
             if run is not None and run.weight >= _LEAST_LEAD:
                 found += self._bare_in(holder, {container, *above}, host)
             if holder in above:
@@ -154,11 +156,17 @@ class Beside:
             return True
         return depth <= _LEVELS_OF_REST and _kind(element) in kinds
 
+    def _is_sentence(self, heading: etree._Element) -> bool:
+        """Whether a heading is prose that ends as sentences do: a lead, and no headline."""
+        run = self._prose.runs.get(heading)
+        return run is not None and run.weight >= _LEAST_LEAD and ends_sentence(text_of(heading))
+
     def is_aside(self, element: etree._Element) -> bool:
         """Whether an element stands in furniture, in a card, in comments or in a box with a heading of its own."""
         around = takewhile(lambda box: box not in self._around, element.iterancestors())
         boxes = (element, *islice(around, _LEVELS_OF_ASIDE))
-        if any(box.tag in furniture.TITLE_TAGS for b in boxes[1:] for box in islice(b, 1)):
+        heads = (box for b in boxes[1:] for box in islice(b, 1) if box.tag in furniture.TITLE_TAGS)
+        if any(not self._is_sentence(head) for head in heads):
             return True  # a box with a heading of its own: a summary, a note, another story
         return element in self._cards.excerpts or any(
             box in self._cards.boxes or box in self._prose.comments or self._judged(box)[0] for box in boxes
@@ -226,7 +234,7 @@ def _is_story_box(box: etree._Element) -> bool:
 
 def _box_of(element: etree._Element) -> etree._Element | None:
     box: etree._Element | None = element
-    while box is not None and box.tag in INLINE_TAGS:
+    while box is not None and box.tag in INLINE_TAGS and box.tag not in CELL_TAGS:
         box = box.getparent()
     return box
 

@@ -99,7 +99,8 @@ def offer(
                 lines = [f"{town} - {told}"]
             (linked if by_link or by_form else plain).extend(lines)
     # Beside a linked name, what is not linked is a role, a city or a handle; who translated is no writer.
-    fields.offer("byline", linked or plain or translated, GENERIC)
+    names_somebody = any(parse_byline(shown).persons for shown in linked)
+    fields.offer("byline", linked + (plain if not names_somebody else []) or translated, GENERIC)
     fields.offer("town_and_name", guessed, GENERIC)
 
 

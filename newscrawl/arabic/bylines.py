@@ -30,7 +30,9 @@ from newscrawl.arabic.names import (
 
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
-_COMMAS = frozenset(",،;؛+&")
+_COMMAS, _STROKES = frozenset(",،;؛+&"), frozenset("|/\n")
+# "كتب فلان في صحيفة الأخبار"
+_IN_PAPER = re.compile(r"\s+في\s+(?:صحيفة|جريدة|مجلة|موقع)\s.*$")
 _PHOTO_LABELS = frozenset({"تصوير", "عدسه", "photo"})
 _TRANSLATION_LABELS = frozenset({"ترجمه", "ترجمها", "ترجمته", "تعريب"})
 _AND_TEXT = frozenset({"ونص", "وكتابه", "وتحقيق", "وتقرير", "وحوار", "واعداد", "وتحرير"})
@@ -195,11 +197,11 @@ def _is_sure(name: str) -> bool:
 
 
 def _stands_apart(line: str, parts: list[Segment], at: int, first: int, last: int) -> bool:
-    """Whether the segment number `at`, the first or the last with a name, has no comma between it and the others."""
+    """Whether no comma and no stroke parts segment `at`, the first or the last with a name, from the other names."""
     if at not in (first, last):
         return False
     start, end = (parts[at].end, parts[at + 1].start) if at == first else (parts[at - 1].end, parts[at].start)
-    return _COMMAS.isdisjoint(line[start:end])
+    return (_COMMAS | _STROKES).isdisjoint(line[start:end])
 
 
 def parse_byline(text: str) -> Byline:
@@ -232,7 +234,7 @@ def parse_byline(text: str) -> Byline:
             if place != "word" or not has_label:  # مصدر الخبر
                 places[at] = bare
             continue
-        bare = _IN_TOWN.sub("", bare)
+        bare = _IN_PAPER.sub("", _IN_TOWN.sub("", bare))
         name, _, town = bare.rpartition(" من ") if " من " in bare else bare.rpartition(" في ")
         if name and place_kind(town):
             bare = name

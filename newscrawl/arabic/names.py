@@ -17,6 +17,7 @@ _ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
 _PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
 # What joins the parts of a name, or is half of one, and a title that is a given name, too (السيد الحراني).
 _JOINING = frozenset({"بن", "بنت", "ابن", "ولد", "منت", "ال", "عبد", "ابو", "ابي", "ام"})
+_KUNYA = frozenset({"ابو", "ام"})
 _TITLES_AS_NAMES = frozenset({"السيد"})
 _MAX_PARTS, _MAX_NAME = 6, 60
 
@@ -101,8 +102,10 @@ def without_profession(text: str) -> str:
 def has_given_name(name: str) -> bool:
     """Whether a name begins with a well-known given name, titles left out; many more names there are."""
     titles = byline_words("title")
-    words = dropwhile(titles.__contains__, fold(name).split())
-    return next(words, "") in _given_names()
+    first, *rest = list(dropwhile(titles.__contains__, fold(name).split())) or [""]
+    if first in _KUNYA and rest:
+        first = rest[0]
+    return first in _given_names()
 
 
 def names_in(text: str) -> list[str]:

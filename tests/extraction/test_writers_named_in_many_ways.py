@@ -215,3 +215,36 @@ def test_columnists_in_boxes_above_the_headline_are_nobody() -> None:
     strip = box(1, "منذر النجار", "ما لا يقال في السوق") + box(2, "كوثر الشابي", "هوامش على الصيف")
     found = read(page(above=DAY).replace(b"<body>", f'<body><div class="writers">{strip}</div>'.encode(), 1))
     assert found.authors == []
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ('<p>كاتبة وصحفية من حماة.</p><a href="/w/9">جميع المقالات</a>', ["قطاف بن عيسى"]),
+        ('<a href="/w/9">كل مقالات الكاتب</a>', ["قطاف بن عيسى"]),
+        ('<a href="/o/9">حكاية لا تنتهي</a>', []),
+    ],
+)
+def test_the_card_of_a_writer_below_the_story(below: str, authors: list[str]) -> None:
+    card = f'<div class="author-card"><img src="/w.jpg"><div class="author-card__name">قطاف بن عيسى</div>{below}</div>'
+    assert read(page(above=DAY, below=card)).authors == authors
+    assert read(page(above=DAY, below=card + card.replace("قطاف", "رؤوف"))).authors == []
+
+
+@pytest.mark.parametrize(
+    ("title", "authors"),
+    [
+        ("سؤال المدارس في المدن الصغيرة .. بقلم: كوثر الشابي", ["كوثر الشابي"]),
+        ("سؤال المدارس في المدن الصغيرة بقلم / كوثر الشابي", ["كوثر الشابي"]),
+        ("سؤال المدارس في المدن الصغيرة (بقلم كوثر الشابي)", ["كوثر الشابي"]),
+        ("رسائل كتبت بقلم الرصاص الملون", []),
+    ],
+)
+def test_by_whom_a_headline_says_it_is(title: str, authors: list[str]) -> None:
+    assert read(page(title=title, above=DAY)).authors == authors
+
+
+def test_lines_around_a_story_that_name_a_writer_or_a_channel() -> None:
+    story = "".join(f"<p>{text}</p>" for text in ("حماة (خاص) كوثر الشابي", *STORY, "تابعوا الربوة على Telegram"))
+    found = read(page(above=DAY, story=story))
+    assert (found.authors, found.body) == (["كوثر الشابي"], "\n".join(STORY))

@@ -52,6 +52,13 @@ _TEMPERATURE = re.compile(
     r"^\W*[-+]?\d{1,2}\s*(?:℃|°\s?[CcمF]?|º\s?[Cc]?)\s*(?:\w++[\s,،]*+){0,4}$|^(?:\w++[\s,،]++){1,3}[-+]?\d{1,2}\s*(?:℃|°\s?[Cc]?)$"
 )
 _TAKEN = re.compile(r"^[*•\s(-]*نقلا[ً]?\s+عن\s+(?:\S+\s+){0,7}\S+$")
+# "تابعوا السفير على Telegram"; inside a story it may be a sub-heading.
+_FOLLOWED = re.compile(
+    r"^\W*(?:تابع|تابعوا|تابعونا|انضموا|اشتركوا)\s(?:\S+\s){1,4}(?:على|عبر|في)\s(?:\S+\s)?"
+    r"(?:فيس\s?بوك|تويتر|إكس|تي?ليج?غ?رام|تلجرام|[إا]نست[غج]رام|يوتيوب|واتس\s?[اآ]ب|تيك\s?توك|telegram|facebook|twitter|x|instagram"
+    r"|youtube|whatsapp|tiktok)\W*$",
+    re.IGNORECASE,
+)
 _RULE, _MOST_OF_IT = re.compile(r"^[\s_ـ=*•–—-]{5,}$"), 0.6
 _LONGEST_COUNTER = 80
 _DIGITS = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")}
@@ -69,7 +76,7 @@ _WHO = re.compile(
 )
 # Words of two letters that are an answer and no initials.
 _ANSWERS = frozenset({"لا", "بل", "هو", "هي", "كم", "هل", "من", "عن", "ما", "لم", "أم"})
-_PATTERNS = (_INITIALS, _SIGNED, _HASHTAGS, _COUNTER, _TAKEN, _RIGHTS)
+_PATTERNS = (_INITIALS, _SIGNED, _HASHTAGS, _COUNTER, _TAKEN, _RIGHTS, _FOLLOWED)
 _BIOGRAPHY = (_STARRED, _WHO)
 
 

@@ -190,7 +190,7 @@ def _begins(block: Block, lines: list[Block]) -> bool:
 
 def _is_town_and_name(line: str) -> bool:
     if not TOWN_AND_NAME.match(line):
-        return is_name_from_town(line)
+        return is_name_from_town(line) or is_row_of_names(line)
     byline = parse_byline(line)
     is_told = byline.dateline or byline.agencies or EXCLUSIVE.search(line)
     return bool(byline.persons) and (bool(is_told) or any(map(is_person, byline.persons)))

@@ -24,6 +24,7 @@ from newscrawl.extraction.elements.wording import (
 from newscrawl.extraction.fields import GENERIC, JSON_LD, META, MICRODATA, RawFields, is_rule
 
 _WRITES = re.compile(r"\s*([^:|؟!]{5,40}?)\s+[يت]كتب\s*(?:لـ?\s*[«\"][^»\"]{2,30}[»\"])?\s*[:|.،-]")
+_WRITTEN_BY = re.compile(r"(?:[^\w\s،,]\s*بقلم\s*[:/]?|\sبقلم\s*[:/])\s*([^:|؟!.،]{5,40})\s*[)\]]?$")
 # Behind a dash stands a place as often as a colleague.
 _DASH = re.compile(r"\s[-–—]\s")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -92,12 +93,14 @@ class PeopleReader:
         return found
 
     def _in_title(self, story: str) -> list[str]:
-        """Who "writes" a headline ("فلان يكتب: ..."), or stands behind a bar in it and nowhere in the text."""
+        """Who "writes" a headline ("فلان يكتب: ...", "... بقلم: فلان"), or stands behind a bar in it and nowhere in the
+        text."""
         _, _, text = story.partition("\n")
         for offer in (*self._fields.of("headline"), *self._fields.of("title")):
             title = str(offer.value)
-            if (match := _WRITES.match(title)) and len(names := parse_byline(match[1]).persons) == 1:
-                return names
+            for match in filter(None, (_WRITES.match(title), _WRITTEN_BY.search(title))):
+                if len(names := parse_byline(match[1]).persons) == 1:
+                    return names
             for part in title.split("|")[1:]:
                 name = " ".join(part.partition(" - ")[0].split())
                 is_told = name in text or fold(name) in self._site_names

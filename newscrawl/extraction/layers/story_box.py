@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import islice
 
@@ -12,6 +13,7 @@ from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.roles import Role, own_roles
+from newscrawl.extraction.elements.wording import WRITERS_ROLE
 from newscrawl.extraction.layers.keywords import bare_tag
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
@@ -28,7 +30,10 @@ _AUTHOR_LINKS = elements(
 _ABOUT_WRITER = frozenset(
     map(fold, ("عن الكاتب", "عن الكاتبة", "نبذة عن الكاتب", "نبذة عن الكاتبة", "حول الكاتب", "عن المؤلف"))
 )
-_LONGEST_LABEL, _NEXT_TEXTS = 20, 3
+_ALL_BY = re.compile(
+    r"(?:عرض |شاهد )?(?:جميع|كل|كافة|المزيد من)\s+(?:ال)?(?:مقالات|مواضيع|موضوعات|تدوينات|مشاركات|منشورات)"
+)
+_LONGEST_LABEL, _NEXT_TEXTS, _TEXTS_OF_CARD = 20, 3, 4
 _LEVELS = 5
 _MOST_CAPTIONS, _MOST_TAGS = 16, 40
 
@@ -78,7 +83,11 @@ class StoryBox:
                 return list(dict.fromkeys(tags))
         return []
 
-    def author(self) -> list[str]:
+    def writer(self) -> list[str]:
+        """The one writer whom the page shows in a box below or beside the story."""
+        return self._linked() or self._announced() or self._carded()
+
+    def _linked(self) -> list[str]:
         """The one writer whose page the story's own box links to, wherever: most often below the story."""
         if self._headline is None:
             return []
@@ -86,7 +95,7 @@ class StoryBox:
         links = {text: link for text, link in shown.items() if parse_byline(text).persons}  # "كل مقالات الكاتبة"
         return list(links) if len(links) == 1 and not any(map(self._teasers.hold, links.values())) else []
 
-    def writer_told(self) -> list[str]:
+    def _announced(self) -> list[str]:
         """Whom the page's only line "عن الكاتب" announces."""
         texts = self._page.texts
         labels = [
@@ -97,6 +106,20 @@ class StoryBox:
             if names_in(name) == [name]:
                 return [name]
         return []
+
+    def _carded(self) -> list[str]:
+        """Whom the page's only card of a writer names: a box that is called so, with a name, and below it what he is or
+        the link to all that he wrote."""
+        found: dict[str, None] = {}
+        for box, names in self._page.tree.classed:
+            if "omment" in names or not own_roles(box) & Role.AUTHOR:
+                continue
+            shown = (line for text in box.itertext() if (line := " ".join(str(text).split())))
+            texts = list(islice(shown, _TEXTS_OF_CARD))
+            name, *rest = texts or [""]
+            if any(WRITERS_ROLE.match(text) or _ALL_BY.match(text) for text in rest) and names_in(name) == [name]:
+                found[name] = None
+        return list(found) if len(found) == 1 else []
 
     def captions(self) -> list[str]:
         """The captions of pictures, by tag or name."""

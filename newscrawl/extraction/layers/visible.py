@@ -122,7 +122,7 @@ class Surroundings:
         self._offer_section(near, fields)
         fields.defer(lambda asking: asking.offer("tags", self._box.tags(), GENERIC), "tags")
         fields.defer(
-            lambda asking: asking.offer("author_box", self._box.author() or self._box.writer_told(), GENERIC),
+            lambda asking: asking.offer("author_box", self._box.writer(), GENERIC),
             "author_box",
         )
         for caption in self._box.captions():

@@ -6,6 +6,7 @@ Labels on Arabic pages are often wrong (windows-1256 over UTF-8, utf-8 over wind
 from __future__ import annotations
 
 import codecs
+import re
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,6 +19,8 @@ _BOMS = (
 _BAD_SHARE = 50
 #: The Arabic article, as bytes of each codec.
 _ARTICLE = {"cp1256": b"\xc7\xe1", "iso8859-6": b"\xc7\xe4"}
+# Half a character as CESU-8 writes it (Unicode Technical Report 26): meant as UTF-8, and good for nothing else.
+_HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 #: Bytes in which every second one is NUL where ASCII is written in UTF-16.
 _WIDE_HEAD = 32
 _NOT_HIGH = bytes(range(0x80))
@@ -88,6 +91,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_mostly_utf8(body: bytes) -> bool:
+    body = _HALF.sub(b"", body)
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     return bad * _BAD_SHARE <= len(body) - len(text)

@@ -24,7 +24,6 @@ _Stream: TypeAlias = "io.BufferedReader[Any] | gzip.GzipFile"
 _GZIP = b"\x1f\x8b"
 # The usual heads of zlib's format (RFC 1950), which "deflate" means; a server may send it without a word.
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-_BLANK = b" \t\r\n"
 # A sitemap that was compressed by the program and again by the server is two deep; what is deeper is a trap.
 _MOST_WRAPPINGS = 3
 _PIECE = 1 << 17
@@ -74,9 +73,9 @@ def pieces(body: bytes, limit: int, broken: Callable[[str], None], charset: str 
 
 
 def _unpacked(body: bytes) -> _Stream:
-    # A script may print a blank line before what it packs.
-    packed = body.lstrip(_BLANK)
-    stream: _Stream = io.BufferedReader(io.BytesIO(packed if packed.startswith(_GZIP) else body))
+    # A script may print a blank line, a byte order mark or a warning before what it packs.
+    at = body.find(_GZIP + b"\x08", 0, _HEAD)
+    stream: _Stream = io.BufferedReader(io.BytesIO(body[at:] if at > 0 and b"\0" not in body[:at] else body))
     for _ in range(_MOST_WRAPPINGS):
         try:
             head = stream.peek(2)[:2]

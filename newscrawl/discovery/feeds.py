@@ -54,6 +54,7 @@ _TOLD = replace(
 _PAGES = ("text/html", "application/xhtml+xml", "", "text/plain")
 # What a link to the entry's own page is called: the better ones first.
 _RELATIONS = ("alternate", "canonical", "bookmark", "self")
+_OTHER_SCHEME = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOME = re.compile(r"\s*(?:https?://[^/?#\s]*)?/?\s*", re.IGNORECASE)
 
 
@@ -134,6 +135,9 @@ def _reference(entry: Entry, language: str | None) -> str | None:
     if link and addresses and _is_home(link):
         # The site's front page is not the story.
         link = None
+    if link and alternates.pages and " " in link:
+        # The words that a page would show for the link.
+        link = None
     told = (fields.get("feedburner:origlink"), link, *alternates.pages, *_sources(entry), *addresses)
     return next((written for written in (*told, *alternates.others) if written), fields.get("link"))
 
@@ -166,7 +170,7 @@ def _alternates(entry: Entry, language: str | None) -> _Alternates:
         if _RELATIONS[kind] == "self" and "html" not in type_:
             continue  # the entry as a document of its own
         rank = (kind, _foreign(attributes, language), bool(attributes.get("media")))
-        if type_ in _PAGES:
+        if type_ in _PAGES and not _OTHER_SCHEME.match(href):
             pages.append(((*rank, _PAGES.index(type_)), href))
         else:
             others.append((rank, href))

@@ -36,6 +36,7 @@ _HEAD = 4096
 # A sitemap that a page shows instead of being one.
 _SHOWN = re.compile(r"&lt;(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _LONGEST_REFERENCE = 40
+_TAG = re.compile(r"<[a-z/][^<>]*>", re.IGNORECASE)
 # What PHP prints before a document, and what a document that is not text has in its head.
 _WARNING = re.compile(r"\s*<(?:br|b)\b", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -111,7 +112,8 @@ def _lines(text: Iterable[str]) -> Iterator[str]:
 
 
 def _listed_in_text(text: Iterable[str], url: str, skip: Skip) -> Iterator[Link]:
-    for line in _lines(text):
+    for written in _lines(text):
+        line = _TAG.sub(" ", written).strip()
         try:
             target = joined(None, line) if _is_address(line) else ""
         except UnusableError as error:

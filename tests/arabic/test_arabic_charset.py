@@ -62,6 +62,10 @@ def test_wide_characters_without_a_byte_order_mark(codec: str, declared: str | N
     assert decode(text.encode(codec), declared)[0] == text
 
 
+def test_an_emoji_in_halves_is_no_sign_of_another_charset() -> None:
+    assert detect_charset("<title>خبر ".encode() + b"\xed\xa0\xbd\xed\xb8\x80") == "utf-8"
+
+
 def test_a_stray_nul_is_not_wide() -> None:
     assert detect_charset(b"<html>\0\0\0 plain text of a page \0</html>") == "utf-8"
 

@@ -11,13 +11,14 @@ without the fault. Mutants that no test can tell from the original are named wit
 benchmarks/mutants_alike.tsv and not counted; why other survivors are left stands in benchmarks/mutants_left.tsv.
 
 What comes of each mutant is kept at once in build/mutants.jsonl, so that modules can be measured in turns and a run
-that was ended goes on. It counts as long as the module is as it was, and the tests: of a killed one the file of the
-test that killed it, of a survivor all that are named.
+that was ended goes on. It counts as long as the module is as it was, and of a killed one the test that killed it, of a
+survivor all files of tests that are named.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import json
 import os
@@ -65,13 +66,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a mutant: the test that killed it ("": it survived), and the texts that this was true of."""
+    """What came of a mutant: the test that killed it ("": it survived), and digests of the texts that this was true of:
+    the module, the mutant, the test that killed it, the files of tests."""
 
     module: str
     of: str
     mutant: str
     change: str
     killed_by: str
+    killer: str
     tests: dict[str, str]
     day: str
 
@@ -120,6 +123,18 @@ class Bench:
         path = self.tree / name
         files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
         return _digest(b"".join(file.read_bytes() for file in files if file.suffix != ".pyc"))
+
+    @cache  # noqa: B019 - one bench a process
+    def digest_of_test(self, test: str) -> str:
+        """Of a test's own lines; "" when there is none of this name."""
+        file, _, name = test.partition("::")
+        path = self.tree / file
+        text = path.read_text(encoding="utf-8") if name and path.is_file() else ""
+        wanted = name.partition("[")[0].rpartition("::")[2]
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == wanted:
+                return _digest((ast.get_source_segment(text, node) or "").encode())
+        return ""
 
     def run(self, tests: str, **order: object) -> Told:
         """The tests on the tree as it is."""
@@ -213,17 +228,9 @@ class Kept:
 
 
 def _still_holds(outcome: Outcome, row: Row, bench: Bench) -> bool:
-    killer = outcome.killed_by.partition("::")[0]
-    if outcome.killed_by:
-        return (
-            any(
-                killer.startswith(name) and bench.digest(name) == outcome.tests.get(name)
-                for name in row.files
-                if killer.startswith("tests/")
-            )
-            or {name: bench.digest(name) for name in row.files} == outcome.tests
-        )
-    return {name: bench.digest(name) for name in row.files} == outcome.tests
+    if outcome.killer:
+        return bench.digest_of_test(outcome.killed_by) == outcome.killer
+    return outcome.tests == {name: bench.digest(name) for name in row.files}
 
 
 def _digest(content: bytes) -> str:
@@ -278,12 +285,14 @@ def _measure(
                 healthy = bench.without_fault(tests, [other.module for other in rows])
                 if healthy.failed:
                     return False
+            killed_by = bench.killer(mutant, tests, healthy)
             outcome = Outcome(
                 module=row.module,
                 of=of,
                 mutant=_digest(mutant.text.encode()),
                 change=mutant.change,
-                killed_by=bench.killer(mutant, tests, healthy),
+                killed_by=killed_by,
+                killer=bench.digest_of_test(killed_by),
                 tests={name: bench.digest(name) for name in row.files},
                 day=today(),
             )

@@ -84,6 +84,20 @@ def test_of_what_was_removed_only_the_reason_and_the_days_are_kept(state: State)
         assert not state.is_due(row, NOW + 1000 * HOUR)
 
 
+def test_what_showed_an_article_is_fetched_after_all_once_that_is_gone(state: State) -> None:
+    for i in (1, 2, 3):
+        discover(state, i)
+    state.alias("paper", number(1), number(3), now=NOW)
+    state.alias("paper", number(2), number(9), now=NOW)
+    assert state.revive([], now=NOW) == 0
+    assert state.revive([number(3)], now=NOW + HOUR) == 1
+    first, second = (state.get("paper", number(i)) for i in (1, 2))
+    assert first is not None
+    assert second is not None
+    assert (first.status, first.alias_of, first.next_visit) == ("pending", None, NOW + HOUR)
+    assert (second.status, second.alias_of) == ("alias", number(9))
+
+
 def test_unknown_is_none(state: State) -> None:
     assert state.get("paper", number(1)) is None
     assert state.by_content_hash("paper", "0" * 32) is None

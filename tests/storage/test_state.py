@@ -98,6 +98,26 @@ def test_what_showed_an_article_is_fetched_after_all_once_that_is_gone(state: St
     assert (second.status, second.alias_of) == ("alias", number(9))
 
 
+def test_to_forget_a_source_leaves_the_others_as_they_are(state: State) -> None:
+    """`state rebuild` of one source: its files are read anew, and nobody else's."""
+    for source in ("paper", "other"):
+        for i in (1, 2):
+            discover(state, i, source)
+        file = FILE.replace("paper", source)
+        fields = {"content_hash": f"{7:032x}", "version": 1, "first_seen": NOW, "published": None}
+        state.done(source, number(1), url="https://paper.test/1", now=NOW, file=file, **fields)  # type: ignore[arg-type]
+        state.commit()
+        state.mark_indexed(source, file)
+    state.forget("paper")
+    assert state.indexed_files("paper") == set()
+    assert state.indexed_files("other") == {FILE.replace("paper", "other")}
+    # What was listed and not stored is still to be fetched.
+    assert state.counts("paper") == {"pending": 1}
+    assert state.counts("other") == {"done": 1, "pending": 1}
+    assert state.by_content_hash("paper", f"{7:032x}") is None
+    assert state.by_content_hash("other", f"{7:032x}") == number(1)
+
+
 def test_unknown_is_none(state: State) -> None:
     assert state.get("paper", number(1)) is None
     assert state.by_content_hash("paper", "0" * 32) is None

@@ -231,15 +231,24 @@ class _Reader:
         if isinstance(self._stream, gzip.GzipFile):
             return None  # behind damage in a single stream nothing can be unpacked
         with mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            is_packed = data[: len(_GZIP)] == _GZIP or data.find(_GZIP) >= 0
-            mark = _GZIP if is_packed else b"\n" + _WARC + b"1."
-            while (at := data.find(mark, at)) >= 0:
-                if not is_packed:
-                    return at + 1
+            if data[: len(_GZIP)] != _GZIP and data.find(_GZIP) < 0:
+                return _next_head(data, at)
+            while (at := data.find(_GZIP, at)) >= 0:
                 if begins_record(data[at : at + _PROBE]):
                     return at
                 at += 1
         return None
+
+
+def _next_head(data: mmap.mmap, at: int) -> int | None:
+    """Where the next head begins that has an end: of many beginnings before one end only the last can be its own."""
+    mark = b"\n" + _WARC + b"1."
+    while (begin := data.find(mark, at)) >= 0 and (end := HEAD_END.search(data, begin + 1)) is not None:
+        begin = data.rfind(mark, begin, end.start())
+        if end.start() - begin <= MAX_HEAD:
+            return begin + 1
+        at = end.end()
+    return None
 
 
 def begins_record(packed: bytes) -> bool:

@@ -6,6 +6,7 @@ import gzip
 import os
 import random
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from newscrawl.storage import StorageError
 from newscrawl.storage.warc_records import MAX_BODY, ArchivedResponse, Trouble, response_at, responses
+from tests.fuzz.clock import bounded
 
 PAGE = "<html><body><p>افتتحت البلدية مكتبة عامة</p></body></html>".encode()
 HTML = b"Content-Type: text/html\r\n"
@@ -226,3 +228,68 @@ def test_any_bytes_between_records_are_survived(tmp_path_factory: pytest.TempPat
     # Junk may look like a record's length and take the record behind it, never more.
     assert len(found) >= 2
     assert found == sorted(set(found))
+
+
+_MANY = 20_000
+_CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+_GROWING = {
+    "header lines of a record": record(1).replace(b"\r\n\r\n", b"\r\n" + b"X-A: b\r\n" * _MANY + b"\r\n", 1),
+    "one long header line": record(1).replace(b"\r\n\r\n", b"\r\nX: " + b"a" * 300_000 + b"\r\n\r\n", 1),
+    "a header that is folded": record(1).replace(b"\r\n\r\n", b"\r\nX: a\r\n" + b" a\r\n" * _MANY + b"\r\n", 1),
+    "header lines of a response": record(1, head=b"HTTP/1.1 200 OK\r\n" + HTML + b"X-A: b\r\n" * _MANY),
+    "chunks": record(1, head=_CHUNKED, body=b"1\r\na\r\n" * _MANY + b"0\r\n\r\n"),
+    "a chunk's size": record(1, head=_CHUNKED, body=b"0" * 200_000),
+    "records of nothing": record(1, body=b"") * 2000,
+    "what begins like a record": b"WARC/1.1\r\n" * _MANY,
+    "what begins like a record with a line": b"WARC/1.1\r\nA: b\r\n" * _MANY,
+    "heads that end and say nothing": b"WARC/1.1\r\n\r\n" * 2000,
+    "lengths that lie": record(1, Content_Length="5") * 1000,
+    "blank lines": record(1) + b"\r\n" * _MANY + record(2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _GROWING)
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        bytes,
+        lambda data: b"".join(gzip.compress(data[at : at + 500]) for at in range(0, len(data), 500)),
+    ],
+    ids=["gzip", "plain", "many members"],
+)
+def test_no_archive_takes_long_whatever_grows_in_it(tmp_path: Path, name: str, pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "x.warc.gz"
+
+    def all_responses(data: bytes) -> None:
+        path.write_bytes(pack(data))
+        for response in responses(path, lambda _: None):
+            assert len(response.body) <= MAX_BODY
+
+    bounded(all_responses, record(3) + _GROWING[name])
+
+
+@pytest.mark.parametrize("name", ["gzip of gzip", "a gigabyte of nothing"])
+def test_a_bomb_in_an_archive_is_passed_over(tmp_path: Path, name: str) -> None:
+    bomb = gzip.compress(bytes(200 << 20), 1)
+    if name == "gzip of gzip":
+        data = record(1, head=b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n", body=bomb)
+    else:
+        head = b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://paper.test/2\r\n"
+        head += b"WARC-Date: 2026-11-20T10:00:00Z\r\nContent-Length: %d\r\n\r\n" % (200 << 20)
+        data = gzip.compress(record(1)) + _one_member(head, 200 << 20)
+    path = tmp_path / "x.warc.gz"
+
+    def all_responses(data: bytes) -> None:
+        path.write_bytes(data)
+        for response in responses(path, lambda _: None):
+            assert len(response.body) <= MAX_BODY
+
+    bounded(all_responses, data)
+
+
+def _one_member(head: bytes, zeros: int) -> bytes:
+    """A gzip member of a head and so many zero bytes."""
+    packer = zlib.compressobj(1, wbits=31)
+    pieces = [packer.compress(head), *(packer.compress(bytes(1 << 20)) for _ in range(zeros >> 20)), packer.flush()]
+    return b"".join(pieces)

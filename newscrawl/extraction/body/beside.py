@@ -18,6 +18,7 @@ from newscrawl.extraction.elements.verdicts import Verdict
 
 _LEAST_LEAD, _LEAST_SENTENCE = 60.0, 24.0
 _LIST_TAGS = frozenset({"li", "dd", "dt", "ul", "ol"})
+_BOLD_TAGS = ("b", "strong")
 _PART_TAGS = frozenset({"p", "li", "blockquote"})
 _LEVELS_OF_ASIDE, _LEVELS_OF_REST = 20, 2
 _STORY_BOX = re.compile(r"article|story|post|news|entry|single|detail|content", re.IGNORECASE)
@@ -76,9 +77,10 @@ class Beside:
         above = set(container.iterancestors())
         found: list[Block] = []
         for holder in self._shown.iterancestors():
-            row = holder.getparent() if holder.tag in CELL_TAGS else holder
-            run = self._prose.runs.get(row) if row is not None else None
-            if run is not None and run.weight >= _LEAST_LEAD:
+            # The text of a cell that is no column counts as its row's.
+            boxes = (holder, holder.getparent()) if holder.tag in CELL_TAGS else (holder,)
+            runs = (self._prose.runs.get(box) for box in boxes if box is not None)
+            if any(run is not None and run.weight >= _LEAST_LEAD for run in runs):
                 found += self._bare_in(holder, {container, *above}, host)
             if holder in above:
                 break
@@ -95,7 +97,7 @@ class Beside:
             is_bare = shown_by is not None and _box_of(shown_by) is holder
             if shown_by is not None and is_bare and block.dropped is None and len(block.text) >= _LEAST_LEAD:
                 block.element = shown_by
-                found.append(block)
+                found.append(_without_notes(block, holder))
         return found
 
     def rest(self, container: etree._Element, leads: Iterable[etree._Element] = ()) -> list[etree._Element]:
@@ -230,6 +232,16 @@ def _named(element: etree._Element) -> str:
 def _is_story_box(box: etree._Element) -> bool:
     names = f"{box.get('class', '')} {box.get('id', '')}"
     return box.tag in ("article", "main") or _STORY_BOX.search(names) is not None
+
+
+def _without_notes(block: Block, holder: etree._Element) -> Block:
+    """A block without the byline or the date in an element right before the one that is the rest of it."""
+    for element in holder.iterchildren(*_BOLD_TAGS):
+        before, text = element.getprevious(), text_of(element)
+        is_rest = len(text) >= _LEAST_LEAD and block.text.endswith(text) and len(text) < len(block.text)
+        if is_rest and before is not None and before.tag in INLINE_TAGS and not (before.tail or "").strip():
+            block.text, block.words, block.element, block.runs = text, text.count(" ") + 1, element, ()
+    return block
 
 
 def _box_of(element: etree._Element) -> etree._Element | None:

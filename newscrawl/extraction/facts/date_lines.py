@@ -22,10 +22,10 @@ _MOST_SHOWN = 8
 # Half of "الأحد 3 مايو 2026 - محليات" is a date; so is more than half of "ويسري القرار من صباح الأحد الموافق 26 يوليو."
 _SHARE_OF_LINE, _SHARE_OF_SENTENCE = 0.5, 0.75
 _LABELLED = re.compile(
-    r"\s*(?:(?:ال)?تاريخ(?:\s+(?:ال)?(?:نشر|إضافة|خبر|تحديث))?|تم النشر|نشرت?|أضيفت?|[آا]خر تحديث)"
-    r"\s*(?:في|بتاريخ|يوم)?\s*:"
+    r"\s*(?:(?:ال)?تاريخ(?:\s+(?:ال)?(?:نشر|إضافة|خبر|تحديث))?|تم النشر|نُ?شرت?|أضيفت?|[آا]خر تحديث)"
+    r"\s*(?:(?:في|بتاريخ|يوم)\s*:?|:)"
 )
-_LONGEST_LABELLED = 70
+_LONGEST_LABELLED, _LONGEST_BESIDE = 70, 16
 _SAYS_PUBLISHED = re.compile(r"\s*(?:تاريخ النشر|نُ?شر(?:ت)?|تم النشر)\s*(?:في|بتاريخ|يوم|:)")
 _AGE = re.compile(
     r"^\s*(?:منذ|قبل)\s+(?:(?:حوالي|نحو|بضع|عدة)\s+)?(?:ثانية|ثوان[يى]?|لحظات|دقيقة|دقيقتين|دقائق|ساعة|ساعتين|ساعات"
@@ -94,11 +94,14 @@ class DateLines:
 
     def _is_labelled(self, line: str) -> bool:
         """Whether a short line begins with the label of a date, whatever tools stand behind it."""
-        return (
-            len(line) <= _LONGEST_LABELLED
-            and _LABELLED.match(line) is not None
-            and any(map(_is_sure, self.dates_in(line)))
-        )
+        if len(line) > _LONGEST_LABELLED or not (label := _LABELLED.match(line)):
+            return False
+        sure = [found for found in self.dates_in(line) if _is_sure(found)]
+        if label[0].rstrip().endswith(":"):
+            return bool(sure)
+        # Without a colon it may be a sentence: nothing but a weekday and a clock stand beside the date.
+        beside = ((found.span[0] - label.end(), len(line) - found.span[1]) for found in sure)
+        return any(max(places) <= _LONGEST_BESIDE for places in beside)
 
     def dates_in(self, line: str) -> list[ParsedDate]:
         """Every date of a line."""

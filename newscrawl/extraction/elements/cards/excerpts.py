@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice, pairwise
 
+from lxml import etree
+
 from newscrawl.arabic.sentences import ends_sentence, is_cut
 from newscrawl.extraction.elements.blocks import Block, kept
 from newscrawl.extraction.elements.verdicts import Verdict
@@ -49,8 +51,11 @@ def drop(blocks: list[Block]) -> None:
     """The excerpts of single cards in a story: what stands in one box with a linked heading and with little else."""
     left = {block.element: block for block in kept(blocks)}
     headings = {block.element: block for block in blocks if block.dropped == Verdict.LINK and block.kind == "heading"}
+    done: set[etree._Element] = set()
     for heading in list(headings.values())[:_MOST_CARDS]:
         for box in islice(heading.element.iterancestors(), _LEVELS_OF_CARD):
+            if box in done:
+                break  # what is around its cards is the story
             nodes = list(islice(box.iter(), _MOST_NODES_OF_CARD + 1))
             inside = [left[node] for node in nodes if node in left]
             if not inside:
@@ -59,6 +64,7 @@ def drop(blocks: list[Block]) -> None:
             is_short = sum(block.words for block in inside) <= cards * _MOST_WORDS_OF_CARD
             is_small = len(nodes) <= _MOST_NODES_OF_CARD and is_short
             if is_small and len(inside) + 1 < len(left):
+                done.add(box)
                 for block in inside:
                     block.dropped = Verdict.CARD
                     del left[block.element]

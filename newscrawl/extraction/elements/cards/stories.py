@@ -10,7 +10,7 @@ from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
 from newscrawl.extraction.elements.prose import Prose
 from newscrawl.extraction.page.outline import Outline
 
-_LEAST_PARAGRAPH, _FEWEST_PARAGRAPHS = 60.0, 2
+_LEAST_PARAGRAPH, _LEAST_LINKED, _FEWEST_PARAGRAPHS = 60.0, 100, 2
 _FEWEST_BLANKS = 2
 # The kicker, the picture's label and the like above a headline; the stamp and the byline below it.
 _MOST_LINES_ABOVE, _MOST_LINES_BELOW, _LONGEST_LINE = 3, 4, 40
@@ -35,7 +35,8 @@ def other_stories(outline: Outline, prose: Prose, at: int, around: set[etree._El
         if len(told) < _FEWEST_PARAGRAPHS:
             paragraph = _paragraph_of(element, outline, prose)
             run = prose.runs.get(paragraph)
-            if run is not None and run.weight >= _LEAST_PARAGRAPH:
+            # The page's own paragraphs may be full of links.
+            if run is not None and (run.weight >= _LEAST_PARAGRAPH or run.prose + run.linked >= _LEAST_LINKED):
                 told.add(paragraph)
         heading = _heading_of(element)
         if heading is None or heading in done or len(told) < _FEWEST_PARAGRAPHS:

@@ -11,7 +11,10 @@ from newscrawl.discovery.markup import attributes_of, tokens
 
 
 def feeds_in(body: bytes, *, limit: int) -> Iterator[str]:
-    """The addresses of the feeds that an OPML document lists, as they are written, from its first `limit` bytes."""
+    """The addresses of the feeds that an OPML document lists, as they are written, from its first `limit` bytes; of an
+    entry that names no feed that of its site."""
     for kind, name, written, _ in tokens(pieces(body, limit, unheard)):
-        if kind == "start" and name == "outline" and (address := attributes_of(written).get("xmlurl", "").strip()):
-            yield unescape(address)
+        if kind == "start" and name == "outline":
+            attributes = attributes_of(written)
+            if address := attributes.get("xmlurl", "").strip() or attributes.get("htmlurl", "").strip():
+                yield unescape(address)

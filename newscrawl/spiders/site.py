@@ -15,6 +15,7 @@ from scrapy.http import Response, TextResponse
 
 from newscrawl.discovery.feed_links import is_feed_service
 from newscrawl.discovery.identity import normalise_url
+from newscrawl.discovery.links import fetchable
 from newscrawl.discovery.other_pages import article_pattern
 from newscrawl.discovery.sections import Listing
 from newscrawl.extraction.facts.zones import country_of, zone_of
@@ -32,6 +33,8 @@ _NOTHING = r"(?!)"
 # A page with fewer words is no story; one without a date needs more, for lists and forms have words, too.
 _FEWEST_WORDS, _FEWEST_UNDATED = 20, 60
 _LONGEST_SLUG = 80
+# As feed readers write it: "feed:https://..." or "feed://...".
+_FEED_SCHEME = re.compile(r"feed:(?=https?://)|feed://", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?", re.IGNORECASE)
 
 
@@ -171,13 +174,14 @@ def _made(address: str, feeds: tuple[str, ...], zone: str, is_known: bool, kind:
 
 def full_address(text: str) -> str:
     """The http(s) URL that a user means by an address, also without its scheme. ArgumentError when it is none."""
-    address = text.strip()
+    address = _FEED_SCHEME.sub("", text.strip())
     if not address:
         raise ArgumentError("which site? write -a url=https://www.example.org")
     if "://" not in address and _HOST.fullmatch(address.partition("/")[0]) and "." in address:
         address = f"https://{address}"
     try:
         normalise_url(address)
+        address = fetchable(address)
     except ValueError:
         raise ArgumentError(f"{text!r} is no address of a site: write https://...") from None
     # A request line has a path, also to a proxy (RFC 9112, 3.2).

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -53,8 +56,13 @@ def spiders_of(names: Iterable[str], *, timezone: str | None = None) -> list[typ
     for site in sites.values():
         # Who names a home page wants all that it offers.
         feeds = [] if site.home else list(dict.fromkeys(site.feeds))
-        found.append(site_class(site.home or urljoin(feeds[0], "/"), feeds, timezone=timezone))
+        found.append(site_class(site.home or _home_of(feeds[0]), feeds, timezone=timezone))
     return found
+
+
+def _home_of(feed: str) -> str:
+    """The address that a source of feeds alone goes by: at a service of many sites its root is nobody's."""
+    return feed if is_feed_service(feed) else urljoin(feed, "/")
 
 
 def _names_file(name: str) -> bool:
@@ -95,7 +103,19 @@ def _listed(path: Path) -> Iterator[str]:
     if b"<" in body[:200]:
         yield from feeds_in(body, limit=MAX_BYTES)
         return
-    for line in body.decode("utf-8-sig", "replace").splitlines():
-        text = line.partition(" #")[0].strip()
-        if text and not text.startswith("#"):
-            yield text.split()[0]
+    # What Windows calls Unicode begins with a mark of its byte order.
+    text = body.decode("utf-16" if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig", "replace")
+    if path.suffix.lower() == ".csv":
+        yield from _first_addresses(text)
+        return
+    for line in text.splitlines():
+        address = line.partition(" #")[0].strip()
+        if address and not address.startswith("#"):
+            yield address.split()[0]
+
+
+def _first_addresses(text: str) -> Iterator[str]:
+    """The first address of each row of a table, up to where it is no CSV any more."""
+    with suppress(csv.Error):
+        for row in csv.reader(text.replace("\0", "").splitlines()):
+            yield from [cell.strip() for cell in row if _ADDRESS.match(cell.strip())][:1]

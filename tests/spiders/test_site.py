@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from newscrawl.spiders.site import site_class
-from tests.spiders.almithal import HOME, Announced, almithal, path
+from tests.spiders.almithal import HOME, Announced, almithal, path, title
 from tests.spiders.site import Answer, Run, Seen, Site, crawl, start, story
 
 STORIES = 60
@@ -93,6 +93,33 @@ def test_a_paper_below_a_portal_s_path(tmp_path: Path) -> None:
     assert sorted(urlsplit(str(record["url"])).path for record in _records(tmp_path, "portal_test")) == papers
     assert "/feed" not in site.paths()
     assert done.stat("skipped/offsite") == 1
+
+
+def test_what_looks_like_a_story_and_is_none_is_given_up_and_counted(tmp_path: Path) -> None:
+    site = almithal(12, "feed")
+    cards = "".join(
+        f'<article><h2><a href="{path(n)}">{title(n)}</a></h2><p>ما جرى في المدينة أمس وما ينتظر منه غدا.</p>'
+        f'<time datetime="2026-11-{n:02}T09:30:00+02:00">{n}/11/2026</time></article>' for n in range(1, 13)
+    )  # fmt: skip
+    others = {
+        "/sport/1259001-كل-ما-كتب-عن-السوق": f"<h1>السوق</h1>{cards}",
+        "/sport/1259008-رنا-الشريف": f"<h1>رنا الشريف</h1><p>كاتبة من المدينة تكتب عن السوق وأهله.</p>{cards}",
+        "/sport/1259015-قريبا-هنا": "<h1>قريبا هنا</h1><p>تعود الصفحة بعد قليل.</p>",
+    }
+    for where, body in others.items():
+        site.page(where, f"<html lang=ar><head><title>المثال</title></head><body>{body}</body></html>")
+    feed = site.pages["/khulasa"]
+    assert isinstance(feed, Answer)
+    items = "".join(f"<item><link>{HOME.rstrip('/')}{where}</link></item>" for where in others)
+    feed.body = feed.body.replace(b"</channel>", f"{items}</channel>".encode())
+    with site.served():
+        done = _crawl(site, tmp_path, HOME)
+        assert done.code == 0, done.stderr
+        assert _paths(_records(tmp_path)) == {path(n) for n in range(1, 13)}
+        assert done.stat("gone/not-article") == len(others)
+        asked = len(site.paths("/sport/1259"))
+        assert _crawl(site, tmp_path, HOME).stat("stored") == 0
+        assert len(site.paths("/sport/1259")) == asked == len(others)
 
 
 @pytest.mark.slow

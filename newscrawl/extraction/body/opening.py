@@ -9,7 +9,7 @@ from itertools import takewhile, zip_longest
 from lxml import etree
 
 from newscrawl.arabic import fold, parse_byline
-from newscrawl.arabic.agencies import segments
+from newscrawl.arabic.agencies import place_kind, segments
 from newscrawl.arabic.bylines import is_credit
 from newscrawl.arabic.names import is_desk, names_in
 from newscrawl.arabic.sentences import ends_sentence, pauses
@@ -157,8 +157,11 @@ def _is_signed(lines: list[Block]) -> bool:
 
 
 def _is_desk(line: str) -> bool:
-    """Whether a short line credits a desk or an agency: "متابعات", "الوكالات", alone or beside a paper."""
-    is_named = line.count(" ") < _MOST_WORDS_OF_PREAMBLE and any(is_desk(part.text) for part in segments(line))
+    """Whether a short line credits a desk or an agency, alone or beside a paper: "متابعات", or a town and whoever is
+    there: "حماة - السفير الجديد"."""
+    parts = segments(line)
+    is_placed = len(parts) > 1 and place_kind(parts[0].text) == "city"
+    is_named = line.count(" ") < _MOST_WORDS_OF_PREAMBLE and (is_placed or any(is_desk(part.text) for part in parts))
     return is_named or is_credit(line)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.agencies import byline_words, credit_agencies, place_kind, segments, strip_labels
-from newscrawl.arabic.names import has_given_name, names_in
+from newscrawl.arabic.names import before_role, has_given_name, names_in
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
@@ -88,9 +88,13 @@ def names_signed(line: str) -> list[str]:
 
 
 def signed_by(line: str) -> list[str]:
-    """Whom a last line with a star names, who says what he is: "* فلان.. صحافي متدرب"."""
+    """Whom a last line with a star names, who says what he is: "* فلان.. صحافي متدرب", "* فلان كاتب وباحث"."""
     match = _STARRED.match(line)
-    return names_in(match[1]) if match and fold(match[2]) in byline_words("role") else []
+    if match and fold(match[2]) in byline_words("role"):
+        return names_in(match[1])
+    starred = line.lstrip("*•● ")
+    name = before_role(starred)
+    return names_in(name) if starred != line and name != starred and " " in name else []
 
 
 def is_bare_label(text: str) -> bool:

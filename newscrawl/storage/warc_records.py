@@ -122,6 +122,8 @@ class _Reader:
             self._stream.seek(at)
             self._last = at - 1
             whole = True
+            # FastWARC looks at a record's checksum when it goes on, so a response waits for that.
+            waiting: ArchivedResponse | None = None
             try:
                 # A record that says it is longer than its place swallows what follows, hence the look at its length.
                 for record in ArchiveIterator(
@@ -130,13 +132,14 @@ class _Reader:
                     parse_http=False,
                     stream_detect=isinstance(self._stream, io.BufferedReader),
                 ):
+                    if waiting is not None:
+                        yield waiting
+                        waiting = None
                     self._last = record.stream_pos
                     found_any = True
                     # A multiple type is what FastWARC calls a record whose type it does not know.
                     if record.record_type == WarcRecordType.response:
-                        response, whole = self._response(record)
-                        if response is not None:
-                            yield response
+                        waiting, whole = self._response(record)
                     else:
                         whole = self._skip(record)
                     if not whole:
@@ -144,6 +147,10 @@ class _Reader:
             except (OSError, EOFError, zlib.error):
                 self._trouble("damaged", max(self._last, at))
                 whole = False
+                if waiting is not None and not self._is_sound(waiting):
+                    waiting = None
+            if waiting is not None:
+                yield waiting
             if whole and resync and found_any and not self._is_at_end():
                 # FastWARC ends without a word at half a head, though records may follow it.
                 self._trouble("cut-off", self._last)
@@ -167,11 +174,27 @@ class _Reader:
                 return False
             self._stream.seek(self._last + end.end() + int(length[1]))
             return not self._stream.read(_COPY).strip(b"\r\n\0")
+        rest = self._behind_member(data)
+        return rest is not None and not (rest + self._stream.read(_COPY)).strip(b"\0")
+
+    def _is_sound(self, response: ArchivedResponse) -> bool:
+        """Whether damage that was met behind a response is none of its own."""
+        if isinstance(self._stream, gzip.GzipFile):
+            return False  # of which nothing but the whole has a checksum
+        self._stream.seek(response.offset)
+        data = self._stream.read(_COPY)
+        try:
+            return not data.startswith(_GZIP) or self._behind_member(data) is not None
+        except zlib.error:
+            return False
+
+    def _behind_member(self, data: bytes) -> bytes | None:
+        """What was read beyond the gzip member that `data` begins; None when it is cut off, zlib.error for damage."""
         member = zlib.decompressobj(zlib.MAX_WBITS + 16)
         while data and not member.eof:
             member.decompress(data, _COPY)
             data = member.unconsumed_tail or (b"" if member.eof else self._stream.read(_COPY))
-        return member.eof and not (member.unused_data + self._stream.read(_COPY)).strip(b"\0")
+        return member.unused_data if member.eof else None
 
     def _skip(self, record: WarcRecord) -> bool:
         """Passes a record that is no response; False when its file ends before it does."""

@@ -163,3 +163,21 @@ def test_when_a_story_was_begun_is_asked_after_what_readers_see() -> None:
     assert read(page(head=same_day, above="<p>27 أغسطس 2026</p>")).published_at == "2026-08-27T09:40:11+03:00"
     source = page(head=same_day).replace(b"<nav>", CLOCK.encode() + b"<nav>")
     assert read(source).published_at == "2026-08-27T09:40:11+03:00"
+
+
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        ('<div class="eDetails"><span>مشاهدة: 44</span> | <span class="e-date">27.08.2026</span></div>', "2026-08-27"),
+        ('<p class="e-date">27.08.2026</p><p class="e-date">26.08.2026</p>', None),
+        ('<div class="comment"><b>سامي</b><span class="date">27 أغسطس 2026</span></div>', None),
+        ('<div><a href="/local/9">افتتاح سوق الحرفيين في المدينة</a><i class="date">27/8/2026</i></div>', None),
+    ],
+)
+def test_the_only_day_below_a_story_where_there_is_no_other(below: str, day: str | None) -> None:
+    assert read(page(below=below)).published_at == day
+
+
+def test_a_day_below_a_story_gives_way_to_any_other() -> None:
+    below = '<i class="e-date">27.08.2026</i>'
+    assert read(page(above="<p>26 أغسطس 2026</p>", below=below)).published_at == "2026-08-26"

@@ -66,7 +66,7 @@ class Dates(DateLines):
             if best is None:
                 best = (offer, value)
         if best is None:
-            return self._in_dateline or self._changed()
+            return self._in_dateline or self._changed() or self._below()
         return self._with_clock(*best) or Instant(_iso(best[1]), str(best[0].value), best[0].layer)
 
     def _told_dates(self) -> Iterator[tuple[Offer, ParsedDate]]:
@@ -83,6 +83,13 @@ class Dates(DateLines):
         """The date of the last change, where a page tells no other."""
         shown = ((o, d) for o, d in self.read_offers("visible_date", "loose_date") if d.label == "modified")
         for offer, parsed in (*self.read_offers("changed"), *shown):
+            if self.fills(parsed, offer):
+                return self._instant(parsed, offer)
+        return None
+
+    def _below(self) -> Instant | None:
+        """The date below the story, where a page tells no other."""
+        for offer, parsed in self.read_offers("date_below"):
             if self.fills(parsed, offer):
                 return self._instant(parsed, offer)
         return None

@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.extraction.elements.blocks import Block, text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, labels
-from newscrawl.extraction.elements.roles import Role, roles
+from newscrawl.extraction.elements.roles import Role, own_roles, roles
 from newscrawl.extraction.elements.wording import (
     COLUMNS,
     LINE_PARTS,
@@ -125,6 +125,7 @@ class Surroundings:
             lambda asking: asking.offer("author_box", self._box.writer(), GENERIC),
             "author_box",
         )
+        fields.defer(self._offer_date_below, "date_below")
         for caption in self._box.captions():
             fields.offer("any_caption", caption, GENERIC)
         self._offer_credit_line(fields)
@@ -165,6 +166,21 @@ class Surroundings:
         for part in LINE_PARTS.split(self._page.title):
             if _DATE_LIKE.search(part):
                 fields.offer("loose_date", part, GENERIC)
+
+    def _offer_date_below(self, fields: RawFields) -> None:
+        """The only date below the headline that is named as one: some systems have their details below the story."""
+        found: dict[str, etree._Element] = {}
+        for element, names in self._page.tree.classed:
+            text = text_of(element) if own_roles(element) & Role.DATE and "omment" not in names else ""
+            if len(text) < _LONGEST_DATE and _DATE_LIKE.search(text):
+                found[text] = element
+        if len(found) != 1:
+            return
+        [(text, element)] = found.items()
+        inside = set(element.iter())
+        is_below = any(shown in inside for _, shown in self._page.texts[self._start :])
+        if is_below and not self._teasers.hold(element) and not is_in_comment(element, self._around):
+            fields.offer("date_below", text, GENERIC)
 
     def _dated(self, near: list[Line], start: int) -> list[tuple[etree._Element, str, bool]]:
         """(element, line, whether it is named as a date) of what may say the date: below the headline first, then

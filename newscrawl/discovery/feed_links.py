@@ -17,6 +17,8 @@ _FEED_TYPES = frozenset(
     f"application/{name}"
     for name in ("rss+xml", "atom+xml", "rdf+xml", "feed+json", "x-rss+xml", "x-atom+xml", "x.atom+xml", "rss", "atom")
 ) | {"text/rss+xml", "text/rss", "text/atom+xml", "text/x-rss"}
+# As it is mistyped: "application/xml+rss", "rss+xml".
+_FEED_TYPE = re.compile(r"(?:^|[/+ -])(?:rss|atom)(?:[+ ]|$)")
 # Types that say of a feed no more than that it is text.
 _VAGUE_TYPES = frozenset({"", "text/xml", "application/xml", "text/html", "text/plain", "application/json"})
 _FEED_EXTENSION = re.compile(r"\.(?:rss|atom|rdf)$", re.IGNORECASE)
@@ -41,10 +43,11 @@ def is_announced_feed(link: PageLink) -> bool:
     type_ = type_.strip()
     if "type=entry" in parameters.replace(" ", "").replace('"', "") or "stylesheet" in link.rel:
         return False
-    is_named = bool(link.rel & {"alternate", "feed"}) or (not link.rel and type_ in _FEED_TYPES)
+    is_feed_type = type_ in _FEED_TYPES or _FEED_TYPE.search(type_) is not None
+    is_named = bool(link.rel & {"alternate", "feed", "service.feed"}) or (not link.rel and is_feed_type)
     if not is_named or link.hreflang.partition("-")[0] not in ("", "ar", "x") or _is_no_feed(link):
         return False
-    if type_ in _FEED_TYPES or "feed" in link.rel:
+    if is_feed_type or "feed" in link.rel:
         return True
     if type_ == "application/json":
         return looks_like_feed(link.url)

@@ -27,12 +27,17 @@ _DEEPEST = 200
 _NAVIGATION = re.compile(r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|topbar|top-bar|mainmenu|قائمة)", re.IGNORECASE)
 _FOOTER = re.compile(r"(?:^|[-_\s])(?:footer|foot|colophon|copyright)", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
-_LOCATION = re.compile(r"""(?:location(?:\.href)?\s*=\s*|window\.open\s*\(\s*)(["'])(.+?)\1""")
+_LOCATION = re.compile(
+    r"""(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\s*\(\s*|window\.open\s*\(\s*)(["'])(.+?)\1"""
+)
+# A function of the page's own that is given an address; of a text of so many words, or it may do anything with it.
+_CALL = re.compile(r"""\w\s*\(\s*(["'])((?:https?:/)?/[^"']+)\1""")
+_TITLE_WORDS = 3
 _REFRESH = re.compile(r"""^\s*[\d.]*\s*[;,]?\s*url\s*=\s*(.+)$""", re.IGNORECASE | re.DOTALL)
 _LINK_HEADER = re.compile(r'<([^>]*)>((?:\s*;\s*[\w*!-]+\s*(?:=\s*(?:"[^"]*"|[^",;\s]+))?)*)')
 _PARAMETER = re.compile(r';\s*([\w*!-]+)\s*(?:=\s*(?:"([^"]*)"|([^",;\s]+)))?')
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
-_CARD_ATTRIBUTES = ("data-href", "data-url", "data-link")
+_CARD_ATTRIBUTES = ("data-href", "data-url", "data-link", "data-permalink")
 # Under these names scripts keep the addresses of pages; under others, those of pictures and programs.
 _DATA_KEYS = frozenset({"href", "url", "link", "path", "permalink", "canonical", "fullurl", "pageurl", "slug", "uri"})
 _FEED_KEYS = frozenset({"rss", "atom", "feed", "rssurl", "feedurl", "rss_url", "feed_url", "rssfeed", "rsslink"})
@@ -145,7 +150,7 @@ def _links(root: etree._Element, base: str) -> Iterator[PageLink]:
         if tag == "link":
             if (url := _join(base, element.get("href"))) is not None:
                 yield _head_link(element, url)
-        elif tag in ("a", "area") and element.get("href"):
+        elif tag in ("a", "area") and element.get("href") and not _is_script(element):
             if (url := _join(base, element.get("href"))) is not None:
                 yield _anchor(element, url, place, heading)
         elif tag == "script":
@@ -153,6 +158,10 @@ def _links(root: etree._Element, base: str) -> Iterator[PageLink]:
         elif (reference := _card(element)) and (url := _join(base, reference)) is not None:
             text = _text(element)
             yield PageLink(url, text=text, name=text, place="headline" if _has_heading(element) else place)
+
+
+def _is_script(element: etree._Element) -> bool:
+    return (element.get("href") or "").lstrip().lower().startswith("javascript:")
 
 
 def _place_in(element: etree._Element, tag: str, outer: Place) -> Place:
@@ -218,7 +227,10 @@ def _card(element: etree._Element) -> str | None:
     for name in _CARD_ATTRIBUTES:
         if element.get(name):
             return str(element.get(name))
-    match = _LOCATION.search(element.get("onclick") or "")
+    written = (element.get("href") if _is_script(element) else element.get("onclick")) or ""
+    match = _LOCATION.search(written)
+    if match is None and len(_text(element).split()) >= _TITLE_WORDS:
+        match = _CALL.search(written)
     return match[2] if match else None
 
 

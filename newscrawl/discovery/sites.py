@@ -7,6 +7,7 @@ feeds), and answers with an Offer; it asks nobody for anything itself.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ MAX_FURTHER = 5
 _ROBOTS_BYTES = 500 * 1024
 _SITEMAP_LINE = re.compile(r"^\s*site-?map\s*:\s*([^\s#]+)", re.IGNORECASE)
 _SITEMAP_ADDRESS = re.compile(r"sitemap[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
+_JSON_FEED = re.compile(rb"\s*\{(?s:.*?)jsonfeed\.org/version()")
 _ROOT = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 
 
@@ -84,7 +86,8 @@ class SiteReader:
 
     def read_robots(self, body: bytes) -> None:
         """Takes the sitemaps that a robots.txt names; lines in any case, relative addresses, a byte order mark."""
-        text = body[:_ROBOTS_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
+        is_wide = body.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        text = body[:_ROBOTS_BYTES].decode("utf-16" if is_wide else "utf-8", "replace").removeprefix("\ufeff")
         for line in re.split(r"[\r\n]+", text):
             if match := _SITEMAP_LINE.match(line):
                 try:
@@ -133,7 +136,8 @@ class SiteReader:
 
     def _read_document(self, body: bytes, url: str) -> bool:
         """Takes a feed or a sitemap where a page was looked for; False when it is neither."""
-        root = _ROOT.search(body[:2000])
+        beginning = body[:4000].replace(b"\0", b"")  # of UTF-16 every other byte
+        root = _JSON_FEED.match(beginning) or _ROOT.search(beginning[:2000])
         if root is None and not body.startswith(b"\x1f\x8b"):
             return False
         clock = Clock(datetime.now(UTC))

@@ -133,6 +133,7 @@ def test_frames_and_refresh_are_wanted_but_not_those_of_others() -> None:
 
 def test_sitemaps_of_robots_txt() -> None:
     robots = b"\xef\xbb\xbfsitemap: /a.xml\r# Sitemap: /b.xml\r\nUser-agent: *\nSITEMAP : https://cdn.test/c.xml.gz #\n"
+    assert _offer(_home(), robots="Sitemap: /a.xml".encode("utf-16")).sitemaps == [f"{SITE}/a.xml"]
     offer = _offer(_home(), robots=robots + b"Sitemap:\nSitemap: ftp://x.test/d.xml\nDisallow: /Sitemap: /e.xml\n")
     assert offer.sitemaps == [f"{SITE}/a.xml", "https://cdn.test/c.xml.gz"]
 
@@ -206,9 +207,29 @@ def test_all_of_a_site_may_lie_in_its_archives() -> None:
     assert offer.sections == [f"{SITE}/archives/category{path}" for path in DESKS.values()]
 
 
-def test_an_anchor_that_a_script_makes_a_link() -> None:
-    stories = "".join(f'<a data-href="/read/{812_300 + at}"><h3>{t}</h3></a>' for at, t in enumerate(TITLES))
-    assert len(_offer(_home(stories)).articles) == len(TITLES)
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<a data-href="{u}"><h3>{t}</h3></a>',
+        '<div data-permalink="{u}"><h3>{t}</h3></div>',
+        "<h3><a href=\"javascript:openNews('{u}')\">{t}</a></h3>",
+        "<div onclick=\"window.location.assign('{u}')\"><h3>{t}</h3></div>",
+        "<div onclick='top.location.replace(\"{u}\")'><h3>{t}</h3></div>",
+        "<div onclick=\"goTo('{u}', 3)\"><h3>{t}</h3></div>",
+    ],
+)
+def test_what_a_script_makes_a_link(card: str) -> None:
+    stories = "".join(card.format(u=f"/read/{812_300 + at}", t=title) for at, title in enumerate(TITLES))
+    button = '<button onclick="open(\'/menu\')">افتح</button><a href="javascript:void(0)">القائمة كلها هنا</a>'
+    offer = _offer(_home(button + stories))
+    assert len(offer.articles) == len(TITLES)
+    assert offer.sections == [SITE + path for path in DESKS.values()]
+
+
+@pytest.mark.parametrize("written", ["application/xml+rss", "application/rss xml", "rss+xml", "application/x-rss"])
+def test_types_of_feeds_as_they_are_mistyped(written: str) -> None:
+    assert _offer(_home(head=f'<link rel=alternate type="{written}" href="/r/9">')).feeds == [f"{SITE}/r/9"]
+    assert _offer(_home(head='<link rel="service.feed" type="application/atom+xml" href="/r">')).feeds == [f"{SITE}/r"]
 
 
 def test_one_story_with_many_links_is_given_once_and_plainly() -> None:
@@ -251,6 +272,12 @@ def test_a_feed_or_a_sitemap_in_the_home_pages_place() -> None:
     items = "".join(f"<item><link>{SITE}/news/{n}</link></item>" for n in range(812_300, 812_305))
     offer = _offer(f"<?xml version='1.0'?><rss><channel>{items}</channel></rss>".encode(), f"{SITE}/rss")
     assert (offer.feeds, len(offer.articles)) == ([f"{SITE}/rss"], 5)
+    wide = f"<?xml version='1.0' encoding='utf-16'?><rss><channel>{items}</channel></rss>".encode("utf-16")
+    assert len(_offer(wide, f"{SITE}/rss").articles) == 5
+    listed = [{"id": str(n), "url": f"{SITE}/news/{n}"} for n in range(812_300, 812_305)]
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": listed}).encode()
+    assert _offer(feed, f"{SITE}/f").to_dict() | {"feeds": [f"{SITE}/f"]} == _offer(feed, f"{SITE}/f").to_dict()
+    assert len(_offer(feed, f"{SITE}/f").articles) == 5
     index = b"<sitemapindex><sitemap><loc>https://www.almithal.test/s1.xml</loc></sitemap></sitemapindex>"
     assert _offer(index, f"{SITE}/sitemap.xml").sitemaps == [f"{SITE}/sitemap.xml"]
 

@@ -40,9 +40,12 @@ class LeaveOutCall(Operator):  # type: ignore[misc]  # cosmic-ray has no types
             yield node.start_pos, node.end_pos
 
     def mutate(self, node: Any, index: int) -> Any:  # noqa: ARG002 - a statement has one place
-        """The statement without the call."""
-        indented = node.get_first_leaf().prefix
-        return parso.parse(f"{indented}pass\n").children[0]  # type: ignore[no-untyped-call]
+        """Nothing; `pass` where a block would be empty."""
+        if sum(child.type != "newline" for child in node.parent.children) > 1:
+            return None
+        left = parso.parse("pass\n").children[0]  # type: ignore[no-untyped-call]
+        left.get_first_leaf().prefix = node.get_first_leaf().prefix
+        return left
 
     @classmethod
     def examples(cls) -> Sequence[Any]:
@@ -96,7 +99,7 @@ def _made(module: str, text: str, places: Sequence[tuple[Operator, int]]) -> Ite
             mutated = MutationVisitor.mutate_code(text, operator, number)
         except AttributeError:  # cosmic-ray 8.7 cannot replace an exception whose name has a dot
             continue
-        if mutated is None or mutated in seen:
+        if mutated is None or mutated in seen or not _is_python(mutated):
             continue
         seen.add(mutated)
         difference = list(difflib.unified_diff(text.splitlines(), mutated.splitlines(), n=0, lineterm=""))[2:]
@@ -105,6 +108,15 @@ def _made(module: str, text: str, places: Sequence[tuple[Operator, int]]) -> Ite
         if is_inside and not any(_BARE_STAR_DIVIDED.search(line) for line in lines):
             change = " → ".join(line[1:].strip() for line in lines)
             yield Mutant(module, mutated, change, _place(difference))
+
+
+def _is_python(text: str) -> bool:
+    """cosmic-ray writes `not` before an assignment in an expression, too."""
+    try:
+        compile(text, "mutant", "exec", dont_inherit=True)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _place(difference: Sequence[str]) -> tuple[int, int]:

@@ -41,7 +41,8 @@ _SLIDER = re.compile(
     r"^\s*(?:(?:next|previous|prev|التالي|السابق)\b[\s|/:<>«»‹›-]*)+|(?:\s+(?:next|previous|prev)\b)+\s*$",
     re.IGNORECASE,
 )
-_BEFORE_DATE = re.compile(r"(?:\s(?:في|يوم|بتاريخ))+\s*:?\s*$")
+#: What leads to a date in a line, and goes with it.
+BEFORE_DATE = re.compile(r"(?:\s(?:في|يوم|بتاريخ))+\s*:?\s*$")
 # "By Jane Doe and John Roe in Cairo"
 _IN_TOWN = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])\s+in\s+[A-Z][\w ,.-]*$")
 _AGENCY_WORDS, _MAX_CREDIT = 5, 80
@@ -105,7 +106,7 @@ def without_dates(line: str) -> str:
         return line
     far = datetime(2099, 1, 1, tzinfo=UTC)
     for found in reversed(parse_dates(line, now=far, earliest=date(1900, 1, 1))):
-        line = f"{_BEFORE_DATE.sub('', line[: found.span[0]])}|{line[found.span[1] :]}"
+        line = f"{BEFORE_DATE.sub('', line[: found.span[0]])}|{line[found.span[1] :]}"
     return line
 
 

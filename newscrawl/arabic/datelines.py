@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from newscrawl.arabic.agencies import agencies_of, byline_words, credit_agencies, place_kind, segments, strip_labels
+from newscrawl.arabic.bylines import BEFORE_DATE
 from newscrawl.arabic.cleaning import clean
 from newscrawl.arabic.dates import ParsedDate, parse_date
 from newscrawl.arabic.dates.calendars import latest_day
@@ -28,7 +29,6 @@ _OPENERS = '«"“'
 _LEADING = " \n\t-–—:ـ_.،"
 _MAX_UNKNOWN_WORDS = 3
 _CLAUSE = re.compile("(?:التي|الذي|الذين|اللذين|كما|حيث|وليس|بل)(?!\\w)")
-_BEFORE_DATE = re.compile(r"(?:\s(?:في|يوم))+\s*$")
 # KUNA and SANA write the day so; elsewhere it may be a score.
 _DAY_AND_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])\s*[-/]\s*(1[0-2]|0?[1-9])(?![\d/-]|\s*[-/]\s*\d)")
 _SECOND_DASH = re.compile(r"\s[-–—ـ]+\s")
@@ -78,7 +78,7 @@ def _date_span(head: str) -> tuple[int, int] | None:
 
 def _without_date(head: str) -> str:
     span = _date_span(head)
-    return _BEFORE_DATE.sub("", head[: span[0]]) + "،" + head[span[1] :] if span else head
+    return BEFORE_DATE.sub("", head[: span[0]]) + "،" + head[span[1] :] if span else head
 
 
 def dateline_day(paragraph: str, *, newest: date) -> tuple[date, str] | None:

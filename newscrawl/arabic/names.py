@@ -15,8 +15,9 @@ _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.(?=[^\W\d_]{3})")
 _ARTICLE = re.compile("ال\\w{2}|(?:al|el)(?: |$)")
 _PREFIX = re.compile("^(?:وال|بال|وبال|ال|وب|ب(?=\\w{4}))")
-# What joins the parts of a name, or is half of one, and a title that is a given name, too (السيد الحراني).
-_JOINING = frozenset({"بن", "بنت", "ابن", "ولد", "منت", "ال", "عبد", "ابو", "ابي", "ام"})
+#: Folded words that join the parts of a name, or are half of one.
+JOINING = frozenset({"بن", "بنت", "ابن", "ولد", "منت", "ال", "عبد", "ابو", "ابي", "ام", "بو"})
+# A title that is a given name, too: "السيد الحراني".
 _KUNYA = frozenset({"ابو", "ام"})
 _TITLES_AS_NAMES = frozenset({"السيد"})
 _MAX_PARTS, _MAX_NAME = 6, 60
@@ -78,7 +79,7 @@ def is_name(text: str, *, announced: bool) -> bool:
         return False
     if len(proper) == 1 and (announced or (len(folded) == 2 and folded[0] in _TITLES_AS_NAMES)):
         return len(proper[0]) >= 3
-    return len(proper) >= 2 and len([word for word in proper if word not in _JOINING]) <= _MAX_PARTS
+    return len(proper) >= 2 and len([word for word in proper if word not in JOINING]) <= _MAX_PARTS
 
 
 def before_role(text: str) -> str:

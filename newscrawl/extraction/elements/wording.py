@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.agencies import byline_words, credit_agencies, place_kind, segments, strip_labels
-from newscrawl.arabic.names import before_role, has_given_name, names_in
+from newscrawl.arabic.names import JOINING, before_role, has_given_name, names_in
 
 _BYLINE_START = re.compile(
     r"^\s*(?:كتب(?:ت|ها|ه)?|كتابة|بقلم|بواسطة|تحرير|إعداد|اعداد|حوار|حاور(?:ها|ه|هم|ته|تها)?|تقرير|أعده|أعدته|أجراه|أجرته"
@@ -59,8 +59,6 @@ COLUMNS = re.compile(r"\s*[|•·]\s*")
 #: A title before a name, with the dot or the stroke that belongs to it.
 DOCTORS_TITLE = re.compile(r"^\s*(?:أ\s?\.\s?د\s|(?:أ?\s?\.?\s?د|م|أ)\s?[./]\s?)(?=[\u0621-\u064a]{2})")
 _STARRED = re.compile(r"\s*[*•●]+\s*([^\d.:،|…]{5,40}?)\s*(?:\.{2,}|…|[:،|–-])\s*(\w+)")
-# Words that join the parts of a name, or are half of one.
-_JOINING = frozenset({"بن", "بنت", "ابن", "ولد", "منت", "ال", "عبد", "ابو", "ابي", "ام", "بو"})
 _MOST_WORDS_OF_NAME, _MOST_PARTS_OF_CREDIT = 4, 3
 _LONGEST_LABEL, _SOMEBODY = 20, "فلان"
 _LABEL = re.compile(r"\s*(\S+(?:\s+\S+){1,2}?)\s*[:/]\s*\S")
@@ -124,7 +122,7 @@ def names_writer(text: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether what may be a name is sure to be one: it begins with a given name, and is as long as names are."""
-    proper = [word for word in fold(name).split() if word not in _JOINING]
+    proper = [word for word in fold(name).split() if word not in JOINING]
     return len(proper) <= _MOST_WORDS_OF_NAME and has_given_name(name)
 
 

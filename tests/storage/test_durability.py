@@ -16,6 +16,7 @@ from newscrawl.storage import State, StorageError, table
 from newscrawl.storage.append import AppendFile, make_directory, part_of, write_whole, zstd_of
 from newscrawl.storage.archive import heal_archive
 from newscrawl.storage.jsonl import PartitionWriter, heal, read_records
+from newscrawl.storage.locks import SourceLock, held
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 Make = Callable[..., Article]
@@ -135,6 +136,9 @@ def test_others_may_read_the_corpus_and_not_change_it(tmp_path: Path) -> None:
         AppendFile(tmp_path / "archive" / "a.warc.gz", private=True).close()
         write_whole(tmp_path / "runs" / "note.json", b"{}")
         write_whole(tmp_path / "runs" / "password", b"x", private=True)
+        SourceLock(tmp_path, "paper", "run").release()
+        with held(tmp_path / "locks" / "alerts"):
+            pass
     finally:
         os.umask(before)
     modes = {path.relative_to(tmp_path).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
@@ -143,6 +147,9 @@ def test_others_may_read_the_corpus_and_not_change_it(tmp_path: Path) -> None:
         "articles/.a.jsonl.part": 0o644,
         "archive": 0o700,
         "archive/.a.warc.gz.part": 0o600,
+        "locks": 0o755,
+        "locks/paper.lock": 0o644,
+        "locks/alerts": 0o644,
         "runs": 0o755,
         "runs/note.json": 0o644,
         "runs/password": 0o600,

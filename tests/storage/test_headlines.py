@@ -57,3 +57,10 @@ def test_what_a_row_keeps_is_read_as_it_was(step: int, listed: dict[str, str], o
 def test_nothing_was_followed_up_at_first() -> None:
     assert Headlines(None).step == Headlines("").step == -1
     assert str(Headlines(None)) == "-1"
+
+
+def test_rows_that_other_releases_have_written_are_read() -> None:
+    headlines = Headlines("2 ef5410e21442:b8a40e8658f5")
+    assert headlines.step == 2
+    assert not headlines.differs(FEED, "افتتاح المكتبة العامة")
+    assert headlines.differs(FEED, "إغلاق المكتبة العامة")

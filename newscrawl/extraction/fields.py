@@ -19,9 +19,9 @@ SPIDER = "spider"
 #: What layers offer: fields of the record, and what tells them (a "byline" authors and agencies, a "credit_line" ...).
 Field = Literal[
     "any_caption", "author_box", "authors", "breadcrumb", "byline", "canonical", "caption", "changed", "created",
-    "credit_line", "date_below", "dateline", "free", "headline", "image", "keywords", "loose_date", "modified",
-    "opening", "pictures", "published", "section", "signed", "subtitle", "tags", "title", "town_and_name", "updated",
-    "visible_date",
+    "credit_line", "date_below", "dateline", "free", "header_date", "headline", "image", "keywords", "loose_date",
+    "modified", "opening", "pictures", "published", "section", "signed", "subtitle", "tags", "title", "town_and_name",
+    "updated", "visible_date",
 ]  # fmt: skip
 
 

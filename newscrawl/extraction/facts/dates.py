@@ -78,6 +78,11 @@ class Dates(DateLines):
                 continue
             if not self._is_clock(parsed) and day_of(parsed.value) <= self._last_change:
                 yield offer, parsed
+        # Far above the headline today's date is the paper's own.
+        for offer, parsed in self.read_offers("header_date"):
+            is_told = parsed.label != "modified" and self.fills(parsed, offer) and not parsed.relative
+            if is_told and not self._is_of_today(parsed) and day_of(parsed.value) <= self._last_change:
+                yield offer, parsed
 
     def _changed(self) -> Instant | None:
         """The date of the last change, where a page tells no other."""
@@ -153,11 +158,15 @@ class Dates(DateLines):
     def _instant(self, parsed: ParsedDate, offer: Offer) -> Instant:
         return Instant(_iso(self._settle(parsed, offer)), str(offer.value), offer.layer)
 
+    def _is_of_today(self, parsed: ParsedDate) -> bool:
+        now = self._context.now
+        return day_of(parsed.value) in (now.astimezone(self._context.tz).date(), now.date())
+
     def _is_clock(self, parsed: ParsedDate) -> bool:
         """Whether a date is the header's, of today, where the address, the dateline or a Hijri day tells another."""
-        today = self._context.now.astimezone(self._context.tz).date()
-        if day_of(parsed.value) not in (today, self._context.now.date()):
+        if not self._is_of_today(parsed):
             return False
+        today = self._context.now.astimezone(self._context.tz).date()
         return any(abs(day - today) > timedelta(days=_DAYS_OF_DOUBT) for day in self._days_told_otherwise)
 
     @cached_property
@@ -173,7 +182,7 @@ class Dates(DateLines):
     def _shown(self) -> dict[datetime, tzinfo | None]:
         """The clock times that the page shows its readers, as naive wall-clock times, with the zones that they name."""
         found: dict[datetime, tzinfo | None] = {}
-        for _, parsed in self.read_offers("visible_date", "loose_date", "changed"):
+        for _, parsed in self.read_offers("visible_date", "loose_date", "header_date", "changed"):
             if isinstance(parsed.value, datetime) and not parsed.relative and not _ISO.match(parsed.text):
                 wall = parsed.value.replace(tzinfo=None, second=0, microsecond=0)
                 found.setdefault(wall, parsed.value.tzinfo if parsed.zone == "text" else None)

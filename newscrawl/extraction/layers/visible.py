@@ -47,7 +47,7 @@ _NEAR_BEFORE, _NEAR_AFTER = 14, 40
 _LONGEST_CREDIT, _LONGEST_LINE = 80, 300
 # Characters of a line that says a date, of a row of day, clock and counters, of an attribute; elements of such a row.
 _LONGEST_DATE, _LONGEST_ROW, _LONGEST_STAMP, _MOST_SIDE_BY_SIDE = 120, 90, 60, 4
-_MOST_TIMES = 3
+_MOST_TIMES, _LEVELS_OF_CARD = 3, 2
 
 
 def _says_updated(element: etree._Element) -> bool:
@@ -115,7 +115,7 @@ class Surroundings:
         near = list(self._near(body_starts))
         fields.defer(
             lambda asking: self._offer_dates(near, asking),
-            "published", "visible_date", "loose_date", "updated", "changed",
+            "published", "visible_date", "loose_date", "header_date", "updated", "changed",
         )  # fmt: skip
         bylines.offer(near, self._start, self._teasers, self._around, self._site_names, fields)
         self._offer_subtitle(near, fields)
@@ -146,7 +146,11 @@ class Surroundings:
         start = self._start
         # Right below the headline a long link beside the date is a section or a name.
         next_lines = {line.element for line in near if start < line.at <= start + _NEXT_LINES}
+        headed = {line.element for line in near if line.at < start and self._is_headed(line.element)}
+        far_above = {line.element for line in near if line.at < start - NEAR_ABOVE and not self._is_in_article(line)}
         for element, text, is_named in self._dated(near, start):
+            if element in headed:
+                continue
             is_change = _is_change(element, text)
             stamped: Field = "changed" if is_change else "updated" if _says_updated(element) else "published"
             for stamp in _stamps(element) if is_named else ():
@@ -161,6 +165,8 @@ class Surroundings:
                 name: Field = "visible_date" if is_named or element.tag == "time" else "loose_date"
                 if is_change and not _PUBLISHED.search(text) and not any(map(_CHANGE.match, COLUMNS.split(text)[1:])):
                     name = "changed"
+                if element in far_above and not _PUBLISHED.search(text):
+                    name = "header_date"
                 for line in _date_lines(element, text):
                     fields.offer(name, line, GENERIC)
         for part in LINE_PARTS.split(self._page.title):
@@ -181,6 +187,16 @@ class Surroundings:
         is_below = any(shown in inside for _, shown in self._page.texts[self._start :])
         if is_below and not self._teasers.hold(element) and not is_in_comment(element, self._around):
             fields.offer("date_below", text, GENERIC)
+
+    def _is_in_article(self, line: Line) -> bool:
+        return any(box.tag == "article" and box in self._around for box in line.element.iterancestors())
+
+    def _is_headed(self, element: etree._Element) -> bool:
+        """Whether a box around a line, which does not hold the headline, has a heading: another story's."""
+        boxes = islice(element.iterancestors(), _LEVELS_OF_CARD)
+        return any(
+            box.find(".//h3") is not None or box.find(".//h4") is not None for box in boxes if box not in self._around
+        )
 
     def _dated(self, near: list[Line], start: int) -> list[tuple[etree._Element, str, bool]]:
         """(element, line, whether it is named as a date) of what may say the date: below the headline first, then

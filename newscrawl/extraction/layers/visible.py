@@ -11,7 +11,7 @@ from lxml import etree
 
 from newscrawl.extraction.elements.blocks import Block, text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
-from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, labels
+from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, TITLE_TAGS, labels
 from newscrawl.extraction.elements.roles import Role, own_roles, roles
 from newscrawl.extraction.elements.wording import (
     COLUMNS,
@@ -185,7 +185,9 @@ class Surroundings:
         [(text, element)] = found.items()
         inside = set(element.iter())
         is_below = any(shown in inside for _, shown in self._page.texts[self._start :])
-        if is_below and not self._teasers.hold(element) and not is_in_comment(element, self._around):
+        is_of_another = self._teasers.hold(element) or is_in_comment(element, self._around) or self._is_headed(element)
+        box = element.getparent()
+        if is_below and not is_of_another and box is not None and "°" not in text_of(box):  # no weather
             fields.offer("date_below", text, GENERIC)
 
     def _is_in_article(self, line: Line) -> bool:
@@ -193,10 +195,9 @@ class Surroundings:
 
     def _is_headed(self, element: etree._Element) -> bool:
         """Whether a box around a line, which does not hold the headline, has a heading: another story's."""
-        boxes = islice(element.iterancestors(), _LEVELS_OF_CARD)
-        return any(
-            box.find(".//h3") is not None or box.find(".//h4") is not None for box in boxes if box not in self._around
-        )
+        boxes = (box for box in islice(element.iterancestors(), _LEVELS_OF_CARD) if box not in self._around)
+        own = {*element.iter(), *element.iterancestors()}  # Blogger shows the day itself as a heading
+        return any(head not in own for box in boxes for head in box.iter(*TITLE_TAGS))
 
     def _dated(self, near: list[Line], start: int) -> list[tuple[etree._Element, str, bool]]:
         """(element, line, whether it is named as a date) of what may say the date: below the headline first, then

@@ -65,7 +65,9 @@ class Run:
         found = self.frontier.identifier.identify(url(number))
         assert found is not None
         before = self.now - 10 * HOUR
-        values = {"content_hash": None, "version": 1, "file": "x.jsonl", "first_seen": before, "published": None}
+        # Old enough to be visited again for a reason only.
+        published = before - timedelta(days=100)
+        values = {"content_hash": None, "version": 1, "file": "x.jsonl", "first_seen": before, "published": published}
         self.state.done("paper", found[0], url=url(number), now=before, **values)
 
     def counted(self) -> dict[str, int]:
@@ -246,3 +248,26 @@ def test_named_articles_are_read_once_unless_they_are_due(state: State) -> None:
     assert row is not None
     assert again.frontier.add_given(Link("http://other.test/1"), again=True) is None
     assert again.counted() == {"offsite": 1}
+
+
+def test_a_stored_article_is_visited_again_when_a_listing_calls_it_otherwise(state: State) -> None:
+    """Once in each step of the schedule: papers try two headlines in turn."""
+    run = Run(state)
+    run.add(1, title="افتتاح المكتبة")
+    run.store(1)
+    same = Run(state)
+    assert not same.add(1, title="افتتاح المكتبة")
+    assert same.counted() == {"known": 1}
+    renamed = Run(state)
+    renamed.add(1, title="إغلاق المكتبة")
+    changed = renamed.frontier.next()
+    assert changed is not None
+    assert changed.url == url(1)
+    back = Run(state)
+    back.add(1, title="افتتاح المكتبة")
+    assert back.frontier.next() is None
+    assert back.frontier.put_off == 1
+    # A listing that never named it says nothing by naming it now.
+    other = Run(state)
+    other.frontier.add(Link(url(1), title="مكتبة", origin="section"), "http://paper.test/")
+    assert other.frontier.next() is None

@@ -73,6 +73,7 @@ def test_where_what_is_listed_is_an_article_it_is_one_by_its_address(state: Stat
     normal = normalise_url(url)
     assert identify(identifier, url, listed=True) == ((article_id("paper", normal), normal), [])
     assert identify(identifier, url) == (None, ["not-article"])
+    assert identifier.identify(url) is None
     assert identify(identifier, "http://paper.test/story/7", listed=True)[0] == (article_id("paper", "id=7"), "id=7")
 
 

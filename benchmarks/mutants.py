@@ -163,7 +163,8 @@ def _write(
 Measured on {" to ".join(sorted({days[0], days[-1]}))} on {machine()} with {versions(())}:
 **{killed} of {len(outcomes)} mutants killed ({killed / len(outcomes):.1%})**, in {measured} of {len(found)} modules.
 When each was first tried, before tests were written for what had survived, it was {first}
-({first / len(outcomes):.1%}).
+({first / len(outcomes):.1%}): what a fresh draw would give lies between the two.
+Modules with – are not measured so far.
 `make mutants` measures again what has changed since, and writes this page.
 
 A mutant is the program with one small fault in it: a comparison turned or moved by one, `not` added, `and` for `or`, a

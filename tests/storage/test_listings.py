@@ -61,3 +61,16 @@ def test_another_declaration_knows_nothing_of_it(table: ListingTable) -> None:
     assert not quiet(table, FIRST + 20 * DAY, declared="b")
     table.read(URL, None, brought=False, now=FIRST + 20 * DAY)
     assert not quiet(table, FIRST + 20 * DAY)
+
+
+def test_what_a_listing_said_is_quoted_to_it_alone(table: ListingTable) -> None:
+    """Most servers send an ETag or a date, not both."""
+    other = ListingTable(table._state, "other")
+    for said in (Validators('"e"', None, "a", FIRST), Validators(None, "Sun, 01 Nov 2026", "a", FIRST)):
+        table.read(URL, said, brought=True, now=FIRST)
+        other.read(URL, Validators('"o"', None, "b", FIRST), brought=True, now=FIRST)
+        assert table.validators(URL) == said
+        assert other.validators(URL) == Validators('"o"', None, "b", FIRST)
+    table.read(URL, Validators(None, None, "a", FIRST), brought=True, now=FIRST)
+    assert table.validators(URL) is None
+    assert table.validators("https://paper.example/other") is None

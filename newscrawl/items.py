@@ -92,7 +92,7 @@ class Article(_Open):
     title: str | None = _about("headline")
     subtitle: str | None = _about("standfirst, shown apart from the body")
     body: str | None = _about('paragraphs joined by "\\n"; nothing that is not the story')
-    authors: list[str] = _about("persons", default=list)
+    authors: list[str] = _about("persons, without academic titles", default=list)
     agencies: list[str] = _about('canonical agency names ("AFP")', default=list)
     dateline: str | None = _about("city of the dateline")
     section: str | None = _about("as the site shows it")

@@ -31,6 +31,7 @@ _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TRUST = {JSON_LD: 1, MICRODATA: 2, GENERIC: 3}
 _LEAST_TRUST = 4
 _SHORTEST_HOST_WORD = 5
+_DOCTOR = re.compile(r"(?:(?:ال)?[أا]ستاذة?\s+)?(?:ال)?دكتورة?\s+")
 
 
 @dataclass(slots=True)
@@ -44,7 +45,11 @@ class People:
 
 
 class PeopleReader:
-    """Reads the bylines of one page; `site_names` (folded) are nobody's names."""
+    """Reads the bylines of one page; `site_names` (folded) are nobody's names.
+
+    Authors are named without the academic title before the name: one paper prints it and the next does not, and it is
+    the same person.
+    """
 
     def __init__(self, fields: RawFields, site_names: frozenset[str]) -> None:
         self._fields = fields
@@ -89,6 +94,7 @@ class PeopleReader:
                     found.authors, found.layers["authors"] = persons, offer.layer
         if not found.authors and (persons := self._in_title(story)):
             found.authors, found.layers["authors"] = persons, GENERIC
+        found.authors = list(dict.fromkeys(map(_without_title, found.authors)))
         found.agencies = [a for a in dict.fromkeys(self._agencies) if fold(a) not in self._site_names]
         return found
 
@@ -210,3 +216,9 @@ def _rank(found: tuple[str, list[str]], others: list[tuple[str, list[str]]]) -> 
         return (0, 0)
     fuller = any(set(persons) > set(p) and name != META for name, p in others)
     return (1 if fuller else 2, _TRUST.get(layer, _LEAST_TRUST))
+
+
+def _without_title(name: str) -> str:
+    match = DOCTORS_TITLE.match(name) or _DOCTOR.match(name)
+    bare = name[match.end() :].strip() if match else name
+    return bare if len(bare.split()) > 1 else name

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres_server import NotInstalledError, PostgresServer
+
+# How long an example takes says nothing where other processes want the machine.
+settings.register_profile("newscrawl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newscrawl")
 
 
 @pytest.fixture(scope="session")

@@ -152,7 +152,7 @@ def test_memory_is_that_of_a_group(by: str, tmp_path: Path, monkeypatch: pytest.
         return most
 
     peak(100)  # what is loaded once
-    assert peak(1600) < 1.5 * peak(400)
+    assert peak(1600) < 2 * peak(400)
 
 
 def test_versions_sources_and_days_are_chosen(tmp_path: Path) -> None:

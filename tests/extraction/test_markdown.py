@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -128,6 +128,9 @@ def test_plain_text_means_itself(lines: list[str]) -> None:
     assert shown(plain(body)) == body.split()
 
 
+@example([("عجبا!", None), ("هنا", "/a b")])
+@example([("!", None), ("0", "/a b")])
+@example([("!", None), ("", "tel:1"), ("0", "/a b")])
 @given(st.lists(st.tuples(LINE, st.none() | st.sampled_from(["/a b", "https://x.example/(1)?q=[2]|<3>", "tel:1"]))))
 def test_linked_text_means_itself(runs: list[tuple[str, str | None]]) -> None:
     text = clean(" ".join("".join(text for text, _ in runs).split())).strip()

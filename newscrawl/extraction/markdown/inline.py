@@ -40,13 +40,18 @@ def address(url: str) -> str:
 def linked(runs: Iterable[tuple[str, str | None]], text: str, absolute: Callable[[str], str | None]) -> str | None:
     """The pieces of a line, escaped, with those links whose address `absolute` gives; None where they do not give
     `text`."""
-    shown, plain = [], []
+    shown: list[str] = []
+    plain: list[str] = []
     for href, pieces in groupby(runs, key=itemgetter(1)):
         piece = "".join(part for part, _ in pieces)
         core = clean(" ".join(piece.split())).strip()
         before, after = (" " if piece[:1].isspace() else ""), (" " if piece[-1:].isspace() else "")
         url = absolute(href) if href and core else None
-        shown += [before, f"[{escaped(core)}]({address(url)})" if url else escaped(core), after]
+        told = f"[{escaped(core)}]({address(url)})" if url else escaped(core)
+        # With a link right behind it, it would make a picture.
+        if url and not before and shown and shown[-1].endswith("!"):
+            shown[-1] = f"{shown[-1][:-1]}\\!"
+        shown += filter(None, (before, told, after))
         plain += [before, core, after]
     is_whole = " ".join("".join(plain).split()) == text
     return " ".join("".join(shown).split()) if is_whole else None

@@ -238,7 +238,7 @@ Measured on {day} on {machine} with {versions}.
 
 {pages} generated pages of 110 KB on loopback, found in one sitemap, eight requests at a time; processor time of the
 crawling process and its children, less that of a crawl that finds nothing. The **bare spider** takes four fields by CSS
-and writes JSON Lines. The parts are from a further run with clocks in it.
+and writes JSON Lines. The parts are those of the best run itself, which has clocks in it.
 
 {table}
 """

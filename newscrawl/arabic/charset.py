@@ -97,6 +97,12 @@ def _is_mostly_utf8(body: bytes) -> bool:
     return bad * _BAD_SHARE <= len(body) - len(text)
 
 
+def marked_text(body: bytes) -> str:
+    """Plain text in UTF-8, or in UTF-16 where it begins with its mark, as what Windows calls Unicode does."""
+    is_wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return body.decode("utf-16" if is_wide else "utf-8-sig", "replace")
+
+
 def detect_charset(body: bytes, declared: str | None = None) -> str:
     """Python's codec name for `body`; `declared` is the label of the header or the meta element, if any."""
     for bom, name in _BOMS:

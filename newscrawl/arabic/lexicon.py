@@ -12,6 +12,11 @@ def rows(table: str) -> Iterator[list[str]]:
     return (line.split("\t") for line in read_table("newscrawl.arabic", table))
 
 
+def gregorian_months() -> Iterator[str]:
+    """Every name of a month of the Gregorian calendar, in any language of the table."""
+    return (name for calendar, _, cell in rows("months.tsv") if calendar == "gregorian" for name in forms(cell))
+
+
 def forms(cell: str) -> list[str]:
     """The forms of a cell."""
     return [form.strip() for form in cell.split("|") if form.strip()]

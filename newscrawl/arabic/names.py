@@ -8,7 +8,7 @@ from itertools import dropwhile
 
 from newscrawl.arabic.agencies import byline_words
 from newscrawl.arabic.folding import fold
-from newscrawl.arabic.lexicon import forms, rows
+from newscrawl.arabic.lexicon import forms, gregorian_months, rows
 
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0640\u200c'’.\-])*")
 # "ن.بلعيدي": an initial and a family name are two words.
@@ -49,9 +49,8 @@ def _article_names() -> frozenset[str]:
 def _date_words() -> frozenset[str]:
     """Words of weekdays and Gregorian months. One alone may be a person's (الخميس، نيسان), and those of the Hijri year
     mostly are."""
-    names = [name for _, cell in rows("weekdays.tsv") for name in forms(cell)]
-    names += [name for calendar, _, cell in rows("months.tsv") if calendar == "gregorian" for name in forms(cell)]
-    return frozenset(word for name in names for word in fold(name).split())
+    weekdays = (name for _, cell in rows("weekdays.tsv") for name in forms(cell))
+    return frozenset(word for name in (*weekdays, *gregorian_months()) for word in fold(name).split())
 
 
 def _is_thing(word: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.arabic import fold
-from newscrawl.arabic.lexicon import forms, rows
+from newscrawl.arabic.lexicon import gregorian_months
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.tables import read_table
 from newscrawl.urls import ascii_digits
@@ -138,8 +138,7 @@ def _date_form(rest: list[str]) -> tuple[int, str]:
 
 @cache
 def _month_names() -> frozenset[str]:
-    named = (cell for calendar, _, cell in rows("months.tsv") if calendar == "gregorian")
-    return frozenset(fold(name) for cell in named for name in forms(cell))
+    return frozenset(map(fold, gregorian_months()))
 
 
 def _form(date: str) -> str:

@@ -7,12 +7,12 @@ feeds), and answers with an Offer; it asks nobody for anything itself.
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
+from newscrawl.arabic.charset import marked_text
 from newscrawl.discovery.feed_links import (
     is_announced_feed,
     is_feed_directory,
@@ -86,9 +86,7 @@ class SiteReader:
 
     def read_robots(self, body: bytes) -> None:
         """Takes the sitemaps that a robots.txt names; lines in any case, relative addresses, a byte order mark."""
-        is_wide = body.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-        text = body[:_ROBOTS_BYTES].decode("utf-16" if is_wide else "utf-8", "replace").removeprefix("\ufeff")
-        for line in re.split(r"[\r\n]+", text):
+        for line in re.split(r"[\r\n]+", marked_text(body[:_ROBOTS_BYTES])):
             if match := _SITEMAP_LINE.match(line):
                 try:
                     target = urljoin(urljoin(self.url, "/"), match[1])

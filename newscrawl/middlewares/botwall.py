@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def classify(
     # Beyond these no row has anything left to say: headings are asked for missing pages only, which no story is.
     page = skim(text, words_enough=_most_words(), paragraphs_enough=_STORY_PARAGRAPHS["not-found"])
     for row in _rows():
-        if page.paragraphs >= _STORY_PARAGRAPHS.get(row.kind, page.paragraphs + 1):
+        if page.paragraphs >= _STORY_PARAGRAPHS.get(row.kind, math.inf):
             continue
         if not row.applies(status) or (row.words is not None and page.words > row.words):
             continue

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from newscrawl.arabic.charset import marked_text
 from newscrawl.discovery.feed_links import is_feed_service, looks_like_feed
 from newscrawl.discovery.opml import feeds_in
 from newscrawl.spiders import registry
@@ -103,8 +103,7 @@ def _listed(path: Path) -> Iterator[str]:
     if b"<" in body[:200]:
         yield from feeds_in(body, limit=MAX_BYTES)
         return
-    # What Windows calls Unicode begins with a mark of its byte order.
-    text = body.decode("utf-16" if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig", "replace")
+    text = marked_text(body)
     if path.suffix.lower() == ".csv":
         yield from _first_addresses(text)
         return

@@ -10,7 +10,7 @@ from lxml import etree
 
 from newscrawl.arabic.sentences import ends_sentence, is_cut
 from newscrawl.extraction.elements import furniture
-from newscrawl.extraction.elements.blocks import INLINE_TAGS, Block, read, text_of
+from newscrawl.extraction.elements.blocks import BOLD_TAGS, INLINE_TAGS, Block, read, text_of
 from newscrawl.extraction.elements.cards.rows import Cards
 from newscrawl.extraction.elements.columns import CELL_TAGS
 from newscrawl.extraction.elements.prose import Prose
@@ -18,7 +18,6 @@ from newscrawl.extraction.elements.verdicts import Verdict
 
 _LEAST_LEAD, _LEAST_SENTENCE = 60.0, 24.0
 _LIST_TAGS = frozenset({"li", "dd", "dt", "ul", "ol"})
-_BOLD_TAGS = ("b", "strong")
 _PART_TAGS = frozenset({"p", "li", "blockquote"})
 _LEVELS_OF_ASIDE, _LEVELS_OF_REST = 20, 2
 _STORY_BOX = re.compile(r"article|story|post|news|entry|single|detail|content", re.IGNORECASE)
@@ -143,9 +142,11 @@ class Beside:
         self, element: etree._Element, places: _Places, kinds: set[tuple[str, str | None]], *, is_parted: bool
     ) -> bool:
         """Whether prose below a container looks and stands as the story does."""
-        is_alike = places.are_alike(element)
-        holder, depth = places.meeting(element), places.depth(element)
-        if is_alike and depth > 1 and places.has_names(element):
+        holder = places.meeting(element)
+        path = _path(element, holder)
+        depth = len(path)
+        is_alike = holder is not None and path in places.known_paths(holder)
+        if is_alike and depth > 1 and any(step.partition(".")[2] for step in path):
             return True
         if any(box.find(".//input") is not None for box in islice(element.iterancestors(), depth - 1)):
             return False  # a poll, a call to subscribe
@@ -195,26 +196,15 @@ class _Places:
         around = set(element.iterancestors())
         return next((holder for holder in self._holders if holder in around), None)
 
-    def depth(self, element: etree._Element) -> int:
-        """How many steps an element stands below the box that it shares with the container."""
-        return len(_path(element, self.meeting(element)))
-
     def tells(self, holder: etree._Element) -> bool:
         """Whether a box holds known prose beside the container, and not the headline."""
         return holder not in self._around and any(holder in known.iterancestors() for known in self._beside)
 
-    def are_alike(self, element: etree._Element) -> bool:
-        """Whether known prose has the same tags and names up to the box that an element shares with the container."""
-        holder = self.meeting(element)
-        if holder is None:
-            return False
+    def known_paths(self, holder: etree._Element) -> set[tuple[str, ...]]:
+        """The tags and names from below a box that holds the container down to each known piece of prose."""
         if holder not in self._paths:
             self._paths[holder] = {_path(known, holder) for known in self._known}
-        return _path(element, holder) in self._paths[holder]
-
-    def has_names(self, element: etree._Element) -> bool:
-        """Whether an element, or a box around it that does not hold the container, has a name."""
-        return any(step.partition(".")[2] for step in _path(element, self.meeting(element)))
+        return self._paths[holder]
 
 
 def _path(element: etree._Element, holder: etree._Element | None) -> tuple[str, ...]:
@@ -236,7 +226,7 @@ def _is_story_box(box: etree._Element) -> bool:
 
 def _without_notes(block: Block, holder: etree._Element) -> Block:
     """A block without the byline or the date in an element right before the one that is the rest of it."""
-    for element in holder.iterchildren(*_BOLD_TAGS):
+    for element in holder.iterchildren(*BOLD_TAGS):
         before, text = element.getprevious(), text_of(element)
         is_rest = len(text) >= _LEAST_LEAD and block.text.endswith(text) and len(text) < len(block.text)
         if is_rest and before is not None and before.tag in INLINE_TAGS and not (before.tail or "").strip():

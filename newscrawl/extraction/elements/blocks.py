@@ -35,7 +35,7 @@ _KINDS: dict[str, Kind] = {
 # Elements inside one whose text is asked for: a headline, a line, a card, a box of furniture.
 _MOST_INSIDE = 4000
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_BOLD_TAGS = frozenset({"strong", "b"})
+BOLD_TAGS = frozenset({"strong", "b"})
 # What shows no text of its own, or none to readers.
 _SILENT_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "iframe"})
 # Between two of these a reader sees a gap even where the markup has no blank.
@@ -175,7 +175,7 @@ class _Reader:
             self._in_link += 1
             self._href = element.get("href", "")
             self._is_outward = self._site.is_left_by(element.get("href", ""))
-        elif tag in _BOLD_TAGS:
+        elif tag in BOLD_TAGS:
             self._in_bold += 1
 
     def leave(self, element: etree._Element) -> None:
@@ -188,7 +188,7 @@ class _Reader:
             self._stack.pop()
         elif tag == "a":
             self._in_link -= 1
-        elif tag in _BOLD_TAGS:
+        elif tag in BOLD_TAGS:
             self._in_bold -= 1
         elif self._columns and self._columns[-1] is element:
             self.flush(element)

@@ -170,7 +170,7 @@ class Page:
     @cached_property
     def canonical(self) -> str | None:
         """The canonical URL that the page claims, absolute; not yet checked against anything."""
-        for link in self.root.iter("link"):
+        for link in self.link_elements:
             is_canonical = "canonical" in _relations(link) or link.get("id") == "canonicalUrl"
             if is_canonical and link.get("href") is not None:
                 href = link.get("href", "").strip()
@@ -179,9 +179,12 @@ class Page:
 
     def links(self, relation: str) -> list[str]:
         """The addresses that <link>s of a relation name, as written."""
-        return [
-            href for e in self.root.iter("link") if relation in _relations(e) and (href := e.get("href", "").strip())
-        ]
+        return [href for e in self.link_elements if relation in _relations(e) and (href := e.get("href", "").strip())]
+
+    @cached_property
+    def link_elements(self) -> tuple[etree._Element, ...]:
+        """All <link>s, wherever they stand: found once, for a dozen questions are asked of them."""
+        return tuple(self.root.iter("link"))
 
     @cached_property
     def _base(self) -> str:

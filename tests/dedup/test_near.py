@@ -108,6 +108,15 @@ def test_what_was_seen_before_the_window_is_not_found(engine: sa.Engine, open_in
     commit(engine, index)
     assert index.match(story("new", text(1))) is None
     assert index.match(story("new", text(1), days=-2)) is not None
+    assert index.match(story("new", text(1), days=-1)) is not None  # to the second
+    assert index.match(story("new", text(1), days=-1 + 1 / 86_400)) is None
+
+
+def test_a_short_item_without_a_date_is_that_of_the_day_before_to_the_second(open_index: Opener) -> None:
+    index = open_index(window_days=30)
+    put(index, "old", text(1, 20))
+    assert index.match(story("new", text(1, 20), days=1)) is not None
+    assert index.match(story("new", text(1, 20), days=1 + 1 / 86_400)) is None
 
 
 def test_size_stays_that_of_the_window(engine: sa.Engine, open_index: Opener) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +24,7 @@ from newscrawl.storage.audit import check_source, holding
 from newscrawl.storage.elsewhere import drop_lines_stored_elsewhere
 from newscrawl.storage.errors import HeldError, UnreachableError
 from newscrawl.storage.findings import Audit
+from newscrawl.storage.jsonl import logical_name
 from newscrawl.storage.plans import Plan, PlanTable
 from newscrawl.storage.reconcile import hosts, lost_files, make_due
 from newscrawl.storage.schema import files
@@ -186,6 +189,22 @@ def test_articles_of_a_lost_disk_are_due_again_under_the_same_version(
     assert hosts(state) == {"w1": 1}
 
 
+def test_of_a_damaged_file_only_what_it_has_no_more_is_due_again(tmp_path: Path) -> None:
+    run = Session("paper", tmp_path)
+    store(run, article(1, 2), article(2, 2), article(3))
+    run.close()
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    (path,) = tmp_path.rglob("*.jsonl")
+    name = logical_name(path, tmp_path)
+    kept = {f"{1:016x}": 2, f"{2:016x}": 1}
+    with holding(state, tmp_path, "paper"):
+        assert make_due(state, "paper", [name], now=NOW, kept=kept) == 2
+    rows = [state.get("paper", f"{number:016x}") for number in (1, 2, 3)]
+    assert [(row.status, row.version) for row in rows if row] == [("done", 2), ("pending", 1), ("pending", 0)]
+    assert name in state.indexed_files("paper")
+    state.close()
+
+
 def test_only_what_is_nowhere_is_lost(session: Callable[..., Session], tmp_path: Path) -> None:
     run = session("w1")
     store(run, article(1))
@@ -241,6 +260,21 @@ def test_a_source_is_held_on_every_machine(session: Callable[..., Session], tmp_
         session("w1")
     session("w1").close()
     state.close()
+
+
+def test_a_run_after_a_kill_waits_until_the_server_has_noticed(
+    session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = [session("w1")]
+
+    def wait(seconds: float) -> None:
+        if killed:
+            die(killed.pop())
+        time.sleep(seconds)
+
+    monkeypatch.setattr("newscrawl.storage.claims.time", SimpleNamespace(sleep=wait))
+    session("w2").close()
+    assert not killed
 
 
 def test_a_check_tells_whose_articles_lie_elsewhere(session: Callable[..., Session], tmp_path: Path) -> None:

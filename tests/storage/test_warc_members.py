@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import random
 import zlib
 from datetime import UTC, datetime
@@ -86,3 +87,13 @@ def test_damage_hides_no_record_behind_it(tmp_path: Path) -> None:
     content[before[2].offset + 1000] ^= 0xFF
     path.write_bytes(content)
     assert [each.offset for each in members(path)] == [before[n].offset for n in (0, 1, 3, 4, 5)]
+
+
+def test_a_record_that_was_cut_off_ends_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "run-00000.warc.gz"
+    path.write_bytes(b"".join(record(number, 3000) for number in range(3)))
+    before = list(members(path))
+    whole, last = path.read_bytes(), before[2]
+    for kept in (1, 1000, last.length - 1):
+        path.write_bytes(whole[: last.offset + kept])
+        assert [each.offset for each in itertools.islice(members(path), 9)] == [before[0].offset, before[1].offset]

@@ -4,9 +4,10 @@
 
 A paper is generated: pages of 110 KB in the demo newspaper's mark-up, each with a story of its own, served on loopback
 by a process of its own. Everybody finds them in one sitemap, fetches eight at a time, and writes JSON Lines. The bare
-spider takes four fields by CSS, with CONCURRENT_ITEMS=4. What is told is processor time of the crawling process and all
-its children, a page; what a crawl of the same paper with no article takes is subtracted. The best of several rounds, in
-turns.
+spider takes four fields by CSS, with CONCURRENT_ITEMS=4. The same spider with an extractor in the place of CSS shows
+what Scrapy itself takes when much else has gone through the processor's caches between two of its steps. What is told
+is processor time of the crawling process and all its children, a page; what a crawl of the same paper with no article
+takes is subtracted. The best of several rounds, in turns.
 
 --write puts the table into docs/speed.md.
 """
@@ -26,7 +27,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawled_paper import HOST, serve
 from rich.console import Console
@@ -34,7 +35,13 @@ from rich.table import Table
 from scoring import peers
 from scoring.report import write_crawl
 
-BARE, TRAFILATURA, RULES, GENERIC = "bare spider", "bare spider + trafilatura", "newscrawl, rules", "newscrawl, generic"
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess
+
+_Extractor = Callable[[Any], dict[str, Any]]
+
+BARE, RULES, GENERIC = "bare spider", "newscrawl, rules", "newscrawl, generic"
+EXTRACT, TRAFILATURA = "bare spider + newscrawl.extract", "bare spider + trafilatura"
 PARTS = ("extraction", "dedupe", "state and store")
 
 
@@ -48,17 +55,21 @@ _SHARED = {
 
 def crawl(system: str, directory: Path, split: Path | None) -> None:
     """Crawls in this process; `split` is where the parts' processor seconds go."""
-    from scrapy.crawler import AsyncCrawlerProcess
-
-    if system in (BARE, TRAFILATURA):
-        feeds = {str(directory / "articles.jsonl"): {"format": "jsonlines", "encoding": "utf-8"}}
-        process = AsyncCrawlerProcess({**_SHARED, "CONCURRENT_ITEMS": 4, "ROBOTSTXT_OBEY": True, "FEEDS": feeds})
-        process.crawl(_bare(with_trafilatura=system == TRAFILATURA))
-        process.start()
-        return
-    from newscrawl.spiders.demo.aldifaf import Aldifaf
 
     parts = _Clocks() if split else None
+    process = _newscrawl(system, directory, parts) if system in (RULES, GENERIC) else _scrapy(system, directory, parts)
+    process.start()
+    if split and parts:
+        split.write_text(json.dumps(parts.seconds))
+
+
+def _newscrawl(system: str, directory: Path, parts: _Clocks | None) -> AsyncCrawlerProcess:
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from newscrawl.spiders.demo.aldifaf import Aldifaf
+
+    if parts:
+        parts.put_into_newscrawl()
     settings = {
         **_SHARED,
         "ADDONS": {"newscrawl.addon.NewscrawlAddon": 100},
@@ -71,36 +82,63 @@ def crawl(system: str, directory: Path, split: Path | None) -> None:
     declared: dict[str, Any] = {"feeds": [], "sections": [], **({} if system == RULES else {"rules": []})}
     process = AsyncCrawlerProcess(settings)
     process.crawl(type("Paper", (Aldifaf,), declared))
-    process.start()
-    if split and parts:
-        split.write_text(json.dumps(parts.seconds))
+    return process
 
 
-def _bare(*, with_trafilatura: bool) -> type:
+def _scrapy(system: str, directory: Path, parts: _Clocks | None) -> AsyncCrawlerProcess:
+    from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.spiders import SitemapSpider
 
-    if with_trafilatura:
-        sys.path.append(str(peers.folder() / "venv-trafilatura" / "lib" / _python() / "site-packages"))
-        bare_extraction = importlib.import_module("trafilatura").bare_extraction
+    extractor = {BARE: _by_css, EXTRACT: _by_newscrawl, TRAFILATURA: _by_trafilatura}[system]()
+    fields = parts.around(extractor, "extraction") if parts else extractor
 
     class Bare(SitemapSpider):
         name = "bare"
         sitemap_urls = (f"{HOST}/sitemap.xml",)
 
         def parse(self, response: Any) -> Iterable[dict[str, Any]]:
-            if with_trafilatura:
-                found = bare_extraction(response.text, url=response.url, with_metadata=True)
-                yield {"title": found.title, "body": found.text, "author": found.author, "date": found.date}
-                return
-            yield {
-                "url": response.url,
-                "title": response.css("h1.page-title::text").get(),
-                "body": "\n".join(response.css(".field-name-body .field-item > p::text").getall()),
-                "author": response.css(".submitted .author a::text").get(),
-                "date": response.css(".date-display-single::text").get(),
-            }
+            yield {"url": response.url, **fields(response)}
 
-    return Bare
+    feeds = {str(directory / "articles.jsonl"): {"format": "jsonlines", "encoding": "utf-8"}}
+    process = AsyncCrawlerProcess({**_SHARED, "CONCURRENT_ITEMS": 4, "ROBOTSTXT_OBEY": True, "FEEDS": feeds})
+    process.crawl(Bare)
+    return process
+
+
+def _by_css() -> _Extractor:
+    def fields(response: Any) -> dict[str, Any]:
+        return {
+            "title": response.css("h1.page-title::text").get(),
+            "body": "\n".join(response.css(".field-name-body .field-item > p::text").getall()),
+            "author": response.css(".submitted .author a::text").get(),
+            "date": response.css(".date-display-single::text").get(),
+        }
+
+    return fields
+
+
+def _by_newscrawl() -> _Extractor:
+    from newscrawl import extract
+    from newscrawl.spiders import registry
+
+    paper = registry.source("aldifaf")
+
+    def fields(response: Any) -> dict[str, Any]:
+        found = extract(response.body, url=response.url, headers=response.headers.to_unicode_dict(), source=paper)
+        return {"title": found.title, "body": found.body, "author": found.authors, "date": str(found.published_at)}
+
+    return fields
+
+
+def _by_trafilatura() -> _Extractor:
+    sys.path.append(str(peers.folder() / "venv-trafilatura" / "lib" / _python() / "site-packages"))
+    bare_extraction = importlib.import_module("trafilatura").bare_extraction
+
+    def fields(response: Any) -> dict[str, Any]:
+        found = bare_extraction(response.text, url=response.url, with_metadata=True)
+        return {"title": found.title, "body": found.text, "author": found.author, "date": found.date}
+
+    return fields
 
 
 def _python() -> str:
@@ -111,14 +149,17 @@ class _Clocks:
     """Processor seconds by part, without what another part inside it takes."""
 
     def __init__(self) -> None:
+        self.seconds = dict.fromkeys(PARTS, 0.0)
+        self._inside: list[float] = []
+
+    def put_into_newscrawl(self) -> None:
+        """Puts clocks around its parts."""
         from newscrawl import pipelines
         from newscrawl.spiders.frontier import Frontier
         from newscrawl.spiders.identifier import Identifier
         from newscrawl.spiders.news import NewsSpider
         from newscrawl.storage.state import State
 
-        self.seconds = dict.fromkeys(PARTS, 0.0)
-        self._inside: list[float] = []
         self._time(NewsSpider, "_read", "extraction")
         self._time(pipelines.DeduplicatePipeline, "process_article", "dedupe")
         for owner, names in {
@@ -132,7 +173,10 @@ class _Clocks:
                 self._time(owner, name, "state and store")
 
     def _time(self, owner: type, name: str, part: str) -> None:
-        inner: Callable[..., Any] = getattr(owner, name)
+        setattr(owner, name, self.around(getattr(owner, name), part))
+
+    def around(self, inner: Callable[..., Any], part: str) -> Callable[..., Any]:
+        """A function with a clock."""
 
         @wraps(inner)  # Scrapy hands a receiver of signals what its signature names
         def timed(*args: Any, **kwargs: Any) -> Any:
@@ -146,7 +190,7 @@ class _Clocks:
                 if self._inside:
                     self._inside[-1] += took
 
-        setattr(owner, name, timed)
+        return timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +216,14 @@ def run(system: str, proxy: str) -> Run:
     with tempfile.TemporaryDirectory() as name:
         data, split = Path(name, "data"), Path(name, "split.json")
         data.mkdir()
-        command = [sys.executable, __file__, "--crawl", system, str(data)]
-        if system in (RULES, GENERIC):
-            command.append(str(split))
+        command = [sys.executable, __file__, "--crawl", system, str(data), str(split)]
         environment = {**os.environ, "http_proxy": proxy, "no_proxy": ""}
         before = os.times()
         subprocess.run(command, env=environment, check=True)
         after = os.times()
         files = (path for path in data.rglob("*.jsonl") if "rejected" not in path.parts)
         written = sum(path.read_bytes().count(b"\n") for path in files)
-        parts = json.loads(split.read_text()) if split.exists() else {}
+        parts = json.loads(split.read_text())
     seconds = after.children_user - before.children_user + after.children_system - before.children_system
     return Run(seconds, parts, written)
 
@@ -211,7 +253,7 @@ def measure(systems: list[str], count: int, rounds: int) -> list[Measured]:
     found = []
     for system in systems:
         full, empty = best[system, count], best[system, 0]
-        parts = {part: (took - empty.parts[part]) / count * 1e3 for part, took in full.parts.items()}
+        parts = {part: (took - empty.parts[part]) / count * 1e3 for part, took in full.parts.items() if took}
         found.append(Measured(system, (full.seconds - empty.seconds) / count * 1e3, parts))
     return found
 
@@ -233,7 +275,7 @@ def main(arguments: list[str] | None = None) -> int:
         crawl(system, Path(directory), Path(split[0]) if split else None)
         return 0
     console = Console()
-    systems = [BARE, RULES, GENERIC]
+    systems = [BARE, RULES, GENERIC, EXTRACT]
     if "trafilatura" in peers.installed():
         systems.append(TRAFILATURA)
     else:

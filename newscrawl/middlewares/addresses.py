@@ -6,7 +6,7 @@ import ipaddress
 import socket
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from newscrawl.tables import read_table
@@ -57,6 +57,7 @@ def forbidden(address: Address, *, allow_loopback: bool = False) -> str | None:
     return None if address.is_global else "not-global"
 
 
+@lru_cache(maxsize=1024)  # asked twice of every request, whose hosts are few
 def literal(host: str) -> Address | None:
     """The address that a URL's host spells, or None for a name.
 

@@ -38,9 +38,6 @@ class _Row:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
 
-    def applies(self, status: int) -> bool:
-        return not self.statuses or status in self.statuses
-
 
 def _named() -> dict[str, str]:
     """The expressions that patterns name: each may name those above it."""
@@ -75,6 +72,11 @@ def _rows() -> tuple[_Row, ...]:
 
 
 @cache
+def _rows_of(status: int) -> tuple[_Row, ...]:
+    return tuple(row for row in _rows() if not row.statuses or status in row.statuses)
+
+
+@cache
 def _most_words() -> int:
     return max(row.words or 0 for row in _rows())
 
@@ -90,10 +92,10 @@ def classify(
     """
     # Beyond these no row has anything left to say: headings are asked for missing pages only, which no story is.
     page = skim(text, words_enough=_most_words(), paragraphs_enough=_STORY_PARAGRAPHS["not-found"])
-    for row in _rows():
-        if page.paragraphs >= _STORY_PARAGRAPHS.get(row.kind, math.inf):
+    for row in _rows_of(status):
+        if row.words is not None and page.words > row.words:
             continue
-        if not row.applies(status) or (row.words is not None and page.words > row.words):
+        if page.paragraphs >= _STORY_PARAGRAPHS.get(row.kind, math.inf):
             continue
         if not any(row.pattern.search(value) for value in _values(row.field, headers, page, text, url)):
             continue

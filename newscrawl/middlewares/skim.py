@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from newscrawl.arabic.references import unescape
 from newscrawl.urls import ascii_digits
 
-_TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
+# What stands between one "<" and the next: a tag's slash, its name, the rest of it, and what is shown behind it.
+_PIECE = re.compile(r"<?(/?)([a-zA-Z][a-zA-Z0-9]{0,15})?[^<>]*+>?+\s*+([^<]*+)")
 _UNSEEN = frozenset({"script", "style", "template", "svg", "iframe", "textarea", "select"})
 _MOST_CHARACTERS = 2_000_000
 _MOST_TEXT_PARTS = 400
@@ -56,10 +57,12 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
     is_line = False
     unseen: str | None = None
     inside: list[str] | None = None
-    for chunk in markup[:_MOST_CHARACTERS].split("<"):
-        tag = _TAG.match(chunk)
-        name = tag[2].lower() if tag else ""
-        closing = bool(tag and tag[1])
+    for piece in _PIECE.finditer(markup, 0, _MOST_CHARACTERS):
+        slash, written, shown = piece.groups()
+        if written is None:
+            name, closing, shown = "", False, piece[0].removeprefix("<").lstrip()
+        else:
+            name, closing = written.lower(), slash == "/"
         if unseen:
             if not (closing and name == unseen):
                 continue
@@ -75,8 +78,7 @@ def skim(markup: str, *, words_enough: int = _MOST_CHARACTERS, paragraphs_enough
                 headings.append(inside := [])
         if name not in _INSIDE_LINES:
             is_line, line = name in _BEFORE_LINES and not closing, 0
-        shown = chunk.partition(">")[2] if tag else chunk
-        if not shown or shown.isspace():
+        if not shown:
             continue
         if inside is not None:
             inside.append(shown)

@@ -162,7 +162,8 @@ class Frontier:
         row = self._state.get(self.source.name, id_)
         assert row is not None
         self._postponed_in_a_row = 0
-        found = self.identifier.identify(url, self.skip, listed=normalise_url(url) == normalise_url(row.url))
+        is_listed = url == row.url or normalise_url(url) == normalise_url(row.url)
+        found = self.identifier.identify(url, self.skip, listed=is_listed)
         now = self.now()
         if found is None:
             self._state.gone(self.source.name, id_, "redirected-away", now=now)

@@ -58,10 +58,21 @@ def test_each_kind_goes_alone_and_articles_never(data: Path, here: Here) -> None
     told = here("prune", "--keep-runs", "0.5", "--keep-rejected", "0", "--keep-archive", "36500")
     assert "summaries of runs: 1 file (0.0 MB) removed" in told.stdout
     assert len(names(data, "runs")) == 1
-    assert all(name.endswith(".part") for name in names(data, "rejected"))  # a live or dead run's own
+    # A live or dead run's own.
+    assert [name[-11:] for name in names(data, "rejected")] == [".jsonl.part"] * 2
     assert names(data, "articles") == before["articles"]
     check = here("state", "check")
     assert check.returncode == 0, check.stdout
+
+
+def test_a_file_is_as_old_as_its_last_change_where_its_name_says_less(data: Path, here: Here) -> None:
+    """As after a run whose clock went ahead."""
+    ahead = data / "archive" / "source=paper" / f"{NOW + timedelta(days=400):%Y%m%dT%H%M%SZ}-ab12-00000.warc.gz"
+    ahead.write_bytes(b"x")
+    old = (NOW - timedelta(days=31)).timestamp()
+    os.utime(ahead, (old, old))
+    here("prune", "--keep-archive", "30")
+    assert not ahead.exists()
 
 
 def test_a_source_that_is_being_crawled_is_left_alone(data: Path, here: Here) -> None:

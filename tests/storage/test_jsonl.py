@@ -269,6 +269,14 @@ def test_reading_a_live_part_stops_at_the_line_being_written(tmp_path: Path) -> 
     assert list(read_records([path])) == [{"a": 1}]
 
 
+def test_a_sealed_file_whose_last_line_is_torn_is_damaged(tmp_path: Path) -> None:
+    """Nobody is writing it any more: what stands there was lost."""
+    path = tmp_path / "run.jsonl"
+    path.write_bytes(b'{"a": 1}\n{"a": ')
+    with pytest.raises(StorageError, match=r"run\.jsonl, line 2 is not a whole JSON object"):
+        list(read_records([path]))
+
+
 def test_damaged_compressed_file_is_one_sentence(tmp_path: Path, make_article: Make) -> None:
     articles = writer(tmp_path, compress=True)
     for i in range(200):

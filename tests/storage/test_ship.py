@@ -25,6 +25,7 @@ from scrapy.http import Request, Response
 from newscrawl.cli.main import main
 from newscrawl.items import Article
 from newscrawl.storage import Session, State, StorageError, objects, read_articles
+from newscrawl.storage.forgotten import LEDGER, Forgotten, note_forgotten
 from newscrawl.storage.objects import Store
 from newscrawl.storage.ship import Shipping, shippable
 from newscrawl.storage.warc_records import responses
@@ -334,6 +335,12 @@ def test_a_signature_in_an_address_reaches_no_sentence(monkeypatch: pytest.Monke
     assert str(found.value) == "cannot read az://container/prefix/x: the store cannot be reached"
 
 
+@pytest.mark.parametrize("secret", ["?sig=of-mine", "http://user:of-mine@host/x", "https://of-mine@host"])
+def test_an_address_is_told_without_what_is_secret_in_it(secret: str) -> None:
+    said = objects._sentence(OSError(f"error sending request for {secret} in vain"))
+    assert "of-mine" not in said
+
+
 @pytest.mark.parametrize("is_local", [True, False])
 @pytest.mark.slow
 def test_a_forgotten_article_goes_from_the_store_too(
@@ -414,7 +421,56 @@ def test_articles_that_the_state_has_not_taken_in_stay_here(data: Path, file_sto
 
 
 def test_nothing_that_still_grows_is_shipped(data: Path) -> None:
+    (data / "articles" / "source=paper" / "date=2026-11-22" / ".._a.jsonl").write_bytes(b"{}\n")  # a system's own
     assert sorted(file.key for file in shippable(data)) == sorted(sizes(data))
+
+
+def test_what_is_spoken_of_goes_up_before_what_speaks_of_it(data: Path, file_store: str) -> None:
+    """A kill leaves no article in the store whose archive is not there."""
+    keys = [file.key for file in shipping(data, file_store).waiting(["paper"])]
+    assert [key.partition("/")[0] for key in keys] == ["archive", "articles", "rejected", "runs"]
+
+
+def test_a_file_that_changed_since_waits_again_though_its_size_is_the_same(data: Path, file_store: str) -> None:
+    ship = shipping(data, file_store)
+    ship.ship()
+    assert list(ship.waiting()) == []
+    (key,) = [key for key in sizes(data) if key.startswith("articles/") and key.endswith(".jsonl")]
+    (data / key).write_bytes((data / key).read_bytes().replace(b"paper", b"other"))
+    assert [file.key for file in ship.waiting()] == [key]
+
+
+def test_an_object_of_the_same_size_is_compared_byte_by_byte(data: Path, file_store: str, tmp_path: Path) -> None:
+    key = next(key for key in sorted(sizes(data)) if key.startswith("archive/"))
+    there = tmp_path / "bucket" / key
+    there.parent.mkdir(parents=True)
+    there.write_bytes((data / key).read_bytes()[:-1] + b"x")
+    done = shipping(data, file_store).ship()
+    assert done.there == 0
+    assert [sentence.endswith("neither was changed") for sentence in done.conflicts] == [True]
+    assert there.read_bytes() != (data / key).read_bytes()
+
+
+def test_what_was_shipped_too_lately_stays(data: Path, file_store: str) -> None:
+    ship = shipping(data, file_store)
+    before = int(time.time()) - 1
+    ship.ship()
+    assert list(ship.removable(before)) == []
+    assert ship.remove(before) == 0
+    assert len(list(ship.removable(time.time()))) == 6
+
+
+def test_what_was_shipped_after_a_removal_is_none_of_its_files(data: Path, file_store: str, tmp_path: Path) -> None:
+    """It is gone from here for its age, and holds what was left."""
+    ship = shipping(data, file_store)
+    ship.ship()
+    key = next(key for key in sorted(sizes(data)) if key.startswith("archive/source=paper"))
+    (data / key).unlink()
+    for at, is_there in (("2020-01-01T00:00:00+00:00", True), ("2120-01-01T00:00:00+00:00", False)):
+        (data / LEDGER).unlink(missing_ok=True)
+        note_forgotten(data, [Forgotten(id=f"{1:016x}", source="paper", reason="asked for", at=at, files=[key])])
+        assert ship.ship().replaced == (not is_there)
+        assert (tmp_path / "bucket" / key).exists() is is_there
 
 
 def test_watch_ships_what_is_sealed_meanwhile(data: Path, file_store: str, tmp_path: Path) -> None:

@@ -51,6 +51,11 @@ def test_one_row_or_none(engine: sa.Engine) -> None:
         assert direct.row("SELECT value FROM meta WHERE key = ?", (None,)) is None
 
 
+def test_only_sqlite_is_in_this_process(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        assert Direct(connection).embedded == (engine.dialect.name == "sqlite")
+
+
 def test_errors_of_both_databases_are_storage_errors(engine: sa.Engine) -> None:
     heard: list[StorageError] = []
     guard = guarded("here", heard.append)

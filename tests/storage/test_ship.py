@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from scrapy.http import Request, Response
+from scrapy.settings import Settings
 
 from newscrawl.cli.main import main
 from newscrawl.items import Article
@@ -28,6 +29,7 @@ from newscrawl.storage import Session, State, StorageError, objects, read_articl
 from newscrawl.storage.forgotten import LEDGER, Forgotten, note_forgotten
 from newscrawl.storage.objects import Store
 from newscrawl.storage.ship import Shipping, shippable
+from newscrawl.storage.ship import shipping as ship_of
 from newscrawl.storage.warc_records import responses
 from tests.storage.s3_servers import Gate, MotoServer, NotInstalledError, SwiftServer
 
@@ -380,6 +382,38 @@ def test_a_file_that_held_nothing_else_goes_from_the_store(tmp_path: Path, file_
     done = run(data, "forget", f"{1:016x}", "--reason", "asked for", *settings)
     assert (done.returncode, done.stderr) == (0, "")
     assert not [path for where in (data, tmp_path / "bucket") for path in (where / "articles").rglob("*.*")]
+
+
+def test_what_a_removal_emptied_goes_with_the_round_of_its_source(
+    tmp_path: Path, file_store: str, make_article: Make
+) -> None:
+    data = tmp_path / "data"
+    for number, source in enumerate(("paper", "other")):
+        session = Session(source, data)
+        store(session, make_article(number, source=source))
+        session.close()
+    ship = shipping(data, file_store)
+    assert ship.ship().shipped == 2
+    paths = {
+        source: list((tmp_path / "bucket" / "articles" / f"source={source}").rglob("*.jsonl"))
+        for source in ("paper", "other")
+    }
+    assert run(data, "forget", f"{0:016x}", f"{1:016x}", "--reason", "asked for").returncode == 0
+    assert ship.ship(["none"]).replaced == 0
+    assert ship.ship(["other"]).replaced == 1
+    assert [paths[source][0].exists() for source in ("paper", "other")] == [True, False]
+    assert ship.ship().replaced == 1
+    assert not paths["paper"][0].exists()
+    assert ship.ship().replaced == 0
+
+
+def test_the_state_is_closed_after_a_round(data: Path, file_store: str) -> None:
+    """Open, SQLite's journal would lie beside it, and a copy of the file alone would lack what is in there."""
+    with ship_of(Settings({"DATA_DIR": str(data), "STORE_URL": file_store})) as ship:
+        assert ship.ship().shipped == 8
+        assert (data / "state.sqlite-wal").exists()
+    assert not (data / "state.sqlite-wal").exists()
+    del ship
 
 
 def test_a_file_that_was_rewritten_for_no_known_reason_is_a_conflict(

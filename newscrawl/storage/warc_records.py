@@ -114,6 +114,7 @@ class _Reader:
         self._on_trouble = on_trouble
         self._max_body = max_body
         self._last = -1  # where the last record began
+        self._told: tuple[str, int] | None = None
 
     def read(self, start: int, *, resync: bool = True) -> Iterator[ArchivedResponse]:
         at: int | None = start
@@ -145,9 +146,11 @@ class _Reader:
                     if not whole:
                         break
             except (OSError, EOFError, zlib.error):
-                self._trouble("damaged", max(self._last, at))
+                # Behind the record that was read last, when that is sound itself.
+                begins = self._end(self._last) if self._last >= at else at
+                self._trouble("damaged", self._last if begins is None else begins)
                 whole = False
-                if waiting is not None and not self._is_sound(waiting):
+                if waiting is not None and self._end(waiting.offset) is None:
                     waiting = None
             if waiting is not None:
                 yield waiting
@@ -177,16 +180,19 @@ class _Reader:
         rest = self._behind_member(data)
         return rest is not None and not (rest + self._stream.read(_COPY)).strip(b"\0")
 
-    def _is_sound(self, response: ArchivedResponse) -> bool:
-        """Whether damage that was met behind a response is none of its own."""
+    def _end(self, offset: int) -> int | None:
+        """Where the gzip member at an offset ends, in a plain file the offset; None when its bytes are damaged."""
         if isinstance(self._stream, gzip.GzipFile):
-            return False  # of which nothing but the whole has a checksum
-        self._stream.seek(response.offset)
+            return None  # of which nothing but the whole has a checksum
+        self._stream.seek(offset)
         data = self._stream.read(_COPY)
+        if not data.startswith(_GZIP):
+            return offset
         try:
-            return not data.startswith(_GZIP) or self._behind_member(data) is not None
+            rest = self._behind_member(data)
         except zlib.error:
-            return False
+            return None
+        return None if rest is None else self._stream.tell() - len(rest)
 
     def _behind_member(self, data: bytes) -> bytes | None:
         """What was read beyond the gzip member that `data` begins; None when it is cut off, zlib.error for damage."""
@@ -247,7 +253,9 @@ class _Reader:
         )
 
     def _trouble(self, reason: str, offset: int) -> None:
-        self._on_trouble(Trouble(self._path, max(offset, 0), reason))
+        told, self._told = self._told, (reason, offset)
+        if told != self._told:  # damage is met from the record before it, and again when reading goes on there
+            self._on_trouble(Trouble(self._path, max(offset, 0), reason))
 
     def _next_record(self, at: int) -> int | None:
         """Where the next record that can be read begins, from an offset on."""

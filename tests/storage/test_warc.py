@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import io
+import logging
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from scrapy import Spider
 from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -192,6 +195,26 @@ def test_replay_answers_with_the_archived_response(seat: WarcCacheStorage) -> No
     assert asked.meta["archive"]["file"] == "archive/source=paper/run-00000.warc.gz"
     assert asked.meta["archived_at"] == NOW
     assert seat.retrieve_response(None, request(99)) is None  # type: ignore[arg-type]
+
+
+def test_a_replay_says_how_much_there_is_and_what_it_passes_over(
+    sealed: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Paper(Spider):
+        name = "paper"
+
+    content = bytearray(sealed.read_bytes())
+    found = list(read_archive(sealed))
+    content[found[1].offset + 300] ^= 0xFF
+    sealed.write_bytes(content)
+    spider = Paper.from_crawler(get_crawler(Paper))
+    storage = WarcCacheStorage(Settings({"ARCHIVE_REPLAY": str(sealed), "DATA_DIR": str(tmp_path)}))
+    with caplog.at_level(logging.INFO):
+        storage.open_spider(spider)
+    assert f"replaying 2 responses of {sealed}; passed over: {{'damaged': 1}}" in caplog.text
+    assert f"{sealed}: passed over at {found[1].offset}: damaged" in caplog.text
+    assert spider.crawler.stats is not None
+    assert spider.crawler.stats.get_value("newscrawl/archive-damage/damaged") == 1
 
 
 def test_what_is_no_archive_is_one_sentence(tmp_path: Path) -> None:

@@ -215,6 +215,19 @@ def test_one_flipped_bit_costs_one_record_and_is_told(
     assert len(urls) == len(bodies) or troubles
 
 
+@pytest.mark.parametrize("kind", ["response", "request"])
+def test_damage_is_told_once_and_where_it_is(tmp_path: Path, kind: str) -> None:
+    """Not also at the sound record before it, from which it is met."""
+    members = [gzip.compress(record(1)), gzip.compress(record(2, kind=kind)), gzip.compress(record(3))]
+    offset = len(members[0])
+    for place in range(10, len(members[1]), 9):
+        data = bytearray(b"".join(members))
+        data[offset + place] ^= 0xFF
+        found, troubles = read(tmp_path, bytes(data))
+        assert [r.url[-1] for r in found] == ["1", "3"]
+        assert [(t.offset, t.reason) for t in troubles] == [(offset, "damaged")]
+
+
 @settings(max_examples=150, deadline=None)
 @given(junk=st.binary(max_size=300), at=st.integers(0, 3))
 @example(junk=b"\x1f\x8b\x08", at=1)

@@ -85,6 +85,14 @@ def test_a_source_that_is_being_crawled_is_left_alone(data: Path, here: Here) ->
     assert len(names(data, "archive")) == 2
 
 
+def test_a_source_that_is_being_crawled_holds_up_no_other(data: Path, here: Here) -> None:
+    live = Session("other", data)
+    told = here("prune", "--keep-archive", "30")
+    live.close()
+    assert told.stderr == "newscrawl: of other nothing was removed: a run is writing there now\n"
+    assert told.stdout == "archived responses: 1 file (1.5 MB) removed\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

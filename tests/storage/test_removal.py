@@ -231,3 +231,12 @@ def test_a_journal_that_cannot_be_read_is_not_passed_over(state: State, data: Pa
     journal_of(data, "paper").mkdir(parents=True)
     with pytest.raises(StorageError, match=r"cannot read .*paper\.json: it is a directory"):
         take_up(state, data, "paper")
+
+
+@pytest.mark.parametrize("name", ["rejected/source=paper/run-2026-11-22.damaged", "forgetting/paper.json"])
+def test_what_cannot_be_removed_is_named_and_the_removal_not_called_done(state: State, data: Path, name: str) -> None:
+    (data / name).mkdir(parents=True)
+    with pytest.raises(StorageError, match=f"cannot remove {data / name}: it is a directory"):
+        carry_out(found(state, data))
+    (data / name).rmdir()
+    removed(found(state, data))

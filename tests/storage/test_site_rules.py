@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from newscrawl.storage import State, StorageError
-from newscrawl.storage.site_rules import SiteRecords, SiteRule
+from newscrawl.items import Article
+from newscrawl.storage import Session, State, StorageError
+from newscrawl.storage.site_rules import SiteRecords, SiteRule, take_over
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 RULE = SiteRule("almithal_jo", r"//almithal\.jo/(?P<id>\d+)", ["almithal.jo"], "https://almithal.jo/")
@@ -62,3 +63,31 @@ def test_what_a_site_offers_is_known_for_thirty_days(state: State, tmp_path: Pat
     assert records.discovery(RULE.home, NOW + timedelta(days=31)) is None
     records.remember(RULE.home, {"feeds": []}, NOW + timedelta(days=31))
     assert records.discovery(RULE.home, NOW + timedelta(days=32)) == {"feeds": []}
+
+
+def test_what_was_stored_under_a_former_name_is_known_from_then_on(
+    state: State, state_url: str, tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    def stored(number: int) -> None:
+        session = Session("former", tmp_path)
+        session.articles.write(make_article(number, source="former"))
+        session.close()
+
+    def versions(known: State) -> list[int | None]:
+        rows = [known.get("paper", f"{number:016x}") for number in (1, 2, 3)]
+        return [row and row.version for row in rows]
+
+    stored(1)
+    stored(2)
+    take_over(state, tmp_path, "paper", "former")
+    # It is on the disk before the note that says so.
+    other = State(state_url)
+    assert versions(other) == [1, 1, None]
+    other.close()
+    for path in (tmp_path / "articles").rglob("*.jsonl"):
+        path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":2'))
+    take_over(state, tmp_path, "paper", "former")
+    assert versions(state) == [1, 1, None], "read again"
+    stored(3)
+    take_over(state, tmp_path, "paper", "former")
+    assert versions(state) == [2, 2, 1]

@@ -73,6 +73,8 @@ def test_the_next_opening_is_named() -> None:
     hours = Hours.parse("22:00-06:00", RIYADH)
     assert hours.next_opening(NOW).isoformat() == "2026-11-22T22:00:00+03:00"
     assert hours.next_opening(NOW.replace(hour=20)).isoformat() == "2026-11-23T22:00:00+03:00"
+    opening = NOW.replace(hour=19, minute=0, second=0, microsecond=0)
+    assert hours.next_opening(opening) == opening
 
 
 @pytest.mark.parametrize("text", ["", "22-06", "22:00", "26:00-61:99", "ليلا"])

@@ -215,6 +215,19 @@ def test_one_flipped_bit_costs_one_record_and_is_told(
     assert len(urls) == len(bodies) or troubles
 
 
+def test_what_repeats_over_all_of_gzips_window_is_no_damage(tmp_path: Path) -> None:
+    noise = random.Random(5).randbytes(30_000)
+    members = [gzip.compress(record(number, body=noise + noise)) for number in range(2)]
+    found, troubles = read(tmp_path, b"".join(members))
+    assert [r.body for r in found] == [noise + noise] * 2
+    assert troubles == []
+    data = bytearray(b"".join(members))
+    data[len(members[0]) + 5_000] ^= 0xFF
+    found, troubles = read(tmp_path, bytes(data))
+    assert [r.url[-1] for r in found] == ["0"]
+    assert [t.offset for t in troubles] == [len(members[0])]
+
+
 @pytest.mark.parametrize("kind", ["response", "request"])
 def test_damage_is_told_once_and_where_it_is(tmp_path: Path, kind: str) -> None:
     """Not also at the sound record before it, from which it is met."""

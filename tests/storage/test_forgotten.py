@@ -73,16 +73,20 @@ def test_noted_again_it_stands_there_once(tmp_path: Path) -> None:
 
 
 def test_it_is_on_the_disk_when_the_call_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    synced: list[str] = []
+    synced: list[tuple[str, bytes]] = []
     fsync = os.fsync
 
     def noted(descriptor: int) -> None:
-        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced.append((path.name, path.read_bytes() if path.is_file() else b""))
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", noted)
     note_forgotten(tmp_path, [entry(1)])
-    assert synced[-2:] == ["forgotten.jsonl", tmp_path.name]
+    assert synced[-2:] == [
+        ("forgotten.jsonl", (tmp_path / "forgotten.jsonl").read_bytes()),
+        (tmp_path.name, b""),
+    ]
 
 
 @pytest.mark.parametrize("line", ["[]", "{}", '{"id":1}', '{"id":"a"}', "{", '"text"'])

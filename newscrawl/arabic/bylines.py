@@ -28,7 +28,11 @@ from newscrawl.arabic.names import (
     without_profession,
 )
 
-_CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b\w+\.(?:com|net|org)\b", re.IGNORECASE)
+# Possessive, and an address from the beginning of its run alone: a run without spaces is read once, however long.
+_CONTACT = re.compile(
+    r"(?<!\S)\S[^\s@]*+@\S[^\s.]*+\.\S++|https?://\S++|www\.\S++|(?<!\w)@\w++|\b\w++\.(?:com|net|org)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\S+")
 _COMMAS, _STROKES = frozenset(",،;؛+&"), frozenset("|/\n")
 # "كتب فلان في صحيفة الأخبار"

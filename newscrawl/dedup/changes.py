@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any, Literal
+
+from newscrawl.dedup.alignment import Effort, align
 
 Kind = Literal["same", "added", "removed", "changed"]
 
@@ -34,14 +35,19 @@ class Paragraph:
 
 
 def compare(old: str | None, new: str | None) -> list[Paragraph]:
-    """The paragraphs of both texts (lines of their bodies) in reading order."""
+    """The paragraphs of both texts (lines of their bodies) in reading order.
+
+    Where they are too long and too unlike to be held against each other in a second or two, what changed is told as
+    removed and added.
+    """
     before, after = _paragraphs(old), _paragraphs(new)
+    effort = Effort()
     found: list[Paragraph] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for is_same, i1, i2, j1, j2 in align(before, after, effort):
+        if is_same:
             found += [_whole("same", text) for text in before[i1:i2]]
         else:
-            found += _align(before[i1:i2], after[j1:j2])
+            found += _align(before[i1:i2], after[j1:j2], effort)
     return found
 
 
@@ -59,12 +65,12 @@ def _value(value: Any) -> str:
     return "، ".join(value) if isinstance(value, list) else str(value or "")
 
 
-def compare_words(old: str, new: str) -> tuple[Words, ...]:
+def _compare_words(old: str, new: str, effort: Effort) -> tuple[Words, ...]:
     """Runs of words, the removed before the added where both stand in one place."""
     before, after = old.split(), new.split()
     runs: list[Words] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for is_same, i1, i2, j1, j2 in align(before, after, effort):
+        if is_same:
             runs.append(Words("same", " ".join(before[i1:i2])))
             continue
         if i1 < i2:
@@ -82,9 +88,14 @@ def _whole(kind: Kind, text: str) -> Paragraph:
     return Paragraph(kind, (Words(kind, text),))
 
 
-def _align(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
+def _align(before: Sequence[str], after: Sequence[str], effort: Effort) -> Iterator[Paragraph]:
     """Pair the paragraphs that are most alike, in order; the rest was removed or added."""
-    kinship = [[_likeness(old, new) for new in after] for old in before]
+    words = [[Counter(text.split()) for text in texts] for texts in (before, after)]
+    if not effort.allows(len(after) * sum(map(len, words[0])) + len(before) * sum(map(len, words[1]))):
+        yield from (_whole("removed", text) for text in before)
+        yield from (_whole("added", text) for text in after)
+        return
+    kinship = [[_likeness(old, new) for new in words[1]] for old in words[0]]
     # best[i][j]: the most likeness that the paragraphs from i and from j on can reach together.
     best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
     for i in reversed(range(len(before))):
@@ -95,7 +106,7 @@ def _align(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
     while i < len(before) or j < len(after):
         both = i < len(before) and j < len(after) and kinship[i][j] >= _KINSHIP
         if both and best[i][j] == kinship[i][j] + best[i + 1][j + 1]:
-            yield Paragraph("changed", compare_words(before[i], after[j]))
+            yield Paragraph("changed", _compare_words(before[i], after[j], effort))
             i, j = i + 1, j + 1
         elif i < len(before) and (j == len(after) or best[i][j] == best[i + 1][j]):
             yield _whole("removed", before[i])
@@ -105,7 +116,6 @@ def _align(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
             j += 1
 
 
-def _likeness(old: str, new: str) -> float:
+def _likeness(before: Counter[str], after: Counter[str]) -> float:
     """Dice's coefficient of the words, 0 to 1."""
-    before, after = Counter(old.split()), Counter(new.split())
     return 2 * (before & after).total() / max(1, before.total() + after.total())

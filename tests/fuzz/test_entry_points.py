@@ -61,7 +61,7 @@ def sitemap(data: bytes) -> None:
 
 def page(data: bytes) -> None:
     try:
-        article = newscrawl.extract(data, url=URL, generic=True, fetched_at=NOW)
+        article = newscrawl.extract(data, url=URL, generic=True, fetched_at=NOW, markdown=True)
     except PageError:
         return
     record = json.loads(article.to_json())

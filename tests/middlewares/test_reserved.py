@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +60,12 @@ def test_robots(robots: str, expected: list[str]) -> None:
         ([{"location": "/story$", "tdm-reservation": 1}], False),
         ([{"location": "/story", "tdm-reservation": 0}, {"location": "/", "tdm-reservation": 1}], False),
         ([{"location": "/%73tory", "tdm-reservation": 1}], True),
+        ([{"location": "/*t*1", "tdm-reservation": 1}], True),
+        ([{"location": "/*t*1*1", "tdm-reservation": 1}], False),
+        ([{"location": "/story/*1$", "tdm-reservation": 1}], True),
+        ([{"location": "/story/1*1$", "tdm-reservation": 1}], False),
+        ([{"location": "/*o*r$", "tdm-reservation": 1}], False),
+        ([{"location": "/**", "tdm-reservation": 1}], True),
         ([], False),
         ([1, None, {"location": 3}, {"tdm-reservation": 1}], False),
         ({"location": "/", "tdm-reservation": 1}, False),
@@ -65,6 +73,22 @@ def test_robots(robots: str, expected: list[str]) -> None:
 )
 def test_tdmrep(rules: object, expected: bool) -> None:
     assert TdmRights(json.dumps(rules).encode()).at(PAGE) == (["tdm-reservation"] if expected else [])
+
+
+@given(st.text("/ab*$", max_size=8), st.text("/ab", max_size=8))
+def test_a_location_holds_as_an_expression_would(location: str, path: str) -> None:
+    pattern = re.escape(f"/{location.removeprefix('/')}".removesuffix("$")).replace(r"\*", ".*")
+    expected = re.match(pattern + ("$" if location.endswith("$") else ""), f"/{path}") is not None
+    body = json.dumps([{"location": location, "tdm-reservation": 1}]).encode()
+    assert bool(TdmRights(body).at(f"https://paper.test/{path}")) == expected
+
+
+def test_no_location_takes_long_to_ask_for() -> None:
+    """Seven stars took seconds, twenty the life of the universe."""
+    rules = [{"location": "*a" * stars + "b", "tdm-reservation": 1} for stars in range(300)]
+    start = time.process_time()
+    assert TdmRights(json.dumps(rules).encode()).at(f"https://paper.test/{'a' * 2000}") == []
+    assert time.process_time() - start < 2
 
 
 @given(st.binary(max_size=200) | st.text("{[\"location:/*$,1tdm-reservation'}]", max_size=80).map(str.encode))

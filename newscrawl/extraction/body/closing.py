@@ -81,9 +81,10 @@ _BIOGRAPHY = (_STARRED, _WHO)
 
 
 def drop(lines: list[Block], site_names: Collection[str] = ()) -> None:
-    """Marks, in place, what closes the story among its `lines`; `site_names` are folded."""
+    """Marks, in place, what closes the story among its `lines`, all still kept; `site_names` are folded."""
     is_above_bio = False
-    for block in reversed(lines):
+    last: Block | None = None  # of those that stay
+    for at, block in reversed(list(enumerate(lines))):
         # A story has more than notices.
         if block is not lines[0] and block.kind not in ("item", "row") and is_notice(block.text, site_names):
             block.dropped = Verdict.NOTICE
@@ -94,7 +95,7 @@ def drop(lines: list[Block], site_names: Collection[str] = ()) -> None:
             return
         is_bio = is_biography(block.text) or bool(signed_by(block.text))
         names = names_signed(block.text) if block.words <= _MOST_WORDS_OF_NAMES else []
-        above = next((line for line in reversed(lines) if line.dropped is None and line is not block), None)
+        above = last if last is not None or at == 0 else lines[at - 1]
         is_below_prose = above is not None and pauses(above.text)
         is_sure = (bool(names) and all(map(is_person, names))) or is_signed_with_town(block.text)
         is_sure = is_sure or name_before_role(block.text) is not None
@@ -105,6 +106,8 @@ def drop(lines: list[Block], site_names: Collection[str] = ()) -> None:
             block.dropped = Verdict.CONTACT
         elif block.words > _MOST_WORDS_OF_PLACE or not _YEAR.search(block.text):
             return
+        elif last is None:
+            last = block
         is_above_bio = is_bio
 
 

@@ -5,9 +5,10 @@ Without its mark-up, that is without pictures and embeds, the text is the body: 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from lxml import etree
@@ -56,25 +57,23 @@ def markdown(page: Page, reading: Reading, lines: Sequence[str]) -> str:
     story = [(block, line) for block, line in zip(reading.story, lines, strict=True) if line]
     pictures = [picture for offer in reading.fields.of("pictures") for picture in offer.value]
     order = {element: at for at, element in enumerate(page.root.iter())} if story else {}
-    beside = sorted((*_pictures(pictures, order), *_embeds(page, reading, order)), key=lambda found: found.place)
+    found = sorted((*_pictures(pictures, order), *_embeds(page, reading, order)), key=lambda found: found.place)
+    beside = deque(found)
     pieces: list[_Piece] = []
     for _, blocks in groupby(story, key=lambda pair: _table(pair[0])):
         told = list(blocks)
         place = _place(told[0][0], order)
         while beside and place is not None and beside[0].place < place:
-            pieces.append(beside.pop(0).piece)
+            pieces.append(beside.popleft().piece)
         pieces += _rows(told, page.absolute) or [_piece(block, line, page.absolute) for block, line in told]
     return _joined([*pieces, *(found.piece for found in beside)])
 
 
 def _joined(pieces: list[_Piece]) -> str:
-    text, before = "", None
-    for piece in pieces:
-        if before is not None:
-            text += piece.joint if piece.group is not None and piece.group is before.group else "\n\n"
-        text += piece.text
-        before = piece
-    return text
+    texts = [piece.text for piece in pieces[:1]]
+    for before, piece in pairwise(pieces):
+        texts += [piece.joint if piece.group is not None and piece.group is before.group else "\n\n", piece.text]
+    return "".join(texts)
 
 
 def _place(block: Block, order: dict[etree._Element, int]) -> int | None:
@@ -164,11 +163,11 @@ def _embeds(page: Page, reading: Reading, order: dict[etree._Element, int]) -> I
     if not story:
         return
     boxes = {block.element for block in reading.blocks if block.kind == "furniture"}
-    last = max(story)
+    first, last = min(story), max(story)
     end = min((order[box] for box in boxes if order.get(box, 0) > last and not _is_embed(box)), default=len(order))
     seen = set()
     for element, place in order.items():
-        if not (min(story) < place < end and _is_embed(element)):
+        if not (first < place < end and _is_embed(element)):
             continue
         url = _embedded(page, element)
         around = (box for box in element.iterancestors() if box in boxes)

@@ -22,6 +22,10 @@ def judged(stats: dict[str, Any], *, reason: str = "finished", **more: Any) -> O
     return judge("paper", crawler, None)  # type: ignore[arg-type]
 
 
+def test_the_codes_are_those_of_the_readme() -> None:
+    assert (OK, FAILED, USAGE, UNHEALTHY) == (0, 1, 2, 3)
+
+
 @pytest.mark.parametrize(
     ("stats", "code", "ending"),
     [

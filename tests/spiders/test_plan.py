@@ -81,6 +81,23 @@ def test_an_even_stream_is_followed(start: timedelta, links_an_hour: float) -> N
     assert step / min(max(wanted, SOONEST), LATEST) == pytest.approx(1, abs=0.01)
 
 
+def test_the_figures_are_those_of_the_readme() -> None:
+    """A quarter of the busiest listing, from ten minutes to a day; two minutes after a failure, then twice as long."""
+    assert (SOONEST, LATEST, FIRST, RETRY) == (10 * MINUTE, 24 * HOUR, HOUR, 2 * MINUTE)
+    for turnover, hours in ((0.25, 1), (0.5, 0.5), (0.125, 2)):
+        assert well(planned(HOUR), turnover).step == hours * HOUR
+
+
+@pytest.mark.parametrize(("turnover", "hours"), [(1.0, 0.25), (0.0, 2), (0.01, 2)])
+def test_one_crawl_moves_the_step_only_so_far(turnover: float, hours: float) -> None:
+    assert well(planned(HOUR), turnover).step == hours * HOUR
+
+
+def test_a_wrong_declaration_is_no_matter_of_time() -> None:
+    plan = next_plan(planned(HOUR), Ending.REFUSED, now=NOW)
+    assert (plan.due - NOW, plan.failures) == (24 * HOUR, 1)
+
+
 def test_a_first_crawl_says_nothing_of_the_stream() -> None:
     assert well(None, 1.0).due == NOW + FIRST
 

@@ -93,6 +93,16 @@ def test_a_later_version_is_found_by_its_new_text_only(engine: sa.Engine, open_i
         assert index.match(story("x", text(2000 + young))) is not None
 
 
+def test_thirty_days_and_seven_tenths_where_nothing_else_is_said(open_index: Opener) -> None:
+    index = open_index()
+    put(index, "a", text(1), published=0)
+    assert index.match(story("b", text(1), published=30)) is not None
+    assert index.match(story("b", text(1), published=30.1)) is None
+    # Of 118 shingles of three words, 118 / 168 and 118 / 170 are shared.
+    alike = [index.match(story("b", f"{text(1)} {text(2, more)}", published=1)) for more in (50, 52)]
+    assert [round(match.similarity, 2) if match else None for match in alike] == [0.7, None]
+
+
 def test_window_by_publication(open_index: Opener) -> None:
     index = open_index(window_days=30)
     put(index, "old", text(1), published=-40)

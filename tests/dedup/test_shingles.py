@@ -68,6 +68,11 @@ def test_a_paragraph_that_is_a_dateline_and_nothing_else_says_nothing() -> None:
     assert story_text(f"عين اليوم – ديار بكر (تركيا)\n{BODY}") == story_text(f"(رويترز) -\n{BODY}") == fold(BODY)
 
 
+def test_the_figures_are_those_of_the_page() -> None:
+    """docs/near-duplicates.md: twenty words are short, a short text is looked for in the first 28 of a longer one."""
+    assert (SHORT_WORDS, LEAD_WORDS) == (20, 28)
+
+
 def test_short_is_up_to_the_limit() -> None:
     words = text(1, 60).replace(".", "").split()
     short, long = (fingerprint("", " ".join(words[:size])) for size in (SHORT_WORDS, SHORT_WORDS + 1))

@@ -115,6 +115,14 @@ def test_an_item_without_a_link_costs_only_itself_and_is_told(item: str, reason:
     assert told == [reason]
 
 
+def test_five_thousand_items_are_read() -> None:
+    told: list[str] = []
+    items = [f"<link>/story/{number}</link>" for number in range(5002)]
+    assert len(parse_feed(rss(*items).encode(), URL, clock=CLOCK, skip=told.append)) == 5000
+    assert told == ["too-many"] * 2
+    assert feeds.MAX_BYTES == 16 << 20
+
+
 def test_items_beyond_the_limit_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "MAX_ITEMS", 2)
     told: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tracemalloc
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -136,6 +136,20 @@ def test_what_is_no_sitemap_lists_nothing(body: bytes) -> None:
 def test_bytes_never_raise(body: bytes) -> None:
     read(body)
     read(f"<urlset {NS}><url><loc>/x</loc>".encode() + body)
+
+
+def test_a_hundred_thousand_addresses_are_read() -> None:
+    told: list[str] = []
+    lines = "".join(f"https://paper.test/{number}\n" for number in range(100_002))
+    assert sum(1 for _ in parse_sitemap(lines.encode(), URL, clock=CLOCK, skip=told.append)) == 100_000
+    assert told == ["too-many"]
+    assert sitemaps.MAX_BYTES == 100 << 20
+
+
+def test_what_has_not_changed_since_holds_nothing_new_to_the_second() -> None:
+    moment = datetime(2026, 8, 1, 12, tzinfo=UTC)
+    changed = [Sitemap("/1", moment), Sitemap("/2", moment - timedelta(seconds=1))]
+    assert wanted(changed, moment) == changed[:1]
 
 
 def test_memory_stays_flat_and_the_number_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

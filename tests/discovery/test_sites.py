@@ -298,6 +298,7 @@ def test_a_hostile_page_makes_nobody_work_for_ever() -> None:
     body = f"<html><body>{traps}{frames}{many}{'<div>' * 5000}".encode()
     reader = SiteReader(SITE)
     reader.read(body)
+    assert (MAX_FURTHER, MAX_LINKS, MAX_FEEDS, MAX_SECTIONS, MAX_STORIES) == (5, 5000, 50, 60, 2000)
     assert len(list(reader.wanted())) <= MAX_FURTHER
     offer = reader.offer()
     assert len(page_links(body, SITE).links) <= MAX_LINKS

@@ -47,6 +47,20 @@ def test_a_text_that_the_end_of_the_document_cuts_is_none() -> None:
     assert link.told is None
 
 
+def test_so_much_is_told_of_an_item_and_no_more() -> None:
+    many = [f"اسم {number}" for number in range(60)]
+    found = tell(
+        "".join(f"<dc:creator>{name}</dc:creator>" for name in many[:20])
+        + "".join(f'<enclosure url="/{number}.jpg"/>' for number in range(20))
+    )
+    assert found is not None
+    assert (len(found.authors), len(found.images)) == (10, 5)
+    found = tell("".join(f"<category>{name}</category>" for name in many))
+    assert found is not None
+    assert len(found.tags) == 40
+    assert TEXT_BYTES == 64 * 1024
+
+
 def test_a_text_is_kept_whole_or_not_at_all() -> None:
     fits = "ا" * (TEXT_BYTES // 2)
     assert tell(f"<content:encoded>{fits}</content:encoded>") == Told(fits)

@@ -139,6 +139,7 @@ def test_many_articles_of_a_watch_are_not_many_messages(hook: Hook) -> None:
     watch = Watch.of("olives", {"words": "زيتون", "alerts": [hook.address]})
     assert _send_matches(watch, [record(n) for n in range(MOST_AT_ONCE + 60)]) == []
     titles = [message["title"] for message in told(hook)]
+    assert MOST_AT_ONCE == 10
     assert len(titles) == MOST_AT_ONCE + 1
     assert titles[-1] == "olives: 60 more articles"
     assert told(hook)[-1]["message"].endswith("and 10 more, which stand in the watch's feed")

@@ -170,6 +170,7 @@ def test_a_file_that_was_cut_off_is_told_wherever_it_was(tmp_path: Path, pack: o
 
 
 def test_a_record_over_the_limit_is_passed_over(tmp_path: Path) -> None:
+    assert MAX_BODY == 64 << 20
     found, troubles = read(tmp_path, packed(record(1), record(2, body=b" " * (MAX_BODY + (1 << 20))), record(3)))
     assert [r.url[-1] for r in found] == ["1", "3"]
     assert [t.reason for t in troubles] == ["too-large"]

@@ -69,7 +69,7 @@ def test_a_paragraph_that_is_a_dateline_and_nothing_else_says_nothing() -> None:
 
 
 def test_the_figures_are_those_of_the_page() -> None:
-    """docs/near-duplicates.md: twenty words are short, a short text is looked for in the first 28 of a longer one."""
+    """Up to twenty words are short (docs/near-duplicates.md) and looked for in the first 28 of a longer text."""
     assert (SHORT_WORDS, LEAD_WORDS) == (20, 28)
 
 

@@ -95,6 +95,8 @@ def test_one_page_has_one_form(same: tuple[str, ...]) -> None:
         ("https://paper.test/a?q=1%2B1", "https://paper.test/a?q=1+1"),
         ("https://paper.test/a", "https://paper.test:8080/a"),
         ("https://paper.test/a", "https://m.paper.test/a"),
+        # A story's number, however long and whatever its parameter is called.
+        ("https://paper.test/a?s=20261130120000000000000001", "https://paper.test/a?s=20261130120000000000000002"),
         ("https://paper.test/A", "https://paper.test/a"),
         ("https://paper.test/%25d9", "https://paper.test/%d9"),
         ("https://paper.test/سياسة/تحليل", "https://paper.test/سياسة/تحلیل"),
@@ -103,6 +105,21 @@ def test_one_page_has_one_form(same: tuple[str, ...]) -> None:
 )
 def test_different_pages_stay_apart(one: str, other: str) -> None:
     assert normalise_url(one) != normalise_url(other)
+
+
+def test_a_link_that_hands_a_storys_address_on_is_not_the_story() -> None:
+    """Whoever plants it in a listing would choose the page that is read for the story."""
+    in_path, in_query = re.compile(r"/story/(?P<id>\d+)"), re.compile(r"/view\?n=(?P<id>\d+)")
+    for url in ("https://paper.test/search?q=/story/1", "https://paper.test/go?to=https://paper.test/story/1"):
+        assert article_identity(url, in_path) is None
+    assert article_identity("https://paper.test/story/1?q=/story/2", in_path) == "id=1"
+    assert article_identity("https://paper.test/view?n=1", in_query) == "id=1"
+
+
+def test_an_article_has_the_same_id_in_every_release() -> None:
+    """`printf 'paper\\nid=1' | b2sum -l 64`: what is stored is found again by it for ever."""
+    assert article_id("paper", "id=1") == "80effb122a75883e"
+    assert article_id("paper", "id=2") != article_id("paper", "id=1") != article_id("other", "id=1")
 
 
 def test_bytes_that_are_no_utf8_survive() -> None:

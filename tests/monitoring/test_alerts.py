@@ -94,6 +94,19 @@ def test_what_was_not_taken_is_told_by_the_next_run(either_desk: Desk) -> None:
     assert desk.tell(2, paper=[EMPTY]) == []
 
 
+def test_what_one_of_several_has_taken_is_told(tmp_path: Path) -> None:
+    """To tell it again would be to tell those twice who listen; the others are named."""
+    memory, sent = FileMemory(tmp_path), []
+
+    def send(title: str, text: str) -> tuple[list[str], int]:
+        sent.append(title)
+        return ["the second is closed"], 2
+
+    assert tell(memory, {"paper": [EMPTY]}, NOW, send) == ["the second is closed"]
+    assert tell(memory, {"paper": [EMPTY]}, NOW + timedelta(hours=1), send) == []
+    assert len(sent) == 1
+
+
 @pytest.fixture(params=["file", "queue"])
 def either_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """One whose memory is a file's, one whose memory the machines of a cluster share."""

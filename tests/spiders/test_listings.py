@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.spiders.listings import BACKFILL_PAGES, MAX_SITEMAPS, SECTION_PAGES, SITEMAP_DEPTH
 from tests.spiders.site import Answer, Run, Seen, Site, crawl
 
 FEED = "feeds = ['http://paper.test/feed']"
@@ -38,6 +39,11 @@ def body(site: Site, path: str = "/feed") -> bytes:
     answer = site.pages[path]
     assert isinstance(answer, Answer)
     return answer.body
+
+
+def test_the_figures_are_those_of_the_security_page() -> None:
+    """Five section pages, three levels of sitemaps, 2,000 sitemaps; on the way back to a day more pages."""
+    assert (SECTION_PAGES, BACKFILL_PAGES, SITEMAP_DEPTH, MAX_SITEMAPS) == (5, 500, 3, 2000)
 
 
 def test_one_emoji_as_half_characters_loses_nothing(site: Site, tmp_path: Path) -> None:

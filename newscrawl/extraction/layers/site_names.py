@@ -67,11 +67,12 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
 
 def _home_links(page: Page) -> Iterator[str]:
     """The text of links to the home page that are no label: a site's name plate."""
+    addresses = ("/", f"https://{page.host}/", f"http://{page.host}/")
     for link in islice(page.root.iter("a"), _FIRST_LINKS):
-        text = text_of(link)
-        is_home = link.get("href") in ("/", f"https://{page.host}/", f"http://{page.host}/")
-        if is_home and text and text.count(" ") < _LONGEST and fold(text) not in _HOME:
-            yield text
+        if link.get("href") in addresses:
+            text = text_of(link)
+            if text and text.count(" ") < _LONGEST and fold(text) not in _HOME:
+                yield text
 
 
 def _plates(page: Page) -> Iterator[str]:

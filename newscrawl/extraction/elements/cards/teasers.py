@@ -35,6 +35,7 @@ class Teasers:
         self._site_names = site_names
         self._known: dict[etree._Element, bool] = {}
         self._boxes: dict[etree._Element, int] = {}
+        self._links: dict[etree._Element, bool] = {}
 
     def hold(self, element: etree._Element) -> bool:
         """Whether a line belongs to another story: a box around it, without the headline, holds a long link to one."""
@@ -57,9 +58,16 @@ class Teasers:
         return False
 
     def _verdict(self, box: etree._Element) -> int:
-        if not any(self._leads_to_a_story(link) for link in box.iterdescendants("a")):
+        if not any(self._leads(link) for link in box.iterdescendants("a")):
             return _TEASER if _is_in_row(box) else _NONE
         return _TEASER if len(text_of(box)) < _LARGEST else _TOO_LARGE
+
+    def _leads(self, link: etree._Element) -> bool:
+        """_leads_to_a_story, asked once: most links stand in several of the boxes that are looked at."""
+        found = self._links.get(link)
+        if found is None:
+            found = self._links[link] = self._leads_to_a_story(link)
+        return found
 
     def _leads_to_a_story(self, link: etree._Element) -> bool:
         """Whether a link is a headline: long, and neither a name, a date, a section nor a link to the page itself."""
@@ -78,10 +86,11 @@ class Teasers:
 def _is_in_row(box: etree._Element) -> bool:
     """Whether a box and one beside it that is called like it both have a day and a link to something else."""
     name, holder = box.get("class"), box.getparent()
-    if not name or holder is None or not _has_day_and_link(box):
+    if not name or holder is None:
         return False
     alike = (other for other in holder.iterchildren(str(box.tag)) if other is not box and other.get("class") == name)
-    return any(map(_has_day_and_link, islice(alike, _FEWEST_WRITERS)))
+    first = list(islice(alike, _FEWEST_WRITERS))
+    return bool(first) and _has_day_and_link(box) and any(map(_has_day_and_link, first))
 
 
 def _has_day_and_link(box: etree._Element) -> bool:
@@ -127,15 +136,13 @@ def writers_strips(bylines: Iterable[etree._Element]) -> set[etree._Element]:
 def is_one_of_many(byline: etree._Element, around: set[etree._Element]) -> bool:
     """Whether a byline above a headline, which is in `around`, stands in one of several boxes of a kind, each with a
     link and more words than a name: what columnists wrote."""
-    name = len(text_of(byline).split())
     for box in islice(byline.iterancestors(), _LEVELS):
         if box in around:
             return False
-        if len(text_of(box).split()) < name + _FEWEST_WORDS_BESIDE:
-            continue
-        alike = [other for other in (box.getprevious(), box.getnext()) if other is not None and _is_alike(box, other)]
-        if alike:
-            return True
+        if any(_is_alike(box, other) for other in (box.getprevious(), box.getnext()) if other is not None):
+            # Few boxes have their like beside them: the words are counted last.
+            if len(text_of(box).split()) >= len(text_of(byline).split()) + _FEWEST_WORDS_BESIDE:
+                return True
     return False
 
 

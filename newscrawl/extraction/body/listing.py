@@ -151,7 +151,7 @@ def _leads_away(link: etree._Element, page: Page, site: Site) -> bool:
 def _leads_on(page: Page, site: Site) -> bool:
     """Whether a page has many links of a headline's length to other pages of its site."""
     found = set()
-    for link in islice(page.root.iter("a"), _MOST_LINKS):
+    for link in page.tagged("a")[:_MOST_LINKS]:
         if len(text_of(link).split()) >= _FEWEST_WORDS_OF_LINK and _leads_away(link, page, site):
             found.add(link.get("href"))
     return len(found) >= _FEWEST_LINKS

@@ -51,7 +51,7 @@ def claimed_by_file(page: Page) -> str | None:
     found = [claim.url for claim in claims(page, json_ld.story_node(page))]
     short = (page.absolute(href) for href in page.links("shortlink"))
     found += [url for url in short if url and not is_front_page(url)]
-    same = (link for link in page.link_elements if (link.get("hreflang") or "").lower().startswith("ar"))
+    same = (link for link in page.tagged("link") if (link.get("hreflang") or "").lower().startswith("ar"))
     found += [url for link in same if (url := page.absolute(link.get("href", ""))) and not is_front_page(url)]
     others = (page.canonical, page.absolute(page.first_meta("og:url") or ""))
     return next((url for url in found if not is_front_page(url)), None) or next(filter(None, (*found, *others)), None)

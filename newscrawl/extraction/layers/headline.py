@@ -18,18 +18,13 @@ from newscrawl.extraction.elements.markup import plain_text
 from newscrawl.extraction.elements.wording import LINE_PARTS
 from newscrawl.extraction.layers.large_lines import large_line
 from newscrawl.extraction.page.page import Page
-from newscrawl.extraction.page.selectors import elements
 
-_LESSER = elements("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not(.//a)]")
-_LINKED = elements("//*[self::h2 or self::h3 or self::h4][.//a]")
-_NAMED_HEADLINES = elements(
-    "//*[self::h2 or self::h3 or self::h4 or self::div or self::span or self::p or self::strong or self::a]"
-    "[contains(@class,'itle') or contains(@class,'eadline') or contains(@id,'itle') or contains(@id,'eadline')"
-    " or @itemprop='headline']"
-)
+_LESSER = ("h2", "h3", "h4", "h5", "h6")
+_LINKED = ("h2", "h3", "h4")
+_NAMED_HEADLINES = ("h2", "h3", "h4", "div", "span", "p", "strong", "a")
 _LOGO = re.compile(r"\b(?:logo|brand|navbar|site-?title|site-?name)\b", re.IGNORECASE)
 _PROSE = 90
-_MOST_HEADLINES = 20
+_MOST_HEADLINES, _MOST_NAMED = 20, 400
 _LONGEST_LABEL, _LONGEST_KICKER = 14, 40
 _MOST_LESSER = 100
 _SURE, _MOST_WORDS_OF_NAME = 0.95, 4
@@ -39,6 +34,26 @@ def _named_class(element: etree._Element) -> tuple[object, str | None]:
     """The tag of an element and its class, or that of the box around it where it has none."""
     parent = element.getparent()
     return element.tag, element.get("class") or (parent.get("class") if parent is not None else None)
+
+
+def _named_headlines(page: Page) -> Iterator[etree._Element]:
+    """The first elements that are named a title or a headline."""
+    named = (element for element in page.root.iter(*_NAMED_HEADLINES) if _is_named_headline(element))
+    return islice(named, _MOST_NAMED)
+
+
+def _is_named_headline(element: etree._Element) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return "itle" in names or "eadline" in names or element.get("itemprop") == "headline"
+
+
+def _lesser(page: Page) -> Iterator[etree._Element]:
+    """The lesser headings without a link."""
+    return (heading for heading in page.root.iter(*_LESSER) if not _has_link(heading))
+
+
+def _has_link(heading: etree._Element) -> bool:
+    return next(heading.iter("a"), None) is not None
 
 
 def _rank(element: etree._Element) -> int:
@@ -79,7 +94,7 @@ class HeadlineFinder:
     def find(self) -> Headline | None:
         """The visible headline: the h1 that best agrees with the metadata, else an element named title that does."""
         best: tuple[float, etree._Element, str] | None = None
-        for element in islice(self._page.root.iter("h1"), _MOST_HEADLINES):
+        for element in self._page.tagged("h1")[:_MOST_HEADLINES]:
             text = text_of(element)
             score = self._agreement(text)
             if score is None or furniture.is_hidden(element) or (score < 0.75 and self._is_logo(element)):
@@ -89,7 +104,7 @@ class HeadlineFinder:
         if best is None or (best[0] < 0.4 and self._claims):
             # A lonely h1 that the metadata do not know is a headline of its own, unless a lesser heading is theirs.
             is_lonely = best is not None and self._lonely(best[2])
-            for element in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)[:_MOST_LESSER]):
+            for element in (*_named_headlines(self._page), *islice(_lesser(self._page), _MOST_LESSER)):
                 if len(element) > 6 or furniture.is_hidden(element):
                     continue
                 text = text_of(element)
@@ -108,7 +123,7 @@ class HeadlineFinder:
 
     def _one_word(self) -> tuple[float, etree._Element, str] | None:
         """The h1 of one word with which a claim begins: "كراسي - اسم الشاعرة - الموقع"."""
-        for element in islice(self._page.root.iter("h1"), _MOST_HEADLINES):
+        for element in self._page.tagged("h1")[:_MOST_HEADLINES]:
             text = text_of(element)
             if fold(text) in self._first_words - self._site_names and not furniture.is_hidden(element):
                 return (0.3, element, text)
@@ -116,7 +131,7 @@ class HeadlineFinder:
 
     def _linked_heading(self) -> tuple[float, etree._Element, str] | None:
         """The heading that is a link and all but the claim: old themes link the headline to its own page."""
-        for element in islice(_LINKED(self._page.root), _MOST_LESSER):
+        for element in islice(filter(_has_link, self._page.root.iter(*_LINKED)), _MOST_LESSER):
             text = text_of(element)
             if (self._agreement(text) or 0.0) >= _SURE and not furniture.is_hidden(element):
                 return (_SURE, element, text)
@@ -146,7 +161,7 @@ class HeadlineFinder:
         first_prose = next((e for text, e in self._page.texts if len(text.strip()) > _PROSE), None)
         if first_prose is None:
             return None
-        wanted = {e for e in (*_NAMED_HEADLINES(self._page.root)[:400], *_LESSER(self._page.root)) if len(e) <= 3}
+        wanted = {e for e in (*_named_headlines(self._page), *_lesser(self._page)) if len(e) <= 3}
         classes = Counter(_named_class(e) for e in wanted)
         found: tuple[float, etree._Element, str] | None = None
         for _, element in self._page.texts:
@@ -183,7 +198,7 @@ class HeadlineFinder:
 
     def _lonely(self, text: str) -> bool:
         """A single h1 of some length is the headline even where the search engines get another one."""
-        return len(list(islice(self._page.root.iter("h1"), 2))) == 1 and text.count(" ") >= 3
+        return len(self._page.tagged("h1")) == 1 and text.count(" ") >= 3
 
     def _place(self, element: etree._Element, text: str) -> Headline:
         for claim in self._raw_claims:

@@ -94,7 +94,7 @@ def told_titles(page: Page) -> list[str]:
 
 
 def _headings(page: Page) -> Iterator[str]:
-    return map(text_of, outermost(list(islice(page.root.iter("h1"), _MOST_HEADINGS))))
+    return map(text_of, outermost(page.tagged("h1")[:_MOST_HEADINGS]))
 
 
 def article_body(node: dict[str, Any] | None) -> str:

@@ -55,7 +55,7 @@ def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
             if name == "citationauthor":
                 names = [_FAMILY_NAME_FIRST.sub(r"\2 \1", one) for one in names]
             fields.offer("authors", names, META)
-    links = (link for link in page.link_elements if "author" in link.get("rel", ""))
+    links = (link for link in page.tagged("link") if "author" in link.get("rel", ""))
     fields.offer("authors", [title for link in links if (title := link.get("title"))], META)
     for holder in ("article:author", "profile", "author"):
         parts = [page.first_meta(f"{holder}:{part}") for part in ("first_name", "last_name")]

@@ -16,10 +16,8 @@ from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import is_linked_picture
 from newscrawl.extraction.elements.roles import Role, own_roles
 from newscrawl.extraction.page.page import Page
-from newscrawl.extraction.page.selectors import elements
 
 _TAGS = ("img", "amp-img")
-_IMAGES = elements(".//*[self::img or self::amp-img]")
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "data-image", "data-full-url", "src")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 # "a.jpg 320w, b,c.jpg 1200w": a comma inside an address has no blank behind it.
@@ -126,7 +124,7 @@ def in_body(page: Page, body: list[etree._Element], first: Picture | None, boxes
     seen = {_stem(first.url)} if first else set()
     found = []
     for container in body:
-        for image in _IMAGES(container):
+        for image in container.iterdescendants(*_TAGS):
             source = _source(image)
             is_first = first is not None and image is first.element
             if not source or is_first or _stem(source) in seen or is_linked_picture(image):

@@ -68,7 +68,7 @@ def site_names(page: Page, node: dict[str, Any] | None, source: Source | None) -
 def _home_links(page: Page) -> Iterator[str]:
     """The text of links to the home page that are no label: a site's name plate."""
     addresses = ("/", f"https://{page.host}/", f"http://{page.host}/")
-    for link in islice(page.root.iter("a"), _FIRST_LINKS):
+    for link in page.tagged("a")[:_FIRST_LINKS]:
         if link.get("href") in addresses:
             text = text_of(link)
             if text and text.count(" ") < _LONGEST and fold(text) not in _HOME:
@@ -77,7 +77,7 @@ def _home_links(page: Page) -> Iterator[str]:
 
 def _plates(page: Page) -> Iterator[str]:
     """The texts of the headings that are named as the logo themselves."""
-    for heading in islice(page.root.iter("h1"), _MOST_HEADINGS):
+    for heading in page.tagged("h1")[:_MOST_HEADINGS]:
         if _LOGO.search(f"{heading.get('class', '')} {heading.get('id', '')}"):
             yield text_of(heading)
 
@@ -100,7 +100,7 @@ def _in_title(page: Page, plate: str, known_names: frozenset[str]) -> list[str]:
         return [plate]
     if _SITE_WORD.match(title):
         title = title.replace(" : ", " | ", 1)
-    headlines = [text_of(heading) for heading in outermost(list(islice(page.root.iter("h1"), _MOST_HEADINGS)))]
+    headlines = [text_of(heading) for heading in outermost(page.tagged("h1")[:_MOST_HEADINGS])]
     headlines += page.meta.get("og:title", ())
     if not headlines:
         lesser = map(text_of, islice(page.root.iter("h2", "h3"), _MOST_LESSER))

@@ -18,15 +18,8 @@ from newscrawl.extraction.layers.keywords import bare_tag
 from newscrawl.extraction.page.page import Page
 from newscrawl.extraction.page.selectors import elements
 
-_TAG_IDS_AND_LINKS = elements(
-    "descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/.."
-    " | descendant::a/@rel[contains(.,'tag') and not(contains(.,'category'))]/.."
-)
-_AUTHOR_LINKS = elements(
-    "descendant::a/@rel[contains(.,'author')]/.."
-    " | descendant::a/@href[contains(.,'/author/') or contains(.,'/writer') or contains(.,'/contributor')"
-    " or contains(.,'/columnist') or contains(.,'/journalist') or contains(.,'/reporter')]/.."
-)
+_TAG_IDS = elements("descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/..")
+_AUTHOR_PATH = re.compile(r"/(?:author/|writer|contributor|columnist|journalist|reporter)")
 _ABOUT_WRITER = frozenset(
     map(fold, ("عن الكاتب", "عن الكاتبة", "نبذة عن الكاتب", "نبذة عن الكاتبة", "حول الكاتب", "عن المؤلف"))
 )
@@ -36,6 +29,15 @@ _ALL_BY = re.compile(
 _LONGEST_LABEL, _NEXT_TEXTS, _TEXTS_OF_CARD = 20, 3, 4
 _LEVELS = 5
 _MOST_CAPTIONS, _MOST_TAGS = 16, 40
+
+
+def _is_tag_link(link: etree._Element) -> bool:
+    rel = link.get("rel", "")
+    return "tag" in rel and "category" not in rel
+
+
+def _leads_to_author(link: etree._Element) -> bool:
+    return "author" in link.get("rel", "") or _AUTHOR_PATH.search(link.get("href", "")) is not None
 
 
 def _may_be_caption(element: etree._Element) -> bool:
@@ -66,7 +68,7 @@ class StoryBox:
         if self._headline is None:
             return []
         named = [e for e, names in self._page.tree.classed if "tag" in names or "Tag" in names or "eyword" in names]
-        others = _TAG_IDS_AND_LINKS(self._page.root)
+        others = [*_TAG_IDS(self._page.root), *filter(_is_tag_link, self._page.tagged("a"))]
         if others:
             chosen = {*named, *others}
             named = [element for element in self._page.outline.parents if element in chosen]
@@ -91,7 +93,8 @@ class StoryBox:
         """The one writer whose page the story's own box links to, wherever: most often below the story."""
         if self._headline is None:
             return []
-        shown = {text: link for link in _AUTHOR_LINKS(self.element) if 1 <= (text := text_of(link)).count(" ") <= 4}
+        linked = filter(_leads_to_author, self.element.iterdescendants("a"))
+        shown = {text: link for link in linked if 1 <= (text := text_of(link)).count(" ") <= 4}
         links = {text: link for text, link in shown.items() if parse_byline(text).persons}  # "كل مقالات الكاتبة"
         return list(links) if len(links) == 1 and not any(map(self._teasers.hold, links.values())) else []
 

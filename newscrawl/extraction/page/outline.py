@@ -1,7 +1,10 @@
-"""The outline of a page's tree: its texts, and who stands in whom, noted in one walk that every layer shares."""
+"""The outline of a page's tree: its texts, who stands in whom, and the elements by their tags, noted in one walk that
+every layer shares."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -10,28 +13,36 @@ _UNSEEN = frozenset({"script", "style", "noscript", "template", "option", "texta
 
 
 class Outline:
-    """What one walk over an element and all below it noted.
+    """What one walk over a page's tree noted.
 
-    `texts` are (text, the element that shows it) of every text that a reader could see, in document order; `parents`
-    has the parent of every element, the root's own included, in document order.
+    `texts` are (text, the element that shows it) of every text of the body that a reader could see, in document order;
+    `parents` has the parent of every element of the body, its own included, in document order; `tagged` all elements
+    of the page by their tag, each list in document order.
     """
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element) -> None:
         self.texts: list[tuple[str, etree._Element]] = []
         self.parents: dict[etree._Element, etree._Element | None] = {}
-        if root is not None:
-            self._walk(root)
+        self.tagged: defaultdict[str, list[etree._Element]] = defaultdict(list)
+        self.tagged[str(root.tag)].append(root)
+        body = root.find("body")
+        for child in root:
+            if child is body:
+                self.parents[root] = root.getparent()
+                self._walk(body)
+            else:
+                for element in child.iter():
+                    self.tagged[str(element.tag)].append(element)
 
-    def _walk(self, root: etree._Element) -> None:
-        parents, unseen = self.parents, _UNSEEN
+    def _walk(self, root: Any) -> None:
+        parents, tagged, unseen = self.parents, self.tagged, _UNSEEN
         add = self.texts.append
-        above = root.getparent()
-        if above is not None:
-            parents[above] = above.getparent()
-        parents[root] = above
+        parents[root] = root.getparent()
+        tagged[root.tag].append(root)
         if root.text and not root.text.isspace():
             add((root.text, root))
         top: Any = root
+        element: Any
         for element in root.iterdescendants():
             parent = element.getparent()
             # A tail is the text of the element around it, and comes when all inside has been read.
@@ -42,8 +53,10 @@ class Outline:
                     add((tail, top))
             top = element
             parents[element] = parent
+            tag = element.tag
+            tagged[tag].append(element)
             text = element.text
-            if text and not text.isspace() and element.tag not in unseen:
+            if text and not text.isspace() and tag not in unseen:
                 add((text, element))
         while top is not root:
             tail = top.tail
@@ -52,7 +65,7 @@ class Outline:
                 add((tail, top))
 
 
-def outermost(elements: list[etree._Element]) -> list[etree._Element]:
+def outermost(elements: Sequence[etree._Element]) -> list[etree._Element]:
     """The elements that stand in no other of them, in their order."""
     chosen = set(elements)
     return [element for element in elements if not any(around in chosen for around in element.iterancestors())]

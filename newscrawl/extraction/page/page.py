@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any
@@ -110,7 +110,7 @@ class Page:
     def meta(self) -> dict[str, list[str]]:
         """The first meta values by their lower-case property, name or itemprop, in the order of the page."""
         values: dict[str, list[str]] = {}
-        for element in self.root.iter("meta"):
+        for element in self.tagged("meta"):
             content = (element.get("content") or element.get("value") or "").strip()
             if content:
                 for attribute in ("property", "name", "itemprop"):
@@ -132,7 +132,7 @@ class Page:
     @cached_property
     def scripts(self) -> list[tuple[str, str]]:
         """(type or id, text) of every inline script, in the order of the page."""
-        inline = (s for s in self.root.iter("script") if s.get("src") is None)
+        inline = (s for s in self.tagged("script") if s.get("src") is None)
         return [(s.get("id") or s.get("type") or "", s.text) for s in inline if s.text]
 
     def script_values(self, script: str) -> list[Any]:
@@ -148,8 +148,12 @@ class Page:
 
     @cached_property
     def outline(self) -> Outline:
-        """The texts of the body and the parents of its elements."""
-        return Outline(self.root.find("body"))
+        """The texts of the body, the parents of its elements, and all elements by their tag."""
+        return Outline(self.root)
+
+    def tagged(self, tag: str) -> Sequence[etree._Element]:
+        """The elements of the page that have a tag, in document order."""
+        return self.outline.tagged.get(tag, ())
 
     @property
     def texts(self) -> list[tuple[str, etree._Element]]:
@@ -159,7 +163,7 @@ class Page:
     @cached_property
     def json_ld(self) -> Graph:
         """The JSON-LD objects of the page; broken ones repaired or left out."""
-        scripts = (s for s in self.root.iter("script") if "ld+json" in (s.get("type") or "").lower())
+        scripts = (s for s in self.tagged("script") if "ld+json" in (s.get("type") or "").lower())
         return Graph.of_scripts((script.text or "" for script in scripts), self.url)
 
     @cached_property
@@ -170,7 +174,7 @@ class Page:
     @cached_property
     def canonical(self) -> str | None:
         """The canonical URL that the page claims, absolute; not yet checked against anything."""
-        for link in self.link_elements:
+        for link in self.tagged("link"):
             is_canonical = "canonical" in _relations(link) or link.get("id") == "canonicalUrl"
             if is_canonical and link.get("href") is not None:
                 href = link.get("href", "").strip()
@@ -179,16 +183,11 @@ class Page:
 
     def links(self, relation: str) -> list[str]:
         """The addresses that <link>s of a relation name, as written."""
-        return [href for e in self.link_elements if relation in _relations(e) and (href := e.get("href", "").strip())]
-
-    @cached_property
-    def link_elements(self) -> tuple[etree._Element, ...]:
-        """All <link>s, wherever they stand: found once, for a dozen questions are asked of them."""
-        return tuple(self.root.iter("link"))
+        return [href for e in self.tagged("link") if relation in _relations(e) and (href := e.get("href", "").strip())]
 
     @cached_property
     def _base(self) -> str:
-        href = next((base.get("href", "").strip() for base in self.root.iter("base")), "")
+        href = next((base.get("href", "").strip() for base in self.tagged("base")), "")
         try:
             return urljoin(self.url, href) if 0 < len(href) <= LONGEST_URL else self.url
         except ValueError:

@@ -139,11 +139,15 @@ def is_one_of_many(byline: etree._Element, around: set[etree._Element]) -> bool:
     for box in islice(byline.iterancestors(), _LEVELS):
         if box in around:
             return False
-        if any(_is_alike(box, other) for other in (box.getprevious(), box.getnext()) if other is not None):
-            # Few boxes have their like beside them: the words are counted last.
-            if len(text_of(box).split()) >= len(text_of(byline).split()) + _FEWEST_WORDS_BESIDE:
-                return True
+        beside = (box.getprevious(), box.getnext())
+        # Few boxes have their like beside them: the words are counted last.
+        if any(other is not None and _is_alike(box, other) for other in beside) and _says_more(box, byline):
+            return True
     return False
+
+
+def _says_more(box: etree._Element, byline: etree._Element) -> bool:
+    return len(text_of(box).split()) >= len(text_of(byline).split()) + _FEWEST_WORDS_BESIDE
 
 
 def _is_alike(box: etree._Element, other: etree._Element) -> bool:

@@ -16,7 +16,7 @@ from newscrawl.arabic.sentences import ends_sentence, pauses
 from newscrawl.extraction.body import closing
 from newscrawl.extraction.elements.blocks import Block, kept
 from newscrawl.extraction.elements.cards import excerpts
-from newscrawl.extraction.elements.roles import Role, roles
+from newscrawl.extraction.elements.roles import OwnRoles, Role, roles
 from newscrawl.extraction.elements.topics import without_topics
 from newscrawl.extraction.elements.verdicts import Verdict
 from newscrawl.extraction.elements.wording import (
@@ -76,7 +76,7 @@ def leads(found: list[Block], blocks: list[Block], fields: RawFields) -> list[Bl
     story up in points, or stands in a box of its writer, its picture or its date is left out.
     """
     told = "\n".join(fold(block.text) for block in blocks if block.dropped is None) if found else ""
-    known: dict[etree._Element, int] = {}
+    known = OwnRoles()
     own = []
     for block in found:
         named = roles(block.element, known)

@@ -63,19 +63,21 @@ def own_roles(element: etree._Element) -> int:
     return roles_of(names) if names else Role.NONE
 
 
-def roles(element: etree._Element, known: dict[etree._Element, int]) -> int:
-    """The roles that an element and the boxes around it name, as far as the story's own container.
+class OwnRoles(dict["etree._Element", int]):
+    """The roles that elements of one page name themselves, each asked once: neighbours share most of their boxes."""
 
-    `known` keeps what each element's own attributes name: neighbours share most of their boxes.
-    """
+    def __missing__(self, element: etree._Element) -> int:
+        found = self[element] = own_roles(element)
+        return found
+
+
+def roles(element: etree._Element, own: OwnRoles) -> int:
+    """The roles that an element and the boxes around it name, as far as the story's own container."""
     found = Role.NONE
     node: etree._Element | None = element
     for _ in range(_LEVELS):
         if node is None or node.tag in ("body", "article", "main"):
             break
-        own = known.get(node)
-        if own is None:
-            own = known[node] = own_roles(node)
-        found |= own
+        found |= own[node]
         node = node.getparent()
     return found

@@ -132,9 +132,8 @@ def _names_somebody(text: str) -> bool:
 
 def _is_writer_above(text: str, below: str) -> bool:
     """Whether a line is a name and nothing else, and the line below says that its bearer writes, or who translated."""
-    names = names_in(text)
-    is_name = names == [text] and text.count(" ") < _MOST_WORDS_OF_NAME
-    return is_name and bool(WRITERS_ROLE.match(below) or TRANSLATED.match(below))
+    is_told = bool(WRITERS_ROLE.match(below) or TRANSLATED.match(below))
+    return is_told and text.count(" ") < _MOST_WORDS_OF_NAME and names_in(text) == [text]
 
 
 def _told(text: str, element: etree._Element) -> str:

@@ -71,12 +71,14 @@ def guesses(
 def _may_be_byline(text: str, element: etree._Element, site_names: frozenset[str]) -> bool:
     """Whether a line reads like a town and a name, and is neither written below a picture nor credits one."""
     bare = without_date(text)
+    if bare.count(" ") >= _MOST_BLANKS_OF_GUESS:
+        return False
     named = TOWN_BEFORE_NAME.match(bare)
     is_signed = named is not None and place_kind(named[1]) is not None and bool(names_in(named[2]))
     is_signed = is_signed or is_bracketed_town(bare) or name_before_role(bare) is not None
     is_signed = is_signed or any(map(TOWN_AND_NAME.match, (text, bare))) or writes(bare)
     is_signed = is_signed or is_row_of_names(bare, site_names) or is_name_from_town(bare)
-    if not is_signed or bare.count(" ") >= _MOST_BLANKS_OF_GUESS:
+    if not is_signed:
         return False
     if PHOTO_CREDIT.match(text) or (_PICTURES.match(text) and _is_below_picture(element, text)):
         return False

@@ -12,7 +12,7 @@ from newscrawl.arabic import fold, parse_byline
 from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
-from newscrawl.extraction.elements.roles import Role, own_roles
+from newscrawl.extraction.elements.roles import OwnRoles, Role
 from newscrawl.extraction.elements.wording import WRITERS_ROLE
 from newscrawl.extraction.layers.keywords import bare_tag
 from newscrawl.extraction.page.page import Page
@@ -40,18 +40,14 @@ def _leads_to_author(link: etree._Element) -> bool:
     return "author" in link.get("rel", "") or _AUTHOR_PATH.search(link.get("href", "")) is not None
 
 
-def _may_be_caption(element: etree._Element) -> bool:
-    names = element.get("class") or ""
-    return "aption" in names or "-cap" in names or element.tag == "figcaption"
-
-
 class StoryBox:
     """What the box around a headline holds; nothing where there is no headline."""
 
-    def __init__(self, page: Page, headline: etree._Element | None, teasers: Teasers) -> None:
+    def __init__(self, page: Page, headline: etree._Element | None, teasers: Teasers, own_roles: OwnRoles) -> None:
         self._page = page
         self._headline = headline
         self._teasers = teasers
+        self._own_roles = own_roles
 
     @cached_property
     def element(self) -> etree._Element:
@@ -75,7 +71,7 @@ class StoryBox:
         inside = set(self.element.iterdescendants()) if named else set()
         boxes = [element for element in named if element in inside] or named
         for box in sorted(boxes, key=lambda box: box.tag == "a"):  # one tag by itself may stand anywhere
-            if not own_roles(box) & Role.TAG or box.tag in ("article", "main"):
+            if not self._own_roles[box] & Role.TAG or box.tag in ("article", "main"):
                 continue
             links = [box] if box.tag == "a" else list(box.iterdescendants("a"))
             if 0 < len(links) <= _MOST_TAGS:
@@ -115,7 +111,7 @@ class StoryBox:
         the link to all that he wrote."""
         found: dict[str, None] = {}
         for box, names in self._page.tree.classed:
-            if "omment" in names or not own_roles(box) & Role.AUTHOR:
+            if "omment" in names or not self._own_roles[box] & Role.AUTHOR:
                 continue
             shown = (line for text in box.itertext() if (line := " ".join(str(text).split())))
             texts = list(islice(shown, _TEXTS_OF_CARD))
@@ -128,6 +124,9 @@ class StoryBox:
         """The captions of pictures, by tag or name."""
         if self._headline is None:
             return []
-        found = islice(filter(_may_be_caption, self.element.iterdescendants()), _MOST_CAPTIONS)
-        captions = (e for e in found if e.tag == "figcaption" or own_roles(e) & Role.CAPTION)
+        named = {e for e, names in self._page.tree.classed if "aption" in names or "-cap" in names}
+        named.update(self._page.tagged("figcaption"))
+        inside = self.element.iterdescendants() if named else ()
+        found = islice((e for e in inside if e in named), _MOST_CAPTIONS)
+        captions = (e for e in found if e.tag == "figcaption" or self._own_roles[e] & Role.CAPTION)
         return [text for e in captions if 3 < len(text := text_of(e)) < 400]

@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.extraction.elements.blocks import Block, text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers
 from newscrawl.extraction.elements.furniture import LABEL_ATTRIBUTES, TITLE_TAGS, labels
-from newscrawl.extraction.elements.roles import Role, own_roles, roles
+from newscrawl.extraction.elements.roles import OwnRoles, Role, roles
 from newscrawl.extraction.elements.wording import (
     COLUMNS,
     LINE_PARTS,
@@ -107,6 +107,7 @@ class Surroundings:
         self.headline = headline
         self._page = page
         self._site_names = site_names
+        self._own_roles = OwnRoles()
 
     def read(self, fields: RawFields, body_starts: Block | None = None) -> None:
         """Offers what stands near the headline; the block with which the body starts ends the search for it."""
@@ -177,7 +178,7 @@ class Surroundings:
         """The only date below the headline that is named as one: some systems have their details below the story."""
         found: dict[str, etree._Element] = {}
         for element, names in self._page.tree.classed:
-            text = text_of(element) if own_roles(element) & Role.DATE and "omment" not in names else ""
+            text = text_of(element) if self._own_roles[element] & Role.DATE and "omment" not in names else ""
             if len(text) < _LONGEST_DATE and _DATE_LIKE.search(text):
                 found[text] = element
         if len(found) != 1:
@@ -227,7 +228,6 @@ class Surroundings:
         texts = self._page.texts
         start = self._start
         seen = set(self.headline.element.iter()) if self.headline else set()
-        known: dict[etree._Element, int] = {}
         end = self._place_of(body_starts) if body_starts is not None else len(texts)
         for i in range(max(0, start - _NEAR_BEFORE), min(end, start + _NEAR_AFTER)):
             raw, element = texts[i]
@@ -242,7 +242,7 @@ class Surroundings:
             if is_whole or len(element) == 0:
                 seen.add(element)
             if 2 < len(text) <= _LONGEST_LINE:
-                yield Line(text, element, roles(element, known), i)
+                yield Line(text, element, roles(element, self._own_roles), i)
 
     def _place_of(self, block: Block) -> int:
         """Where a block's text begins among Page.texts; their number where it is none of them, below the headline."""
@@ -268,7 +268,8 @@ class Surroundings:
 
     @cached_property
     def _box(self) -> StoryBox:
-        return StoryBox(self._page, self.headline.element if self.headline else None, self._teasers)
+        shown = self.headline.element if self.headline else None
+        return StoryBox(self._page, shown, self._teasers, self._own_roles)
 
     def _offer_subtitle(self, near: list[Line], fields: RawFields) -> None:
         for line in near:

@@ -39,7 +39,7 @@ def rows(scripts: Iterable[str]) -> Iterator[Any]:
     """
     stream = bytearray()
     for text in scripts:
-        for chunk in values_behind(PUSH, text):
+        for chunk in values_behind(PUSH, text) if "__next_f" in text else ():
             if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str):
                 stream += chunk[1].encode("utf-8", "replace")
     found: list[Any] = []

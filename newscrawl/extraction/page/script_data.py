@@ -11,7 +11,8 @@ from urllib.parse import unquote
 from newscrawl.extraction.page import embedded, flight
 
 _NUXT = re.compile(r"window\.__NUXT__\s*=\s*\(function\(([\w$,\s]*)\)\s*\{\s*return\s*(?=\{)")
-_VARIABLE = re.compile(r"(?:window\.|self\.)?(?:__[A-Z][A-Z_]{0,40}__|Fusion\.globalContent)\s*=\s*(?=[{\[])")
+_IS_JSON = re.compile(r"\s*+[{\[]")
+_VARIABLE = re.compile(r"(?:__[A-Z][A-Z_]{0,40}__|Fusion\.globalContent)\s*=\s*(?=[{\[])")
 _PARSED = re.compile(r"=\s*JSON\.parse\(\s*(decodeURIComponent\(\s*)?(?=\")")
 # A name that stands for a value, outside strings.
 _ARGUMENT = re.compile(r'"(?:[^"\\]++|\\.)*+"?|([:,\[]\s*+)([A-Za-z_$][\w$]*+)(?=\s*+[,}\]])')
@@ -38,15 +39,16 @@ def script_values(scripts: list[tuple[str, str]], script: str) -> Iterator[Any]:
 def states(scripts: list[tuple[str, str]]) -> Iterator[Any]:
     """The data that a page brings for its framework, but for React rows: JSON scripts, variables of Nuxt and others."""
     for kind, text in scripts:
-        if text.lstrip().startswith(("{", "[")):
+        if _IS_JSON.match(text):
             if "ld+json" not in kind.lower():
                 value = embedded.loads(_without_escapes(text))
                 yield _unfolded(value) if kind == "__NUXT_DATA__" else value
-        elif call := _NUXT.search(text):
+        # Most scripts are none of these: a word tells it sooner than an expression.
+        elif "__NUXT__" in text and (call := _NUXT.search(text)):
             yield _called(text, call)
-        elif variable := _VARIABLE.search(text):
+        elif ("__" in text or "Fusion." in text) and (variable := _VARIABLE.search(text)):
             yield embedded.loads(text[variable.end() :])
-        elif parsed := _PARSED.search(text):
+        elif "JSON.parse" in text and (parsed := _PARSED.search(text)):
             yield _parsed(text[parsed.end() :], is_quoted=parsed[1] is not None)
 
 

@@ -94,6 +94,14 @@ def test_what_was_not_taken_is_told_by_the_next_run(either_desk: Desk) -> None:
     assert desk.tell(2, paper=[EMPTY]) == []
 
 
+def test_what_is_over_beside_something_that_holds_is_news_when_it_comes_again(desk: Desk) -> None:
+    desk.tell(0, paper=[EMPTY, WALLS])
+    assert desk.tell(1, paper=[EMPTY]) == []
+    assert desk.tell(2, paper=[EMPTY, WALLS]) == []  # it was told today
+    assert desk.tell(3, paper=[EMPTY]) == []
+    assert desk.tell(25, paper=[EMPTY, WALLS]) == [f"newscrawl: 1 source unwell\npaper: {WALLS}"]
+
+
 def test_what_one_of_several_has_taken_is_told(tmp_path: Path) -> None:
     """To tell it again would be to tell those twice who listen; the others are named."""
     memory, sent = FileMemory(tmp_path), []

@@ -127,6 +127,12 @@ def test_a_row_counts_the_period_and_complains() -> None:
     assert "e: 3 runs brought nothing" in out.getvalue()
 
 
+def test_two_runs_without_anything_are_no_reason_to_complain() -> None:
+    runs = [replace(a_run(hours), stored=0, pages=4) for hours in (2, 1)]
+    (row,) = report(runs, now=NOW, days=7)
+    assert row.complaints == []
+
+
 def test_files_that_are_no_runs_are_left_out_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     a_run(1).write(tmp_path)
     (tmp_path / "runs" / "broken.json").write_text("{")

@@ -129,6 +129,15 @@ def test_it_goes_and_the_rest_stays(state: State, data: Path) -> None:
     assert list(read_ledger(data).entries.values()) == removal.entries
 
 
+def test_it_is_done_when_the_call_returns(state: State, data: Path) -> None:
+    removed(found(state, data))
+    other = opened(data)
+    rows = [other.get("paper", id_) for id_ in (GONE, ALIAS)]
+    assert [row and row.status for row in rows] == ["removed"] * 2
+    assert FeedTexts(other, "paper").get(GONE) is None
+    other.close()
+
+
 def test_several_go_at_once(state: State, data: Path) -> None:
     removed(found(state, data, GONE, LEFT))
     assert stored(data) == []

@@ -131,6 +131,8 @@ def test_rotation(tmp_path: Path) -> None:
     archive.seal()
     files = archive_files(tmp_path)
     assert len(files) > 1
+    # A number that is missing is a file that is missing.
+    assert [path.name for path in files] == [f"run-{number:05d}.warc.gz" for number in range(len(files))]
     assert sorted({str(place["file"]) for place in places}) == [path.relative_to(tmp_path).as_posix() for path in files]
     assert len(list(read_archive(tmp_path))) == 6
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from newscrawl.items import Article
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.index import index_record, index_source, unread_files
+from newscrawl.storage.objects import Store
 
 Make = Callable[..., Article]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -59,15 +61,34 @@ def test_who_marks_the_files_himself_finds_them_unread_until_then(
     assert unread_files(state, tmp_path, "paper") == []
 
 
+def test_what_is_read_in_the_store_is_known_to_lie_there(state: State, tmp_path: Path, make_article: Make) -> None:
+    """After the state was lost: else it would all be shipped again."""
+    path = put(tmp_path / "bucket", make_article(1))
+    store = Store(f"file://{tmp_path / 'bucket'}")
+    before = int(time.time())
+    assert list(index_source(state, tmp_path / "data", "paper", store=store)) == [NAME]
+    row = state.get("paper", f"{1:016x}")
+    assert row is not None
+    assert row.file == NAME
+    (shipped,) = state.shipped_files("paper").values()
+    assert shipped.size == path.stat().st_size
+    assert before <= shipped.at <= time.time()
+
+
+def test_what_is_read_here_is_not_called_shipped(state: State, tmp_path: Path, make_article: Make) -> None:
+    put(tmp_path, make_article(1))
+    index_source(state, tmp_path, "paper", store=Store(f"file://{tmp_path / 'bucket'}"))
+    assert state.shipped_files("paper") == {}
+
+
 def test_the_newest_version_counts_wherever_it_stands(state: State, make_article: Make) -> None:
     versions = {n: make_article(1, version=n, body=f"نص {n}").to_dict() for n in (1, 2, 3)}
-    for number, known in ((2, 2), (1, 2), (2, 2), (3, 3)):
-        index_record(state, "paper", versions[number], f"file {number}")
+    for file, number, known in (("a", 2, "a2"), ("b", 1, "a2"), ("c", 2, "a2"), ("d", 3, "d3")):
+        index_record(state, "paper", versions[number], file)
         row = state.get("paper", f"{1:016x}")
         assert row is not None
-        assert (row.version, row.content_hash, row.file) == (
-            known, versions[known]["content_hash"], f"file {known}",
-        )  # fmt: skip
+        assert f"{row.file}{row.version}" == known
+        assert row.content_hash == versions[row.version]["content_hash"]
 
 
 def test_what_was_removed_does_not_come_back_with_a_file(state: State, make_article: Make) -> None:

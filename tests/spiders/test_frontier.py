@@ -271,3 +271,17 @@ def test_a_stored_article_is_visited_again_when_a_listing_calls_it_otherwise(sta
     other = Run(state)
     other.frontier.add(Link(url(1), title="مكتبة", origin="section"), "http://paper.test/")
     assert other.frontier.next() is None
+
+
+def test_a_listing_that_names_a_stored_article_for_the_first_time_can_rename_it_later(state: State) -> None:
+    def listed(run: Run, title: str) -> str | None:
+        run.frontier.add(Link(url(1), title=title, origin="section"), "http://paper.test/")
+        row = run.frontier.next()
+        return row and row.url
+
+    run = Run(state)
+    run.add(1, title="افتتاح المكتبة")
+    run.store(1)
+    assert listed(Run(state), "مكتبة") is None
+    assert listed(Run(state), "مكتبة") is None
+    assert listed(Run(state), "المكتبة مغلقة") == url(1)

@@ -31,6 +31,18 @@ def test_what_is_shown(text: str, shown: str) -> None:
     assert terminal_safe(text) == shown
 
 
+def test_what_is_invisible_goes_and_what_is_no_character_is_shown_as_such() -> None:
+    """All of Unicode's format characters but those that shape Arabic; private ones and halves are U+FFFD."""
+    shaping = "\u200c\u200d\u200e\u200f\u061c"
+    invisible = [c for c in map(chr, range(0xF0000)) if unicodedata.category(c) == "Cf" and c not in shaping]
+    assert len(invisible) > 100
+    for character in invisible:
+        assert terminal_safe(f"نص{character}نص") == "نصنص", f"{ord(character):04X}"
+    assert terminal_safe(f"نص{shaping}نص") == f"نص{shaping}نص"
+    for character in "\ue000\uf8ff\ud800\x01\x7f":
+        assert terminal_safe(f"نص{character}نص") == "نص\ufffdنص", f"{ord(character):04X}"
+
+
 def test_newlines_are_kept_on_request() -> None:
     assert terminal_safe("سطر\nآخر\x1b[1m", keep_newlines=True) == "سطر\nآخر"
 

@@ -75,6 +75,13 @@ def test_what_cannot_be_used_is_said_in_a_sentence(tmp_path: Path, text: str, se
         watches(tmp_path, text)
 
 
+@pytest.mark.parametrize("alerts", ["mailto://me:of-mine@university.edu", ["mailto://me:of-mine@university.edu", 7]])
+def test_an_address_that_may_hold_a_password_is_not_shown(alerts: object) -> None:
+    with pytest.raises(WatchError, match="alerts is not usable; expected: a list of strings") as refused:
+        Watch.of("olives", {"words": "زيتون", "alerts": alerts})
+    assert "of-mine" not in str(refused.value)
+
+
 def test_without_a_file_there_are_no_watches(tmp_path: Path) -> None:
     assert not read_watches(tmp_path / "none.toml")
 

@@ -16,7 +16,10 @@ from scrapy.http import Request, Response
 from newscrawl.items import Article
 from newscrawl.storage import Session, StorageError, append, read_articles
 from newscrawl.storage.append import part_of
-from newscrawl.storage.jsonl import sealed_files
+from newscrawl.storage.archive import WarcArchive
+from newscrawl.storage.jsonl import PartitionWriter, sealed_files
+from newscrawl.storage.session import SEAL_AFTER
+from newscrawl.storage.state import State
 
 Make = Callable[..., Article]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -57,6 +60,11 @@ def abandon(session: Session) -> None:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+def test_a_file_that_grows_is_a_quarter_of_an_hour_old_at_the_most() -> None:
+    """What a lost disk may cost where sealed files are shipped (docs/storage.md)."""
+    assert SEAL_AFTER == 900
 
 
 def test_closed_run_is_sealed_and_known(data: Path, state_url: str, make_article: Make) -> None:
@@ -288,6 +296,52 @@ def test_lines_are_marked_as_known_only_when_their_rows_are(
     with pytest.raises(StorageError):
         session.close()
     assert "healed.jsonl" not in " ".join(marked)
+
+
+def test_each_is_on_the_disk_before_what_speaks_of_it(
+    data: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archived response before the line that names its place, the line before the row."""
+    steps: list[tuple[str, bool]] = []
+
+    def tell(name: str, kind: type[WarcArchive | PartitionWriter]) -> None:
+        real = kind.sync
+
+        def told(self: object) -> None:
+            other = State(f"sqlite:///{data / 'state.sqlite'}")
+            steps.append((name, other.get("paper", make_article(1).id) is not None))
+            other.close()
+            real(self)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(kind, "sync", told)
+
+    tell("archive", WarcArchive)
+    tell("articles", PartitionWriter)
+    session = Session("paper", data, archive=True)
+    store(session, make_article(1))
+    session.state.commit()
+    assert steps[:2] == [("archive", False), ("articles", False)]
+    other = State(f"sqlite:///{data / 'state.sqlite'}")
+    assert other.get("paper", make_article(1).id) is not None
+    other.close()
+    session.close()
+
+
+def test_a_run_that_could_not_be_closed_in_order_lets_the_next_one_in(
+    data: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(data)
+    store(session, make_article(1))
+
+    def refuse() -> None:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(session.articles, "seal", refuse)
+    with pytest.raises(StorageError, match="the disk is full"):
+        session.close()
+    again = open_session(data)
+    assert again.state.get("paper", make_article(1).id) is not None
+    again.close()
 
 
 def test_a_healed_file_is_not_marked_before_every_index_has_read_it(

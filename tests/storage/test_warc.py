@@ -8,6 +8,7 @@ import logging
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newscrawl.storage import StorageError
-from newscrawl.storage.append import part_of
-from newscrawl.storage.archive import WarcArchive, heal_archive
+from newscrawl.storage.append import AppendFile, part_of
+from newscrawl.storage.archive import ROTATE_BYTES, WarcArchive, heal_archive
 from newscrawl.storage.warc import WarcCacheStorage, archive_files, archived_urls, read_archive, read_response
 
 NOW = datetime(2026, 11, 22, 12, 0, 5, tzinfo=UTC)
@@ -123,6 +124,47 @@ def test_not_modified_is_a_revisit_record_and_no_page(tmp_path: Path) -> None:
     assert records["revisit"] is not None
     assert records["revisit"].endswith("server-not-modified")
     assert list(read_archive(path)) == []
+
+
+def _records(tmp_path: Path, answer: Response) -> dict[str, dict[str, str]]:
+    """The headers of a response's records by their type."""
+    archive = WarcArchive(tmp_path, "paper", "run")
+    archive.write(request(), answer, now=NOW)
+    archive.seal()
+    (path,) = archive_files(tmp_path)
+    with path.open("rb") as stream:
+        return {record.rec_type: dict(record.rec_headers.headers) for record in ArchiveIterator(stream)}
+
+
+def test_a_request_points_to_its_response_and_both_say_whom_they_were_with(tmp_path: Path) -> None:
+    found = _records(tmp_path, response().replace(ip_address=ip_address("198.51.100.7")))
+    assert found["request"]["WARC-Concurrent-To"] == found["response"]["WARC-Record-ID"]
+    assert found["request"]["WARC-Record-ID"] != found["response"]["WARC-Record-ID"]
+    for kind in ("request", "response"):
+        assert found[kind]["WARC-IP-Address"] == "198.51.100.7"
+        assert found[kind]["WARC-Target-URI"] == "https://paper.test/news?id=1"
+        assert found[kind]["WARC-Date"] == "2026-11-22T12:00:05Z"
+    assert "WARC-Truncated" not in found["response"]
+
+
+@pytest.mark.parametrize("flag", ["partial", "dataloss"])
+def test_a_response_that_came_in_part_says_so(tmp_path: Path, flag: str) -> None:
+    assert _records(tmp_path, response().replace(flags=[flag]))["response"]["WARC-Truncated"] == "disconnect"
+
+
+def test_a_file_is_sealed_when_it_is_old_enough_or_has_a_gibibyte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ROTATE_BYTES == 1 << 30
+    archive = WarcArchive(tmp_path, "paper", "run", seal_after=900)
+    age = 899.0
+    monkeypatch.setattr(AppendFile, "age", property(lambda file: age))
+    archive.write(request(), response(), now=NOW)
+    archive.sync()
+    assert not list(tmp_path.rglob("run-00000.warc.gz"))
+    age = 900.0
+    archive.sync()
+    assert len(list(tmp_path.rglob("run-00000.warc.gz"))) == 1
 
 
 def test_rotation(tmp_path: Path) -> None:

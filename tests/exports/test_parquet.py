@@ -76,6 +76,14 @@ def test_fields_of_a_subclass_are_kept(tmp_path: Path) -> None:
     assert [json.loads(each["unknown"]) for each in found] == [{"kicker": "زراعة"}] * 2
 
 
+def test_a_file_is_packed_by_zstd_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ROWS_A_GROUP", 2)
+    write_parquet([article(n) for n in range(5)], tmp_path / "x.parquet")
+    about = pq.ParquetFile(tmp_path / "x.parquet").metadata
+    assert [about.row_group(at).num_rows for at in range(about.num_row_groups)] == [2, 2, 1]
+    assert {about.row_group(0).column(at).compression for at in range(about.num_columns)} == {"ZSTD"}
+
+
 def test_the_schema_is_the_same_whatever_is_stored(tmp_path: Path) -> None:
     rated = Rated(id="0" * 16, url="http://a.test", kicker="زراعة")
     for name, articles in {"none": [], "bare": [Article(id="1" * 16)], "full": [article(1)], "more": [rated]}.items():

@@ -73,6 +73,12 @@ def test_two_figures_are_a_year_of_a_hundred_of_which_most_are_past(text: str, f
     assert read(text.format(figures), earliest=date(1960, 1, 1)) == f"{year}-03-22"
 
 
+@pytest.mark.parametrize("text", ["22/03/{}", "22 مارس {}"])
+@pytest.mark.parametrize("figures", ["28", "50", "55", "68"])
+def test_two_figures_below_69_are_of_this_century_and_no_date_where_that_is_to_come(text: str, figures: str) -> None:
+    assert read(text.format(figures), earliest=date(1920, 1, 1)) is None
+
+
 def test_hijri_years_of_the_century_before_are_hijri() -> None:
     assert read("1 محرم 1400", earliest=date(1970, 1, 1)) == "1979-11-20"
     assert read("1 محرم 1399", earliest=date(1970, 1, 1)) == "1978-12-01"

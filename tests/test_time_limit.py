@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from newscrawl.loaders.time_limit import TooSlowError, time_limit
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 
 _SHORT = 0.05
 
@@ -23,6 +23,10 @@ def _for_ever() -> None:
 
 def _is_as_before() -> bool:
     return signal.getsignal(signal.SIGPROF) == signal.SIG_DFL and signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+
+
+def test_a_page_has_ten_seconds_where_nothing_else_is_said() -> None:
+    assert EXTRACT_TIMEOUT == 10
 
 
 def test_code_and_expressions_are_ended() -> None:

@@ -98,6 +98,45 @@ def test_each_disagreement_is_named_and_rebuild_ends_it(data: Path, sql: str, ki
     assert audited(data).clean
 
 
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("DELETE FROM urls WHERE id = 1", {"unknown": [(1, 1)]}),
+        ("DELETE FROM urls WHERE id = 3", {"unknown": [(3, 2)]}),
+        ("DELETE FROM urls", {"unknown": [(1, 1), (2, 1), (3, 2)]}),
+        # A version that the state has not heard of, and one that no file has.
+        ("UPDATE urls SET version = 1 WHERE id = 3", {"unknown": [(3, 2)]}),
+        ("UPDATE urls SET version = 3 WHERE id = 3", {"missing": [(3, 3)]}),
+        ("UPDATE urls SET id = -9 WHERE id = 3", {"missing": [(-9, 2)], "unknown": [(3, 2)]}),
+        ("UPDATE urls SET content_hash = NULL WHERE id = 1", {"differs": [(1, 1)]}),
+    ],
+)
+def test_a_disagreement_is_told_by_the_article(data: Path, sql: str, told: dict[str, list[tuple[int, int]]]) -> None:
+    store(data, "paper", 1, 2)
+    store(data, "paper", 3, version=2)
+    edit(data, sql)
+    assert audited(data).examples == {
+        kind: [f"{number % 2**64:016x} version {version} of paper" for number, version in articles]
+        for kind, articles in told.items()
+    }
+
+
+def test_an_article_whose_file_is_gone_is_missing(data: Path) -> None:
+    store(data, "paper", 1)
+    store(data, "paper", 2)
+    sealed_files(data, "paper")[0].unlink()
+    audit = audited(data)
+    assert (dict(audit.counts), dict(audit.hosts)) == ({"missing": 1}, {})
+
+
+def test_the_lowest_and_the_highest_id_are_compared(data: Path) -> None:
+    """In the database an id is a signed number."""
+    store(data, "paper", 0x8000000000000000, 0x7FFFFFFFFFFFFFFF)
+    audit = audited(data)
+    assert audit.clean, audit
+    assert audit.rows == 2
+
+
 def test_stored_twice_and_damaged_lines(data: Path) -> None:
     store(data, "paper", 1, 2)
     (path,) = sealed_files(data, "paper")

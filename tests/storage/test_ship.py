@@ -384,6 +384,25 @@ def test_a_file_that_held_nothing_else_goes_from_the_store(tmp_path: Path, file_
     assert not [path for where in (data, tmp_path / "bucket") for path in (where / "articles").rglob("*.*")]
 
 
+def test_a_file_that_lost_an_article_takes_the_place_of_the_old_one(
+    tmp_path: Path, file_store: str, make_article: Make
+) -> None:
+    data = tmp_path / "data"
+    session = Session("paper", data)
+    for number in (1, 2):
+        store(session, make_article(number))
+    session.close()
+    ship = shipping(data, file_store)
+    assert ship.ship().shipped == 1
+    assert run(data, "forget", f"{1:016x}", "--reason", "asked for").returncode == 0
+    done = ship.ship()
+    assert (done.shipped, done.there, done.replaced, done.conflicts) == (0, 0, 1, [])
+    (path,) = (tmp_path / "bucket" / "articles").rglob("*.jsonl")
+    assert path.read_bytes() == (data / path.relative_to(tmp_path / "bucket")).read_bytes()
+    assert [article.id for article in read_articles([path])] == [f"{2:016x}"]
+    assert ship.ship().replaced == 0
+
+
 def test_what_a_removal_emptied_goes_with_the_round_of_its_source(
     tmp_path: Path, file_store: str, make_article: Make
 ) -> None:

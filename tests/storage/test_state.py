@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,34 @@ def test_staged_and_committed_rows_read_the_same(state: State) -> None:
     assert staged is not None
     assert (staged.status, staged.version, staged.file, staged.etag) == ("done", 1, FILE, '"e1"')
     assert staged.identity == "id=1"
+
+
+def test_whatever_becomes_of_a_row_after_a_commit_reaches_the_database(state: State, state_url: str) -> None:
+    later = NOW + HOUR
+    steps = (
+        lambda: discover(state, 1, hint={"title": "خبر"}),
+        lambda: state.discover("paper", number(1), "https://paper.test/new", "id=1", now=NOW),
+        lambda: state.call(state.get("paper", number(1)), "0 a:b"),  # type: ignore[arg-type]
+        lambda: state.fail("paper", number(1), "timeout", now=NOW),
+        lambda: [
+            state.validators("paper", number(1), '"e"', "Sun, 22 Nov 2026"),
+            done(state, 1, published="2026-11-22"),
+        ],
+        lambda: done(state, 1, now=later, version=2, text=f"{7:032x}", file="articles/source=paper/other.jsonl"),
+        lambda: state.unchanged("paper", number(1), now=later + HOUR),
+        lambda: state.gone("paper", number(1), "http-410", now=later),
+        lambda: state.alias("paper", number(1), number(2), now=later),
+        lambda: state.remove("paper", number(1), "wish", now=later),
+    )
+    seen = []
+    for step in steps:
+        step()
+        state.commit()
+        other = State(state_url)
+        seen.append(other.get("paper", number(1)))
+        assert seen[-1] == state.get("paper", number(1))
+        other.close()
+    assert all(before != after for before, after in pairwise(seen))
 
 
 def test_another_state_sees_only_what_is_committed(state: State, state_url: str) -> None:

@@ -155,6 +155,7 @@ def test_what_no_longer_recurs_is_forgotten_but_may_have_been_dropped() -> None:
     for _ in range(30):
         memory.observe([PROMO])
     assert fold(PROMO) in memory
+    assert HALF_LIFE == 400
     for number in range(HALF_LIFE):
         memory.observe([f"خبر {number}"])
     assert fold(PROMO) not in memory

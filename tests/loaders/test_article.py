@@ -116,6 +116,28 @@ def test_a_canonical_url_is_the_sites_own_or_none(source: Source | None, href: s
     assert read(page(head=f'<link rel="canonical" href="{href}">'), source).canonical_url == canonical
 
 
+@pytest.mark.parametrize(
+    ("written", "subtitle"),
+    [
+        ("موسم قصير بعد أمطار كثيرة", "موسم قصير بعد أمطار كثيرة"),
+        ("  موسم&nbsp;قصير\n بعد أمطار كثيرة ", "موسم قصير بعد أمطار كثيرة"),
+        # Who wrote it, the headline or the first paragraph again, in whatever spelling.
+        ("عمان - رويترز", None),
+        ("(أ ف ب)", None),
+        ("عُنوان القاعده", None),
+        (STORY[0], None),
+        ("", None),
+    ],
+)
+def test_a_standfirst_says_something_of_its_own(written: str, subtitle: str | None) -> None:
+    rules = Rules(title=".ruled-title", body=".story", subtitle=".standfirst")
+    source = Source(name="jarida", publisher=SOURCE.publisher, domains=SOURCE.domains, rules=(rules,))
+    body = page().decode().replace('<div class="story">', f'<p class="standfirst">{written}</p><div class="story">')
+    article = read(body.encode(), source)
+    assert article.subtitle == subtitle
+    assert article.body == "\n".join(STORY)
+
+
 def test_forty_tags_at_the_most_and_none_that_is_the_paper_itself() -> None:
     head = "".join(f'<meta property="article:tag" content="وسم {number}">' for number in range(60))
     article = read(page(head=f'<meta property="article:tag" content="الجريدة">{head}'))

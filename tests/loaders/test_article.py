@@ -176,6 +176,21 @@ def test_a_feed_that_begins_otherwise_or_has_little_more_does_not() -> None:
         assert teaser(30, told).provenance["body"] != "feed"
 
 
+@pytest.mark.parametrize(("words", "layer"), [(40, "feed"), (100, "feed"), (101, "generic"), (140, "generic")])
+def test_what_is_longer_than_a_teaser_is_the_story(words: int, layer: str) -> None:
+    """Unless the page says that the rest is to be paid for."""
+    told = " ".join(f"وقالت الجهة رقم {number} إنها تدرس الخطة." for number in range(60)).split()
+    shown = " ".join(told[:words])
+    whole = "".join(f"<p>{' '.join(told[at : at + 60])}</p>" for at in range(0, 3 * words, 60))
+    wall = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    for head, expected in (("", layer), (wall, "feed")):
+        body = (
+            f"<html><head><title>عنوان</title>{head}</head><body><article><h1>عنوان</h1><p>{shown}</p></article></body>"
+        )
+        hint = Link(URL, title="عنوان", origin="feed", told=Told(f"<p>{shown}</p>{whole}"))
+        assert read(body.encode(), None, hint=hint).provenance["body"] == expected
+
+
 @pytest.mark.parametrize(
     ("written", "is_shown", "title"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,11 @@ from newscrawl.discovery.links import Link, Origin
 from newscrawl.discovery.paging import next_page
 from newscrawl.discovery.sections import parse_section, section_selector
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap, wanted
+from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 from newscrawl.middlewares.outcomes import reason_of
 from newscrawl.spiders.crawl import Crawl
 from newscrawl.spiders.revisits import Revisits
+from newscrawl.spiders.slow_pages import TOO_SLOW
 
 logger = logging.getLogger(__name__)
 
@@ -110,8 +113,13 @@ class Listings:
         if self._revisits.is_unchanged(response, url):
             return
         before = self._losses()
-        clock, charset = self._crawl.clock, _charset(response)
-        links = parse_feed(response.body, response.url, clock=clock, charset=charset, skip=self._skip, texts=True)
+        body, clock, charset = response.body, self._crawl.clock, _charset(response)
+        try:
+            with self._time_limit():
+                links = parse_feed(body, response.url, clock=clock, charset=charset, skip=self._skip, texts=True)
+        except TooSlowError as error:
+            self._was_too_slow(url, error)
+            return
         new = self._add(response, links)
         self._revisits.read(response, url, is_whole=self._losses() == before, brought=new > 0)
 
@@ -122,14 +130,18 @@ class Listings:
         before = self._losses()
         further: list[Sitemap] = []
         count = new = 0
-        for entry in self._entries(response):
-            count += 1
-            if isinstance(entry, Link):
-                new += self._frontier.add(entry, url)
-            else:
-                further.append(entry)
-            if count % _BREATH == 0:
+        entries = self._entries(response)
+        try:
+            while some := self._some(entries):
+                count += len(some)
+                for entry in some:
+                    if isinstance(entry, Link):
+                        new += self._frontier.add(entry, url)
+                    else:
+                        further.append(entry)
                 await asyncio.sleep(0)
+        except TooSlowError as error:
+            self._was_too_slow(url, error)
         self._note(response, count)
         # An index may stay as it is while the sitemaps that it names change.
         self._revisits.read(response, url, is_whole=not further and self._losses() == before, brought=new > 0)
@@ -153,8 +165,13 @@ class Listings:
         if self._revisits.is_unchanged(response, section):
             return
         before = self._losses()
-        page = _page(response)
-        links = self._page_links(response, page, "section")
+        try:
+            with self._time_limit():
+                page = _page(response)
+                links = self._page_links(response, page, "section")
+        except TooSlowError as error:
+            self._was_too_slow(response.url, error)
+            return
         new = self._add(response, links)
         note = self._walk(section)
         if number == 1 and self._crawl.state.note(note) != _DONE:
@@ -166,7 +183,7 @@ class Listings:
         self._last_page[section] = urls
         if not seen and not self._frontier.all_too_old(links) and number < self._most_pages():
             assert page is not None
-            further = next_page(page, _base(response), section, number, self._places.listing)
+            further = self._next_page(page, response, section, number)
             if further and further != response.url:
                 if section not in self._unfinished:
                     self._unfinished.add(section)
@@ -179,6 +196,14 @@ class Listings:
         if number == 1:
             self._revisits.read(response, section, is_whole=self._losses() == before, brought=new > 0)
 
+    def _next_page(self, page: Selector, response: Response, section: str, number: int) -> str | None:
+        try:
+            with self._time_limit():
+                return next_page(page, _base(response), section, number, self._places.listing)
+        except TooSlowError as error:
+            self._was_too_slow(response.url, error)
+            return None
+
     def _walk(self, section: str) -> str:
         return f"{_WALK} {self._frontier.source.name} {section}"
 
@@ -186,10 +211,31 @@ class Listings:
         return BACKFILL_PAGES if self._arguments.since else SECTION_PAGES
 
     async def parse_archive(self, response: Response) -> None:
-        if isinstance(response, HtmlResponse):
-            self._add(response, self._page_links(response, _page(response), "archive"))
+        try:
+            with self._time_limit():
+                links: Iterable[Link | Sitemap]
+                if isinstance(response, HtmlResponse):
+                    links = self._page_links(response, _page(response), "archive")
+                else:
+                    links = list(self._entries(response))
+        except TooSlowError as error:
+            self._was_too_slow(response.url, error)
             return
-        self._add(response, (entry for entry in self._entries(response) if isinstance(entry, Link)))
+        self._add(response, [entry for entry in links if isinstance(entry, Link)])
+
+    def _time_limit(self) -> time_limit:
+        return time_limit(self._crawl.crawler.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT))
+
+    def _some(self, entries: Iterator[Link | Sitemap]) -> list[Link | Sitemap]:
+        """The next entries, as many as are read before others have their turn."""
+        with self._time_limit():
+            return list(islice(entries, _BREATH))
+
+    def _was_too_slow(self, url: str, error: TooSlowError) -> None:
+        """Counts a listing that EXTRACT_TIMEOUT ended: what is not read of it is lost to this run."""
+        self._lost += 1
+        self._crawl.count(f"listings/raised/{TOO_SLOW}")
+        logger.warning("cannot read the listing %s: %s", url, error)
 
     def _entries(self, response: Response) -> Iterator[Link | Sitemap]:
         clock, charset = self._crawl.clock, _charset(response)

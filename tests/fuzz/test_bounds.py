@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from newscrawl.extraction.page.page import Page
+from newscrawl.extraction.page.selectors import select
 from tests.fuzz import shapes
 from tests.fuzz.clock import bounded
 from tests.fuzz.test_entry_points import ENTRY_POINTS, EXAMPLES, page
@@ -74,6 +77,12 @@ _HOSTILE = {
     "fields in boxes in boxes": ("<div class=card><form><input></form><h3>خبر</h3>" * 2500).encode(),
     "pictures without end": f"<p>x<img srcset='{',' * 30_000}'><img srcset='{' ' * 30_000}x y'>".encode(),
     "hashtags": f"<article>{'<p>قال الوزير إن العمل سيبدأ غدا في المدينة.</p>' * 5}<p>{'#a' * 60} x</p></article>".encode(),
+    "properties": b"<meta property=a content=b>" * 60_000,
+    "links to writers": "<a href=/author/1>علي حسن</a>".encode() * 30_000,
+    "words below the story": f"<article>{'<p>قال الوزير إن العمل سيبدأ غدا في المدينة.</p>' * 5}{'<main>ك</main>' * 10_000}".encode(),
+    "lines set as they stand": ("<pre>" + "كلمة\n" * 100_000 + "</pre>").encode(),
+    "a wide table with many rows": f"<table><tr>{'<td>1' * 6000}</tr>{'<tr><td>1' * 6000}</table>".encode(),
+    "lines behind the first": f"<p>{'منذ يومين<br>' * 6000}</p>".encode(),
     "warmth": f"<article>{'<p>قال الوزير إن العمل سيبدأ غدا في المدينة.</p>' * 5}<p>20℃ {'a' * 380}!</p></article>".encode(),
 }  # fmt: skip
 
@@ -82,6 +91,18 @@ _HOSTILE = {
 def test_what_once_took_long(name: str) -> None:
     """Each took from seconds to hours, or failed."""
     bounded(page, _HOSTILE[name])
+
+
+@pytest.mark.parametrize("selector", ["[itemprop=articleBody]", "[id=a]"])
+@pytest.mark.parametrize("shape", ["row", "nest"])
+def test_rules_on_pages_of_many_elements(selector: str, shape: str) -> None:
+    """Selectors of a publisher's rules: they run in C, where no clock ends them."""
+    one = "<div class=a id=a itemprop=articleBody>"
+    body = f"{one}<p>x</p></div>" * 12_000 if shape == "row" else (one * 60 + "</div>" * 60) * 300
+    tree = Page(f"<html><body>{body}".encode(), "https://paper.test/1").tree
+    start = time.process_time()
+    select(tree, selector)
+    assert time.process_time() - start < 6
 
 
 def test_the_clock_rings() -> None:

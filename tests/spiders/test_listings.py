@@ -354,3 +354,41 @@ def test_a_setting_of_the_user_s_own_is_let_pass(site: Site, tmp_path: Path) -> 
     run = crawl(site, tmp_path, "-s", "MY_PROXY_POOL=x", attributes=FEED)
     assert run.code == 0
     assert json.loads(json.dumps(run.stats))["newscrawl/stored"] == 1
+
+
+_SLOW = """
+    feeds = ['http://paper.test/slow-feed', 'http://paper.test/feed']
+    sitemaps = ['http://paper.test/map']
+    sections = ['http://paper.test/section']
+    from newscrawl.discovery.links import Link
+    from newscrawl.spiders import listings
+
+    def slow_feed(body, url, read=listings.parse_feed, **how):
+        while "slow" in url:
+            pass
+        return read(body, url, **how)
+
+    def slow_sitemap(*_, link=Link, **how):
+        yield link("http://paper.test/story/3")
+        while True:
+            pass
+
+    def slow_section(*_, **how):
+        while True:
+            pass
+
+    listings.parse_feed, listings.parse_sitemap, listings.parse_section = slow_feed, slow_sitemap, slow_section
+"""
+
+
+def test_a_listing_that_takes_too_long_costs_no_other(site: Site, tmp_path: Path) -> None:
+    site.feed([1, 2])
+    site.xml("/slow-feed", "<rss/>")
+    site.xml("/map", "<urlset/>")
+    site.page("/section", "<a href='/story/4'>خبر</a>")
+    run = crawl(site, tmp_path, "-s", "EXTRACT_TIMEOUT=0.3", attributes=_SLOW)
+    assert run.stat("listings/raised/too-slow") == 3
+    for listing in ("slow-feed", "map", "section"):
+        assert f"cannot read the listing http://paper.test/{listing}: not read within 0.3 s" in run.stderr
+    assert {url for url, (status, _) in rows(tmp_path).items() if status == "done"} == {"1", "2"}
+    assert run.code == 3

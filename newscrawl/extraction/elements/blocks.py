@@ -35,6 +35,9 @@ _KINDS: dict[str, Kind] = {
 # Elements inside one whose text is asked for: a headline, a line, a card, a box of furniture.
 _MOST_INSIDE = 4000
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# A block takes the memory of a hundred letters.
+_MOST_LINES = 10_000
 BOLD_TAGS = frozenset({"strong", "b"})
 # What shows no text of its own, or none to readers.
 _SILENT_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "iframe"})
@@ -284,8 +287,9 @@ def read(
 
 
 def _lines(text: str) -> list[str]:
-    """The paragraphs of text that is set as it stands: parted by blank lines, or by lines where there are none."""
-    return _BLANK_LINE.split(text) if _BLANK_LINE.search(text.strip()) else text.splitlines()
+    """The paragraphs of text that is set as it stands: parted by blank lines, or by lines where there are none.
+    What is behind the first _MOST_LINES is one."""
+    return (_BLANK_LINE if _BLANK_LINE.search(text.strip()) else _LINE_END).split(text, _MOST_LINES)
 
 
 def _is_cut(before: etree._Element, element: etree._Element) -> bool:

@@ -31,6 +31,8 @@ _ARABIC = re.compile(r"[\u0621-\u064a]")
 _TRUST = {JSON_LD: 1, MICRODATA: 2, GENERIC: 3}
 _LEAST_TRUST = 4
 _SHORTEST_HOST_WORD = 5
+# Lines that may name a town and a person: for each, the whole story is searched.
+_MOST_GUESSES = 20
 _DOCTOR = re.compile(r"(?:(?:ال)?[أا]ستاذة?\s+)?(?:ال)?دكتورة?\s+")
 
 
@@ -152,13 +154,14 @@ class PeopleReader:
         """
         guesses = self._fields.of("town_and_name")
         tags = {fold(str(tag)) for offer in self._fields.of("tags") for tag in offer.value} if guesses else set()
+        lines = story.split("\n")
         for offer in guesses:
-            for shown in offer.value:
+            for shown in offer.value[:_MOST_GUESSES]:
                 name = name_before_role(shown)
                 line = name or shown
                 byline = self._byline(line)
                 # The body of a page without paragraphs may begin with its byline.
-                told = "\n".join(text for text in story.split("\n") if text != shown)
+                told = "\n".join(text for text in lines if text != shown)
                 if any(name in told or fold(name) in tags for name in byline.persons):
                     continue
                 is_told = bool(

@@ -16,9 +16,11 @@ from newscrawl.extraction.elements.roles import OwnRoles, Role
 from newscrawl.extraction.elements.wording import WRITERS_ROLE
 from newscrawl.extraction.layers.keywords import bare_tag
 from newscrawl.extraction.page.page import Page
-from newscrawl.extraction.page.selectors import elements
+from newscrawl.extraction.page.selectors import owners
 
-_TAG_IDS = elements("descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]/..")
+# Boxes that a page names after tags; the largest pages have a hundredth of them.
+_MOST_NAMED = 1000
+_TAG_IDS = owners("descendant::*/@id[contains(.,'tag') or contains(.,'eyword')]", most=_MOST_NAMED)
 _AUTHOR_PATH = re.compile(r"/(?:author/|writer|contributor|columnist|journalist|reporter)")
 _ABOUT_WRITER = frozenset(
     map(fold, ("عن الكاتب", "عن الكاتبة", "نبذة عن الكاتب", "نبذة عن الكاتبة", "حول الكاتب", "عن المؤلف"))

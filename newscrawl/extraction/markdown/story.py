@@ -29,6 +29,8 @@ _POSTS = frozenset({"twitter-tweet", "twitter-video", "instagram-media", "tiktok
 _ADDRESSES = ("data-instgrm-permalink", "data-href", "cite", "src", "data-src", "data-lazy-src")
 # Above it stands the headline.
 _HIGHEST, _LOWEST = 2, 6
+# Columns of a table: every row is filled up to the longest one.
+_WIDEST = 60
 
 
 class _Piece(NamedTuple):
@@ -116,7 +118,7 @@ def _table(block: Block) -> object:
 
 
 def _rows(told: list[tuple[Block, str]], absolute: Callable[[str], str | None]) -> list[_Piece]:
-    """A table of GFM; nothing where its cells do not give the lines, or stand in one column."""
+    """A table of GFM; nothing where its cells do not give the lines, stand in one column, or in more than _WIDEST."""
     rows = []
     for block, line in told:
         row = next(_around(block, "tr"), None) if block.kind == "row" else None
@@ -127,7 +129,7 @@ def _rows(told: list[tuple[Block, str]], absolute: Callable[[str], str | None]) 
         linking = [linked(_runs(cell), text, absolute) for cell, text in zip(cells, texts, strict=True)]
         rows.append([link or escaped(text) for link, text in zip(linking, texts, strict=True)])
     width = max(map(len, rows))
-    if width < 2:
+    if not 2 <= width <= _WIDEST:
         return []
     shown = ["| " + " | ".join([*cells, *[""] * (width - len(cells))]) + " |" for cells in rows]
     return [_Piece("\n".join([shown[0], "|" + " --- |" * width, *shown[1:]]))]

@@ -16,6 +16,9 @@ from newscrawl.extraction.page.outline import outermost
 
 Found = list["etree._Element | str"]
 
+# Elements of a tree that are found by way of their attributes; the pages of the publishers have 500 to 4,000.
+_MOST_ELEMENTS = 5000
+_COUNT = cast("Callable[[etree._Element], float]", etree.XPath("count(descendant::*)"))
 
 _XPATH_STARTS = ("/", "./", "(", "concat(", "string(", "normalize-space(", "substring-")
 
@@ -31,7 +34,8 @@ _ONE_ATTRIBUTE = re.compile(r"\*\[(@[\w-]+\[(?:'[^']*'|[^][' \"]| )*\])\]")
 
 
 class _Translator(HTMLTranslator):
-    """Finds elements by way of their attributes: asking every element in a predicate takes three times as long."""
+    """Finds elements by way of their attributes: asking every element in a predicate takes three times as long, but
+    libxml2 compares each element that it comes to so with all before it, which large trees cannot afford."""
 
     def css_to_xpath(self, css: str, prefix: str = "descendant-or-self::") -> str:
         return _ONE_ATTRIBUTE.sub(r"*/\1/..", super().css_to_xpath(css, prefix))
@@ -55,6 +59,15 @@ def elements(path: str) -> Callable[[etree._Element], list[etree._Element]]:
     return cast("Callable[[etree._Element], list[etree._Element]]", etree.XPath(path))
 
 
+def owners(*attributes: str, most: int) -> Callable[[etree._Element], list[etree._Element]]:
+    """A compiled XPath that finds the elements of the first `most` of each kind of attribute, in document order.
+
+    By way of the attributes: asking every element for one in a predicate takes three times as long. `most`, because
+    libxml2 compares each element that it comes to so with all before it.
+    """
+    return elements(" | ".join(f"({attribute})[position() <= {most}]/.." for attribute in attributes))
+
+
 def string(path: str) -> Callable[[etree._Element], str]:
     """A compiled XPath whose value is a string, as a function of where to look."""
     return cast("Callable[[etree._Element], str]", etree.XPath(path))
@@ -68,15 +81,22 @@ class Tree:
         self.root = root
 
     @cached_property
+    def is_large(self) -> bool:
+        """Whether the tree has more than _MOST_ELEMENTS."""
+        return _COUNT(self.root) > _MOST_ELEMENTS
+
+    @cached_property
     def classed(self) -> list[tuple[etree._Element, str]]:
         """(element, its class attribute) of every element that has one, in document order."""
         return [(element, names) for element in self.root.iter() if (names := element.get("class"))]
 
 
 class _Compiled(NamedTuple):
-    """A selector as it is run: an XPath on the tree, or on what has a class name where it begins with one."""
+    """A selector as it is run: an XPath on the tree, or on what has a class name where it begins with one; `large` is
+    that for large trees."""
 
     path: Callable[[etree._Element], object] | None
+    large: Callable[[etree._Element], object] | None
     name: str | None = None
 
 
@@ -85,22 +105,26 @@ def compiled(selector: str) -> _Compiled:
     """The selector as it is run. Raises SelectorError."""
     try:
         if selector.startswith(_XPATH_STARTS):
-            return _Compiled(etree.XPath(selector, regexp=False))
+            path = etree.XPath(selector, regexp=False)
+            return _Compiled(path, path)
         if led := _CLASS_LED.fullmatch(selector.strip()):
             name, rest = led.groups()
-            return _Compiled(_xpath(rest, "descendant::") if rest else None, name)
-        return _Compiled(_xpath(selector))
+            return _Compiled(*_xpaths(rest, "descendant::"), name) if rest else _Compiled(None, None, name)
+        return _Compiled(*_xpaths(selector))
     except (CssError, etree.XPathError) as error:
         raise SelectorError(f"{selector!r} is not a selector: {error}") from error
 
 
-def _xpath(css: str, prefix: str = "descendant-or-self::") -> etree.XPath:
-    return etree.XPath(_Translator().css_to_xpath(css, prefix), regexp=False)
+def _xpaths(css: str, prefix: str = "descendant-or-self::") -> tuple[etree.XPath, etree.XPath]:
+    paths = (translator().css_to_xpath(css, prefix) for translator in (_Translator, HTMLTranslator))
+    path, large = (etree.XPath(path, regexp=False) for path in paths)
+    return path, large
 
 
 def select(tree: Tree, selector: str) -> Found:
     """What the selector finds, in document order: elements, or strings for ::text, ::attr() and scalar XPaths."""
-    path, name = compiled(selector)
+    path, large, name = compiled(selector)
+    path = large if tree.is_large else path
     if name is not None:
         named = [element for element, names in tree.classed if name in names and name in names.split()]
         if path is None:

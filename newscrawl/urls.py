@@ -113,6 +113,7 @@ class Site:
 
     def __init__(self, host: str) -> None:
         self._host = host
+        self._known: dict[str, bool] = {}
         bare = _bare(host)
         self._own_links = tuple(
             f"{scheme}{own}/" for scheme in ("https://", "http://", "//") for own in (bare, f"www.{bare}")
@@ -123,4 +124,6 @@ class Site:
         if not self._host or href.startswith(self._own_links) or not href.lower().startswith(("http:", "https:", "//")):
             return False
         host = host_of(href)
-        return host != "" and not is_same_site(host, self._host)
+        if host not in self._known:
+            self._known[host] = host != "" and not is_same_site(host, self._host)
+        return self._known[host]

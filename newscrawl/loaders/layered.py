@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
+from itemadapter import ItemAdapter
 from itemloaders import ItemLoader
 from itemloaders.processors import TakeFirst
 from itemloaders.utils import arg_to_iter, get_func_args
@@ -60,6 +61,10 @@ class LayeredLoader(ItemLoader):
             self.context["layer"] = SPIDER
         return None
 
+    def _get_item_field_attr(self, field_name: str, key: Any, default: Any = None) -> Any:
+        item_class: type = type(self.item)
+        return _field_meta(item_class, field_name).get(key, default)
+
     def _process_input_value(self, field_name: str, value: Any) -> Any:
         return self._process(self.get_input_processor(field_name), f"{field_name}_in", value)
 
@@ -74,6 +79,12 @@ class LayeredLoader(ItemLoader):
             return processor(value)
         except Exception as error:
             raise ValueError(f"{type(self).__name__}.{name} fails on {value!r}: {error!r}") from error
+
+
+@cache
+def _field_meta(item_class: type, field_name: str) -> Mapping[str, Any]:
+    """Asked twice for every field of every page."""
+    return ItemAdapter.get_field_meta_from_class(item_class, field_name)
 
 
 @cache

@@ -32,6 +32,11 @@ def _meta_names() -> list[tuple[Field, str]]:
     return [(cast(Field, field), name) for field, names in rows for name in names.split("|")]
 
 
+@cache
+def _known_names() -> frozenset[str]:
+    return frozenset(name for _, name in _meta_names())
+
+
 def read(page: Page, node: dict[str, Any] | None, fields: RawFields) -> None:
     """Offers what a page's metadata say, most trusted first; `node` is its json_ld.story_node."""
     graph = page.json_ld
@@ -90,7 +95,7 @@ def _by_letters(page: Page) -> dict[str, list[str]]:
 
 
 def _published_by_words(named: dict[str, list[str]]) -> Iterator[str]:
-    known = {name for _, name in _meta_names()}
     for name, values in named.items():
-        if name not in known and _PUBLISHED_NAME.match(name) and not _OF_OTHERS.search(name):
+        is_strange = ("date" in name or "time" in name) and name not in _known_names()
+        if is_strange and _PUBLISHED_NAME.match(name) and not _OF_OTHERS.search(name):
             yield from values

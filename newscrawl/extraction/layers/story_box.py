@@ -42,6 +42,11 @@ def _leads_to_author(link: etree._Element) -> bool:
     return "author" in link.get("rel", "") or _AUTHOR_PATH.search(link.get("href", "")) is not None
 
 
+def _says_what_he_is(text: str) -> bool:
+    line = " ".join(text.split())
+    return WRITERS_ROLE.match(line) is not None or _ALL_BY.match(line) is not None
+
+
 class StoryBox:
     """What the box around a headline holds; nothing where there is no headline."""
 
@@ -65,7 +70,7 @@ class StoryBox:
         """The links of the first box near the story that is named after tags, or links that say rel=tag."""
         if self._headline is None:
             return []
-        named = [e for e, names in self._page.tree.classed if "tag" in names or "Tag" in names or "eyword" in names]
+        named = [e for e, names in self._page.outline.classed if "tag" in names or "Tag" in names or "eyword" in names]
         others = [*_TAG_IDS(self._page.root), *filter(_is_tag_link, self._page.tagged("a"))]
         if others:
             chosen = {*named, *others}
@@ -111,14 +116,16 @@ class StoryBox:
     def _carded(self) -> list[str]:
         """Whom the page's only card of a writer names: a box that is called so, with a name, and below it what he is or
         the link to all that he wrote."""
+        if not any(map(_says_what_he_is, (text for text, _ in self._page.texts))):
+            return []
         found: dict[str, None] = {}
-        for box, names in self._page.tree.classed:
+        for box, names in self._page.outline.classed:
             if "omment" in names or not self._own_roles[box] & Role.AUTHOR:
                 continue
             shown = (line for text in box.itertext() if (line := " ".join(str(text).split())))
             texts = list(islice(shown, _TEXTS_OF_CARD))
             name, *rest = texts or [""]
-            if any(WRITERS_ROLE.match(text) or _ALL_BY.match(text) for text in rest) and names_in(name) == [name]:
+            if any(map(_says_what_he_is, rest)) and names_in(name) == [name]:
                 found[name] = None
         return list(found) if len(found) == 1 else []
 
@@ -126,7 +133,7 @@ class StoryBox:
         """The captions of pictures, by tag or name."""
         if self._headline is None:
             return []
-        named = {e for e, names in self._page.tree.classed if "aption" in names or "-cap" in names}
+        named = {e for e, names in self._page.outline.classed if "aption" in names or "-cap" in names}
         named.update(self._page.tagged("figcaption"))
         inside = self.element.iterdescendants() if named else ()
         found = islice((e for e in inside if e in named), _MOST_CAPTIONS)

@@ -177,7 +177,7 @@ class Surroundings:
     def _offer_date_below(self, fields: RawFields) -> None:
         """The only date below the headline that is named as one: some systems have their details below the story."""
         found: dict[str, etree._Element] = {}
-        for element, names in self._page.tree.classed:
+        for element, names in self._page.outline.classed:
             text = text_of(element) if self._own_roles[element] & Role.DATE and "omment" not in names else ""
             if len(text) < _LONGEST_DATE and _DATE_LIKE.search(text):
                 found[text] = element

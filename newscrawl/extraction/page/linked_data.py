@@ -33,8 +33,12 @@ def types(node: dict[str, Any]) -> set[str]:
     """The types of an object by their bare names: "http://schema.org/newsArticle" is "NewsArticle"."""
     kind = node.get("@type", node.get("type"))
     names = kind if isinstance(kind, list) else [kind]
-    bare = (re.split("[/#:]", name.strip())[-1] for name in names if isinstance(name, str))
-    return {_WITH_CAPITALS.get(name.lower(), name) for name in bare}
+    return {_bare_type(name) for name in names if isinstance(name, str)}
+
+
+def _bare_type(name: str) -> str:
+    bare = name if name.isalpha() else re.split("[/#:]", name.strip())[-1]
+    return _WITH_CAPITALS.get(bare.lower(), bare)
 
 
 def text(value: Any) -> str:
@@ -56,6 +60,7 @@ class Graph:
     def __init__(self, values: Iterable[Any], base: str = "") -> None:
         self.nodes: list[dict[str, Any]] = []
         self._base = base
+        self._addresses: dict[str, str] = {}
         for value in values:
             self._lay_flat(value)
 
@@ -92,10 +97,13 @@ class Graph:
         return self._absolute(name) if isinstance(name, str) else ""
 
     def _absolute(self, name: str) -> str:
-        try:
-            return name if name.startswith("_:") else unquote(urljoin(self._base, name.strip()))
-        except ValueError:
-            return name
+        if name not in self._addresses:
+            try:
+                address = name if name.startswith("_:") else unquote(urljoin(self._base, name.strip()))
+            except ValueError:
+                address = name
+            self._addresses[name] = address
+        return self._addresses[name]
 
     def resolve(self, value: Any) -> Any:
         """The object that a reference ({"@id": ...}, or its address alone) names; any other value as it is."""

@@ -17,14 +17,16 @@ class Outline:
 
     `texts` are (text, the element that shows it) of every text of the body that a reader could see, in document order;
     `parents` has the parent of every element of the body, its own included, in document order; `tagged` all elements
-    of the page by their tag, each list in document order.
+    of the page by their tag, each list in document order; `classed` (element, its class attribute) of every element
+    of the page that has one.
     """
 
     def __init__(self, root: etree._Element) -> None:
         self.texts: list[tuple[str, etree._Element]] = []
         self.parents: dict[etree._Element, etree._Element | None] = {}
         self.tagged: defaultdict[str, list[etree._Element]] = defaultdict(list)
-        self.tagged[str(root.tag)].append(root)
+        self.classed: list[tuple[etree._Element, str]] = []
+        self._note(root)
         body = root.find("body")
         for child in root:
             if child is body:
@@ -32,13 +34,18 @@ class Outline:
                 self._walk(body)
             else:
                 for element in child.iter():
-                    self.tagged[str(element.tag)].append(element)
+                    self._note(element)
+
+    def _note(self, element: etree._Element) -> None:
+        self.tagged[str(element.tag)].append(element)
+        if names := element.get("class"):
+            self.classed.append((element, names))
 
     def _walk(self, root: Any) -> None:
-        parents, tagged, unseen = self.parents, self.tagged, _UNSEEN
+        parents, tagged, classed, unseen = self.parents, self.tagged, self.classed, _UNSEEN
         add = self.texts.append
         parents[root] = root.getparent()
-        tagged[root.tag].append(root)
+        self._note(root)
         if root.text and not root.text.isspace():
             add((root.text, root))
         top: Any = root
@@ -55,6 +62,8 @@ class Outline:
             parents[element] = parent
             tag = element.tag
             tagged[tag].append(element)
+            if names := element.get("class"):
+                classed.append((element, names))
             text = element.text
             if text and not text.isspace() and tag not in unseen:
                 add((text, element))

@@ -82,7 +82,6 @@ class Page:
         begin_body(root)
         make_shallow(root)
         self.root: etree._Element = root
-        self.tree = Tree(root)
         self._script_values: dict[str, list[Any]] = {}
 
     def at(self, url: str) -> Page:
@@ -150,6 +149,11 @@ class Page:
     def outline(self) -> Outline:
         """The texts of the body, the parents of its elements, and all elements by their tag."""
         return Outline(self.root)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree to select from."""
+        return Tree(self.root, self.outline)
 
     def tagged(self, tag: str) -> Sequence[etree._Element]:
         """The elements of the page that have a tag, in document order."""

@@ -12,7 +12,7 @@ from cssselect.xpath import XPathExpr
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
-from newscrawl.extraction.page.outline import outermost
+from newscrawl.extraction.page.outline import Outline, outermost
 
 Found = list["etree._Element | str"]
 
@@ -75,10 +75,11 @@ def string(path: str) -> Callable[[etree._Element], str]:
 
 class Tree:
     """A tree to select from. Its class names are read once: most selectors begin with one, and XPath would ask every
-    element of the page for each."""
+    element of the page for each. `outline` is the tree's, where it has one."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, outline: Outline | None = None) -> None:
         self.root = root
+        self._outline = outline
 
     @cached_property
     def is_large(self) -> bool:
@@ -88,6 +89,8 @@ class Tree:
     @cached_property
     def classed(self) -> list[tuple[etree._Element, str]]:
         """(element, its class attribute) of every element that has one, in document order."""
+        if self._outline is not None:
+            return self._outline.classed
         return [(element, names) for element in self.root.iter() if (names := element.get("class"))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -26,6 +27,7 @@ def other_stories(outline: Outline, prose: Prose, at: int, around: set[etree._El
     link or dated, and goes on with prose. `at` is the headline's place among the outline's texts, `around` holds it.
     """
     texts = outline.texts
+    headed = {inner for tag in _HEADLINE_TAGS for heading in outline.tagged.get(tag, ()) for inner in heading.iter()}
     told: set[etree._Element] = set()
     linked: set[etree._Element] = set()
     found: set[etree._Element] = set()
@@ -38,14 +40,16 @@ def other_stories(outline: Outline, prose: Prose, at: int, around: set[etree._El
             # The page's own paragraphs may be full of links.
             if run is not None and (run.weight >= _LEAST_PARAGRAPH or run.prose + run.linked >= _LEAST_LINKED):
                 told.add(paragraph)
+        if element not in headed or len(told) < _FEWEST_PARAGRAPHS:
+            continue
         heading = _heading_of(element)
-        if heading is None or heading in done or len(told) < _FEWEST_PARAGRAPHS:
+        if heading is None or heading in done:
             continue
         done.add(heading)
         box = _box_of(outline, place, heading, around)
         if box is None or box in found:
             continue
-        if _paragraphs(prose, box) < _FEWEST_PARAGRAPHS or text_of(heading).count(" ") < _FEWEST_BLANKS:
+        if not _has_prose(prose, box) or text_of(heading).count(" ") < _FEWEST_BLANKS:
             continue
         if heading.tag == "h1" or _is_dated(outline, place, heading, box):
             found.add(box)
@@ -71,9 +75,10 @@ def _box_of(
 ) -> etree._Element | None:
     """The largest box that a heading opens, with nothing but a few short lines above it; None where it opens none."""
     box = None
-    above = outline.texts[max(0, place - _MOST_LINES_ABOVE - 1) : place]
+    lines = outline.texts[max(0, place - _MOST_LINES_ABOVE - 1) : place]
+    above = [(text, {element, *element.iterancestors()}) for text, element in lines]
     for holder in heading.iterancestors():
-        inside = [text for text, element in above if element is holder or holder in element.iterancestors()]
+        inside = [text for text, boxes in above if holder in boxes]
         is_opened = len(inside) <= _MOST_LINES_ABOVE and all(len(text.strip()) <= _LONGEST_LINE for text in inside)
         if holder in around or not is_opened:
             return box
@@ -81,9 +86,10 @@ def _box_of(
     return box
 
 
-def _paragraphs(prose: Prose, box: etree._Element) -> int:
+def _has_prose(prose: Prose, box: etree._Element) -> bool:
     inside = (prose.runs.get(element) for element in box.iter())
-    return sum(1 for run in inside if run is not None and run.weight >= _LEAST_PARAGRAPH)
+    paragraphs = (run for run in inside if run is not None and run.weight >= _LEAST_PARAGRAPH)
+    return sum(1 for _ in islice(paragraphs, _FEWEST_PARAGRAPHS)) == _FEWEST_PARAGRAPHS
 
 
 def _is_dated(outline: Outline, place: int, heading: etree._Element, box: etree._Element) -> bool:

@@ -73,3 +73,8 @@ def test_a_change_before_the_publication_is_none() -> None:
     assert read(shown=shown).modified_at is None
     shown = "نشر: 21/11/2026 10:30 - آخر تحديث: 21/11/2026 12:00"
     assert read(shown=shown).modified_at == "2026-11-21T12:00:00+03:00"
+
+
+def test_the_last_change_may_be_of_the_day_before_in_another_zone() -> None:
+    page = read(shown="22/11/2026 01:20", modified="2026-11-21T22:30:00Z")
+    assert page.published_at == "2026-11-22T01:20:00+03:00"

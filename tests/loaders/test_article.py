@@ -73,6 +73,13 @@ def test_where_no_rule_answers_readers_headline_and_metadata_do(source: Source |
     assert article.published_raw == "2026-11-20T09:30:00+03:00"
 
 
+def test_what_several_layers_tell_together_is_said_of_none() -> None:
+    body = page().decode().replace(STORY[0], f"عمان (رويترز) - {STORY[0]}")
+    article = read(body.encode())
+    assert article.agencies == ["Reuters"]
+    assert "" not in article.provenance.values()
+
+
 def test_rules_that_are_not_asked_for_or_no_longer_hold_answer_nothing() -> None:
     over = Source(
         name="jarida", publisher=SOURCE.publisher, domains=SOURCE.domains,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -9,16 +10,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from scrapy.http import Request, Response
+from scrapy.utils.test import get_crawler
 
 from newscrawl.items import Article
 from newscrawl.storage import Session, StorageError, append, read_articles
 from newscrawl.storage.append import part_of
 from newscrawl.storage.archive import WarcArchive
 from newscrawl.storage.jsonl import PartitionWriter, sealed_files
-from newscrawl.storage.session import SEAL_AFTER
+from newscrawl.storage.session import SEAL_AFTER, _close_spider
 from newscrawl.storage.state import State
 
 Make = Callable[..., Article]
@@ -360,3 +363,13 @@ def test_a_healed_file_is_not_marked_before_every_index_has_read_it(
     fourth = open_session(data, state_url)
     assert fourth.healed == []
     fourth.close()
+
+
+def test_an_error_before_a_crawl_has_begun_or_after_it_is_gone_closes_nothing() -> None:
+    crawler = get_crawler()
+    reference = ref(crawler)
+    _close_spider(reference)
+    del crawler
+    gc.collect()
+    assert reference() is None
+    _close_spider(reference)

@@ -35,9 +35,8 @@ def _waw_names() -> frozenset[str]:
 
 def is_desk(text: str) -> bool:
     folded = fold(text)
-    return folded in byline_words("desk") | byline_words("paper") or folded.split(" ", 1)[0] in byline_words(
-        "starts_desk"
-    )
+    is_named = folded in byline_words("desk") or folded in byline_words("paper")
+    return is_named or folded.split(" ", 1)[0] in byline_words("starts_desk")
 
 
 @cache
@@ -61,12 +60,14 @@ def _is_thing(word: str) -> bool:
 
 def is_name(text: str, *, announced: bool) -> bool:
     """Whether `text` can be a person's name; one word only where the page announces a name."""
-    words = _INITIAL.sub(r"\g<0> ", text).split()
+    words = (_INITIAL.sub(r"\g<0> ", text) if "." in text else text).split()
     if not words or len(text) > _MAX_NAME or not all(_NAME.fullmatch(word) for word in words):
         return False
     titles, strange = byline_words("title"), byline_words("no_person")
     folded = [fold(word) for word in words]
-    if any(word in strange or word.startswith("لل") for word in folded[1:]) or folded[0] in strange - titles:
+    if any(word in strange or word.startswith("لل") for word in folded[1:]):
+        return False
+    if folded[0] in strange and folded[0] not in titles:
         return False
     # Only before a name: "الكاتب" is a family name, too.
     proper = list(dropwhile(titles.__contains__, folded))

@@ -21,7 +21,7 @@ _MOST_RECURRING = 7
 @lru_cache(maxsize=8)
 def content_hash(title: str | None, body: str | None) -> str:
     """32 hex digits of the folded title and body; the paragraphs' borders do not count."""
-    folded = (" ".join(fold(text or "").split()) for text in (title, body))
+    folded = (fold(text or "") for text in (title, body))
     return hashlib.blake2b("\n".join(folded).encode(), digest_size=16).hexdigest()
 
 

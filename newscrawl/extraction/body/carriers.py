@@ -35,7 +35,7 @@ def carried(page: Page, title: str | None) -> Iterator[Carried]:
     for element in page.root.iter():
         if not isinstance(element.tag, str) or element.tag in ("meta", "script", "style"):
             continue
-        values = [str(value) for value in element.values()]
+        values: Any = element.values()
         for text in values:
             if len(text) <= _SHORTEST_TEXT or not _ARABIC.search(text):
                 continue

@@ -36,7 +36,8 @@ _LIKELY = ("تعليق", "رد", "القراء", "رأيك", "رايك", "راء
 class Run:
     """The prose of one block element: characters outside and inside links, how often it pauses, links to elsewhere.
 
-    `in_link` says that the block itself stands inside a link, as in cards that are one link.
+    `in_link` says that the block itself stands inside a link, as in cards that are one link; `weight` is how much the
+    run looks like sentences of a story, in characters, once all of it has been measured.
     """
 
     in_link: bool = False
@@ -44,15 +45,15 @@ class Run:
     linked: int = 0
     stops: int = 0
     outward: int = 0
+    weight: float = 0.0
 
-    @property
-    def weight(self) -> float:
-        """How much the run looks like sentences of a story, in characters."""
-        if self.linked > self.prose or self.prose < _SHORTEST_PROSE:
-            return 0.0
-        if self.stops == 0 and self.prose < _SHORTEST_SENTENCE:
-            return _LABEL_FACTOR * self.prose
-        return self.prose * (1 + _WORTH_OF_STOP * min(self.stops, _MOST_STOPS))
+
+def _weight(run: Run) -> float:
+    if run.linked > run.prose or run.prose < _SHORTEST_PROSE:
+        return 0.0
+    if run.stops == 0 and run.prose < _SHORTEST_SENTENCE:
+        return _LABEL_FACTOR * run.prose
+    return run.prose * (1 + _WORTH_OF_STOP * min(run.stops, _MOST_STOPS))
 
 
 def _is_comments_head(line: str) -> bool:
@@ -113,6 +114,8 @@ class Prose:
             else:
                 run.prose += length
                 run.stops += count_pauses(line)
+        for run in runs.values():
+            run.weight = _weight(run)
 
     def _is_column(self, cell: etree._Element) -> bool:
         if cell not in self._columns:

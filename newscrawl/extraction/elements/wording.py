@@ -143,14 +143,13 @@ def is_row_of_names(line: str, site_names: frozenset[str] = frozenset()) -> bool
     """Whether a line is a row of names, labels, towns, agencies and papers: "دمشق: فلان - حلب: فلان", "فلان، واس
     (أبها)", "حماة – فلان، عدسة - فلان"."""
     parts = segments(line)
-    papers = site_names | byline_words("paper") | {"خاص"}
     named: list[str] = []
     others = 0
     for part, agencies in zip(parts, credit_agencies(parts), strict=True):
         bare, has_label = strip_labels(part.text)
         names = names_in(DOCTORS_TITLE.sub("", bare))
         is_label = has_label and not bare and part is not parts[0]
-        if agencies or is_label or place_kind(part.text) or fold(part.text) in papers:
+        if agencies or is_label or place_kind(part.text) or _is_paper(fold(part.text), site_names):
             others += 1
         elif names:
             named += names
@@ -159,6 +158,10 @@ def is_row_of_names(line: str, site_names: frozenset[str] = frozenset()) -> bool
     if named:
         return others > 0 and any(map(is_person, named))
     return any(credit_agencies(parts)) and len(parts) <= _MOST_PARTS_OF_CREDIT
+
+
+def _is_paper(name: str, site_names: frozenset[str]) -> bool:
+    return name in site_names or name in byline_words("paper") or name == "خاص"
 
 
 def is_bracketed_town(line: str) -> bool:

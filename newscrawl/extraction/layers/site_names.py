@@ -85,11 +85,16 @@ def _plates(page: Page) -> Iterator[str]:
 def _owners(page: Page) -> Iterator[str]:
     """Whose rights the notices at the end of the page reserve: "© 2026 جميع الحقوق محفوظة لموقع المشرق"."""
     for notice, _ in page.texts[-_LAST_TEXTS:]:
-        if len(notice) <= _LONGEST_NOTICE and _RIGHTS.search(notice):
+        if len(notice) <= _LONGEST_NOTICE and _may_reserve(notice) and _RIGHTS.search(notice):
             for part in _NOTICE_PARTS.split(notice):
                 name = " ".join(_NOTICE_WORD.sub(" ", part).split())
                 if name and name.count(" ") < _LONGEST:
                     yield name
+
+
+def _may_reserve(notice: str) -> bool:
+    """What all that _RIGHTS finds has in it, asked first: it is asked of the last lines of every page."""
+    return "©" in notice or "حقوق" in notice or "right" in notice.lower()
 
 
 def _in_title(page: Page, plate: str, known_names: frozenset[str]) -> list[str]:

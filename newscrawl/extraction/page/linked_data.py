@@ -54,6 +54,11 @@ def _is_arabic(value: dict[str, Any]) -> bool:
     return "@value" in value and str(value.get("@language", "")).lower().startswith("ar")
 
 
+def _with_bare_keys(text: str) -> str:
+    may_have_prefixes = '"schema:' in text or "schema.org/" in text
+    return _PREFIXED_KEY.sub(r'"\1"', text) if may_have_prefixes else text
+
+
 class Graph:
     """The JSON-LD objects of one page; `base` is the address that relative identifiers are relative to."""
 
@@ -67,7 +72,7 @@ class Graph:
     @classmethod
     def of_scripts(cls, texts: Iterable[str], base: str = "") -> Graph:
         """The graph of the texts of a page's scripts; what is broken is repaired or left out."""
-        return cls((value for text in texts for value in embedded.each(_PREFIXED_KEY.sub(r'"\1"', text))), base)
+        return cls((value for text in texts for value in embedded.each(_with_bare_keys(text))), base)
 
     def _lay_flat(self, value: Any) -> None:
         stack = [value]

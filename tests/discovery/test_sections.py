@@ -13,8 +13,9 @@ from parsel import Selector
 from newscrawl.discovery.archives import archive_pages
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.links import Link
+from newscrawl.discovery.page_links import _LONGEST_URL
 from newscrawl.discovery.paging import next_page
-from newscrawl.discovery.sections import Listing, parse_section
+from newscrawl.discovery.sections import MAX_LINKS, Listing, parse_section
 from newscrawl.spiders.registry import publishers
 
 URL = "https://paper.test/news/"
@@ -129,3 +130,8 @@ def test_archive_pages_of_a_month_come_once() -> None:
     ]
     assert list(archive_pages([pattern], date(2026, 2, 3), date(2026, 2, 2))) == []
     assert next(archive_pages([pattern], date.min, date(2026, 2, 2))) == "https://paper.test/2026/2"
+
+
+def test_two_thousand_links_are_read() -> None:
+    """The figure of SECURITY.md for a home page, too."""
+    assert (MAX_LINKS, _LONGEST_URL) == (2000, 2000)

@@ -339,7 +339,7 @@ def test_a_signature_in_an_address_reaches_no_sentence(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("secret", ["?sig=of-mine", "http://user:of-mine@host/x", "https://of-mine@host"])
 def test_an_address_is_told_without_what_is_secret_in_it(secret: str) -> None:
-    said = objects._sentence(OSError(f"error sending request for {secret} in vain"))
+    said = objects._sentence(OSError(f"nothing was found at {secret} or below"))
     assert "of-mine" not in said
 
 

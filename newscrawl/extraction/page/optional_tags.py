@@ -1,6 +1,8 @@
-"""Pages that leave out <body>, as HTML allows: what of theirs the parser leaves in the head."""
+"""Pages that leave out <body>, as HTML allows, or end it too early: what of theirs the parser leaves outside."""
 
 from __future__ import annotations
+
+import re
 
 from lxml import etree
 
@@ -21,6 +23,23 @@ _OF_HEAD = frozenset(
         "object",
     }
 )
+_ENDS = re.compile(rb"</(?:body|html)[ \t\r\n\f]*>", re.IGNORECASE)
+
+
+def ends_early(root: etree._Element) -> bool:
+    """Whether something to read stands behind </body> or </html>: libxml2 leaves it beside the body, or begins another
+    root there."""
+    body = root.find("body")
+    return root.getnext() is not None or (
+        body is not None
+        and (bool(body.tail and body.tail.strip()) or any(stray.tag not in _OF_HEAD for stray in body.itersiblings()))
+    )
+
+
+def without_ends(source: bytes) -> bytes:
+    """A page without </body> and </html>, which close nothing for a browser (HTML Standard, 13.2.6.4.7, 13.2.6.4.19 and
+    13.2.6.4.22): what is put together of files has them in the middle."""
+    return _ENDS.sub(b"", source)
 
 
 def begin_body(root: etree._Element) -> None:

@@ -16,7 +16,7 @@ from newscrawl.arabic import as_utf8
 from newscrawl.extraction.page import script_data
 from newscrawl.extraction.page.depth import make_shallow
 from newscrawl.extraction.page.linked_data import Graph
-from newscrawl.extraction.page.optional_tags import begin_body
+from newscrawl.extraction.page.optional_tags import begin_body, ends_early, without_ends
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.extraction.page.selectors import Tree, string
 from newscrawl.urls import host_of
@@ -238,8 +238,12 @@ def _parsed(source: bytes) -> tuple[etree._Element | None, etree._ListErrorLog]:
     if not source or source.isspace():
         raise PageError("the page is empty")
     parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)
+    source = _with_short_tags(_with_few_tags(source))
     try:
-        return etree.fromstring(_with_short_tags(_with_few_tags(source)), parser), parser.error_log
+        root = etree.fromstring(source, parser)
+        if root is not None and ends_early(root):
+            root = etree.fromstring(without_ends(source), parser)
+        return root, parser.error_log
     except etree.XMLSyntaxError as error:
         raise PageError(f"the page cannot be parsed: {error.msg}") from error
 

@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from newscrawl.arabic import decode
 from newscrawl.arabic.references import unescape
+from newscrawl.discovery.early_ends import without_ends
 from newscrawl.discovery.identity import normalise_url
 
 # Where a link stands: in the head or a header of the answer, in navigation, in a headline, in a footer, in a script's
@@ -105,7 +106,8 @@ def _parse(body: bytes, content_type: str) -> etree._Element | None:
         return None
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=False)
     try:
-        return lxml_html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        source = without_ends(text).replace("\0", "").encode("utf-8", "replace")
+        return lxml_html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 

@@ -12,6 +12,7 @@ from lxml import etree
 from parsel import Selector
 from parsel.csstranslator import css2xpath
 
+from newscrawl.discovery.early_ends import without_ends
 from newscrawl.discovery.hints import INSIDE_WORDS, Clock, read_title
 from newscrawl.discovery.identity import article_identity
 from newscrawl.discovery.links import URL_LIMIT, Link, Origin, Skip, UnusableError, joined, unheard
@@ -47,7 +48,7 @@ class Listing:
 
 def section_selector(text: str) -> Selector:
     """The tree of a section page, of its first MAX_CHARACTERS and of the first attributes of each tag."""
-    return Selector(_without_floods(text[:MAX_CHARACTERS]))
+    return Selector(_without_floods(without_ends(text[:MAX_CHARACTERS])))
 
 
 def _without_floods(text: str) -> str:

@@ -115,3 +115,32 @@ def test_a_page_of_fifteen_megabytes_takes_little_memory(piece: str, count: int)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 350
+
+
+_LONG_NAMES = """
+from datetime import UTC, datetime
+from newscrawl import extract
+from tests.memory import peak_kilobytes
+now = datetime(2026, 11, 22, tzinfo=UTC)
+def read(number):
+    pieces = (
+        f'<div class="{number} {at} {"a" * 30_000}"><p>قال الوزير {at} إن الاتفاق سيوقع.</p></div>'
+        f'<a href="/{number}/{at}/{"b" * 30_000}">عنوان خبر طويل آخر في الصفحة {at}</a>' for at in range(40)
+    )
+    page = f'<title>عنوان الخبر الطويل</title><h1>عنوان الخبر الطويل</h1><article>{"".join(pieces)}</article>'
+    extract(page.encode(), url="https://example.com/news/1", generic=True, fetched_at=now)
+for number in range(3):
+    read(number)
+before = peak_kilobytes()
+for number in range(3, 23):
+    read(number)
+print((peak_kilobytes() - before) // 1024)
+"""
+
+
+def test_long_names_of_pages_are_not_kept() -> None:
+    """What classes and addresses say is remembered over pages, but of none more than LONGEST_NAMES."""
+    code = [sys.executable, "-c", _LONG_NAMES]
+    done = subprocess.run(code, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 20  # megabytes; 46 have been read

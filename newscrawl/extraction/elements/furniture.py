@@ -12,6 +12,10 @@ from lxml import etree
 from newscrawl.arabic.sentences import asks, ends_sentence
 from newscrawl.tables import read_table
 
+# Characters of an element's names, or of an address, that are looked at, and how many of them are remembered over the
+# pages of a crawl: so the memory of it ends at some ten megabytes each, whatever sites write there. The longest list of
+# classes on the real pages has 506.
+LONGEST_NAMES, MOST_NAMES = 2000, 8192
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 SKIPPED_TAGS = frozenset(
@@ -54,12 +58,12 @@ def _table(name: str) -> frozenset[str]:
     return frozenset(line.strip() for line in read_table("newscrawl.extraction", name))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=MOST_NAMES)
 def _words(name: str) -> tuple[str, ...]:
     return tuple(w for w in _SPLIT.split(_CAMEL.sub("-", name).lower()) if w)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=MOST_NAMES)
 def _is_furniture_name(name: str) -> bool:
     words = _words(name)
     table = _table("furniture_names.txt")
@@ -68,7 +72,7 @@ def _is_furniture_name(name: str) -> bool:
     return any(f"{a}-{b}" in table for a, b in pairwise(words))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=MOST_NAMES)
 def _is_body_name(name: str) -> bool:
     """Whether a name is one of the table's, or ends in one of two or three words: prefixes are a framework's."""
     table = _table("body_names.txt")
@@ -79,22 +83,22 @@ def _is_body_name(name: str) -> bool:
     return any(end in table for end in ends) and not _is_furniture_name(name)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=MOST_NAMES)
 def names_furniture(attributes: str) -> bool:
     """Whether any class or id in a blank-separated list names what surrounds a story (related, share, tags ...)."""
     return any(_is_furniture_name(name) for name in attributes.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=MOST_NAMES)
 def names_body(attributes: str) -> bool:
     """Whether any class or id in a blank-separated list names the body of a story."""
     return any(_is_body_name(name) for name in attributes.split())
 
 
 def labels(element: etree._Element, wanted: frozenset[str] = LABEL_ATTRIBUTES) -> str:
-    """What the `wanted` attributes of an element say, as one blank-separated string."""
+    """What the `wanted` attributes of an element say, as one blank-separated string of LONGEST_NAMES at most."""
     attributes: Any = element.items()
-    return " ".join([value for key, value in attributes if key in wanted])
+    return " ".join([value for key, value in attributes if key in wanted])[:LONGEST_NAMES]
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -167,7 +171,7 @@ def judged(element: etree._Element) -> tuple[bool, bool]:
             is_furniture = (key == "role" and value in _FURNITURE_ROLES) or (key == "style" and is_hidden(element))
     if not labelled:
         return is_furniture, is_body
-    names = " ".join(labelled)
+    names = " ".join(labelled)[:LONGEST_NAMES]
     names_a_body = names_body(names)
     if not is_furniture:
         is_furniture = names_furniture(names) and not names_a_body

@@ -45,7 +45,7 @@ _PATTERNS = {
 _COMPILED = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _PATTERNS.items()}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=furniture.MOST_NAMES)
 def roles_of(names: str) -> int:
     """The roles that a blank-separated list of class names, ids, paths and the like names."""
     found = Role.NONE

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml import etree
 
 from newscrawl.extraction.elements.blocks import text_of
+from newscrawl.extraction.elements.furniture import LONGEST_NAMES
 from newscrawl.extraction.elements.roles import Role, own_roles
 from newscrawl.tables import read_table
 
@@ -33,7 +34,7 @@ def is_topic_link(element: etree._Element) -> bool:
     if element.tag != "a":
         return False
     rel = element.get("rel", "").lower().split()
-    return "tag" in rel or "category" in rel or _leads_to_topic(element.get("href", ""))
+    return "tag" in rel or "category" in rel or _leads_to_topic(element.get("href", "")[:LONGEST_NAMES])
 
 
 def _is_topic(element: etree._Element) -> bool:

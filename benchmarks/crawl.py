@@ -55,7 +55,6 @@ _SHARED = {
 
 def crawl(system: str, directory: Path, split: Path | None) -> None:
     """Crawls in this process; `split` is where the parts' processor seconds go."""
-
     parts = _Clocks() if split else None
     process = _newscrawl(system, directory, parts) if system in (RULES, GENERIC) else _scrapy(system, directory, parts)
     process.start()

@@ -1,16 +1,28 @@
-"""Articles as the writers' tests need them."""
+"""Articles, a data directory and a store as the writers' tests need them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from newscrawl.dedup.exact import content_hash
 from newscrawl.items import Article
+from newscrawl.storage.objects import Store
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(f"file://{tmp_path / 'bucket'}")
 
 
 @pytest.fixture

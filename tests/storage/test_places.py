@@ -13,16 +13,6 @@ from newscrawl.storage.places import all_sources, article_files, object_store, o
 DAY = "articles/source=%D8%AE%D8%A8%D8%B1/date=2026-11-22"
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"file://{tmp_path / 'bucket'}")
-
-
 def put(root: Path, *names: str) -> None:
     for name in names:
         (root / name).parent.mkdir(parents=True, exist_ok=True)

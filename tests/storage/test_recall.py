@@ -21,16 +21,6 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 IDS = {f"{1:016x}"}
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"file://{tmp_path / 'bucket'}")
-
-
 def archive(data: Path, run: str, *urls: str) -> list[dict[str, object]]:
     """A sealed archive; where its responses lie, as lines tell it."""
     made = WarcArchive(data, "paper", run)

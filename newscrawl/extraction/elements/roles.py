@@ -45,9 +45,13 @@ _PATTERNS = {
 _COMPILED = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _PATTERNS.items()}
 
 
-@lru_cache(maxsize=furniture.MOST_NAMES)
 def roles_of(names: str) -> int:
-    """The roles that a blank-separated list of class names, ids, paths and the like names."""
+    """The roles that a blank-separated list of class names, ids, paths and the like names in its LONGEST_NAMES."""
+    return _roles_of(names[: furniture.LONGEST_NAMES])
+
+
+@lru_cache(maxsize=furniture.MOST_NAMES)
+def _roles_of(names: str) -> int:
     found = Role.NONE
     for role, pattern in _COMPILED.items():
         if pattern.search(names):

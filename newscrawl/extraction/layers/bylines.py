@@ -13,7 +13,6 @@ from newscrawl.arabic.bylines import without_dates
 from newscrawl.arabic.names import names_in
 from newscrawl.extraction.elements.blocks import INLINE_TAGS, text_of
 from newscrawl.extraction.elements.cards.teasers import Teasers, is_one_of_many, writers_strips
-from newscrawl.extraction.elements.furniture import LONGEST_NAMES
 from newscrawl.extraction.elements.roles import Role, roles_of
 from newscrawl.extraction.elements.topics import is_topic_link, without_topics
 from newscrawl.extraction.elements.wording import (
@@ -148,4 +147,4 @@ def _is_writers_link(element: etree._Element, named: int) -> bool:
     href = (link.get("href") or "") if link is not None and link.tag == "a" else ""
     if not href or href.startswith(("mailto:", "tel:", "whatsapp:")) or (link is not None and is_topic_link(link)):
         return False
-    return bool((named | roles_of(href[:LONGEST_NAMES])) & Role.AUTHOR)
+    return bool((named | roles_of(href)) & Role.AUTHOR)

@@ -76,8 +76,7 @@ class Teasers:
             return False
         href = link.get("href", "")
         parent = link.getparent()
-        named = own_roles(link) | roles_of(href[: furniture.LONGEST_NAMES])
-        named |= own_roles(parent) if parent is not None else Role.NONE
+        named = own_roles(link) | roles_of(href) | (own_roles(parent) if parent is not None else Role.NONE)
         if named & (Role.AUTHOR | Role.DATE | Role.TAG | Role.CATEGORY) or link.find(".//time") is not None:
             return False
         target = href.partition("#")[0]

@@ -21,6 +21,9 @@ LOWEST_TESTS := tests/test_items.py tests/test_loaders.py tests/test_release.py 
 # What newscrawl says about CONTACT names its own option, which make does not have.
 HINT = || { code=$$?; test $$code -ne 2 || echo "with make: make crawl SOURCE=$(SOURCE) CONTACT=you@..." >&2; (exit $$code); }
 
+# Tests start Python some thousand times; where the environment forbids compiled files, each start compiles the project anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: crawl test slow lint types quality docs mutants lowest lock clean
 
 crawl: $(VENV)/.runtime

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ _WALK, _OPEN, _DONE = "walk", "open", "done"
 # What says that a listing has links that were not read.
 _LOSSES = frozenset({"too-many", "too-large", "broken-off", "not-closed"})
 _BREATH = 500  # links between two looks at what else goes on
+_Read = TypeVar("_Read")
 
 
 class Listings:
@@ -114,11 +116,10 @@ class Listings:
             return
         before = self._losses()
         body, clock, charset = response.body, self._crawl.clock, _charset(response)
-        try:
-            with self._time_limit():
-                links = parse_feed(body, response.url, clock=clock, charset=charset, skip=self._skip, texts=True)
-        except TooSlowError as error:
-            self._was_too_slow(url, error)
+        links = self._in_time(
+            url, lambda: parse_feed(body, response.url, clock=clock, charset=charset, skip=self._skip, texts=True)
+        )
+        if links is None:
             return
         new = self._add(response, links)
         self._revisits.read(response, url, is_whole=self._losses() == before, brought=new > 0)
@@ -131,17 +132,14 @@ class Listings:
         further: list[Sitemap] = []
         count = new = 0
         entries = self._entries(response)
-        try:
-            while some := self._some(entries):
-                count += len(some)
-                for entry in some:
-                    if isinstance(entry, Link):
-                        new += self._frontier.add(entry, url)
-                    else:
-                        further.append(entry)
-                await asyncio.sleep(0)
-        except TooSlowError as error:
-            self._was_too_slow(url, error)
+        while some := self._in_time(url, lambda: list(islice(entries, _BREATH))):
+            count += len(some)
+            for entry in some:
+                if isinstance(entry, Link):
+                    new += self._frontier.add(entry, url)
+                else:
+                    further.append(entry)
+            await asyncio.sleep(0)
         self._note(response, count)
         # An index may stay as it is while the sitemaps that it names change.
         self._revisits.read(response, url, is_whole=not further and self._losses() == before, brought=new > 0)
@@ -165,13 +163,10 @@ class Listings:
         if self._revisits.is_unchanged(response, section):
             return
         before = self._losses()
-        try:
-            with self._time_limit():
-                page = _page(response)
-                links = self._page_links(response, page, "section")
-        except TooSlowError as error:
-            self._was_too_slow(response.url, error)
+        read = self._in_time(response.url, lambda: self._page_links(response, "section"))
+        if read is None:
             return
+        page, links = read
         new = self._add(response, links)
         note = self._walk(section)
         if number == 1 and self._crawl.state.note(note) != _DONE:
@@ -197,12 +192,8 @@ class Listings:
             self._revisits.read(response, section, is_whole=self._losses() == before, brought=new > 0)
 
     def _next_page(self, page: Selector, response: Response, section: str, number: int) -> str | None:
-        try:
-            with self._time_limit():
-                return next_page(page, _base(response), section, number, self._places.listing)
-        except TooSlowError as error:
-            self._was_too_slow(response.url, error)
-            return None
+        listing = self._places.listing
+        return self._in_time(response.url, lambda: next_page(page, _base(response), section, number, listing))
 
     def _walk(self, section: str) -> str:
         return f"{_WALK} {self._frontier.source.name} {section}"
@@ -211,42 +202,38 @@ class Listings:
         return BACKFILL_PAGES if self._arguments.since else SECTION_PAGES
 
     async def parse_archive(self, response: Response) -> None:
+        links = self._in_time(response.url, lambda: self._archive_links(response))
+        if links is not None:
+            self._add(response, links)
+
+    def _in_time(self, url: str, read: Callable[[], _Read]) -> _Read | None:
+        """What is read; None after EXTRACT_TIMEOUT, when what is left of the listing is lost to this run."""
         try:
-            with self._time_limit():
-                links: Iterable[Link | Sitemap]
-                if isinstance(response, HtmlResponse):
-                    links = self._page_links(response, _page(response), "archive")
-                else:
-                    links = list(self._entries(response))
+            with time_limit(self._crawl.crawler.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT)):
+                return read()
         except TooSlowError as error:
-            self._was_too_slow(response.url, error)
-            return
-        self._add(response, [entry for entry in links if isinstance(entry, Link)])
-
-    def _time_limit(self) -> time_limit:
-        return time_limit(self._crawl.crawler.settings.getfloat("EXTRACT_TIMEOUT", EXTRACT_TIMEOUT))
-
-    def _some(self, entries: Iterator[Link | Sitemap]) -> list[Link | Sitemap]:
-        """The next entries, as many as are read before others have their turn."""
-        with self._time_limit():
-            return list(islice(entries, _BREATH))
-
-    def _was_too_slow(self, url: str, error: TooSlowError) -> None:
-        """Counts a listing that EXTRACT_TIMEOUT ended: what is not read of it is lost to this run."""
-        self._lost += 1
-        self._crawl.count(f"listings/raised/{TOO_SLOW}")
-        logger.warning("cannot read the listing %s: %s", url, error)
+            self._lost += 1
+            self._crawl.count(f"listings/raised/{TOO_SLOW}")
+            logger.warning("cannot read the listing %s: %s", url, error)
+            return None
 
     def _entries(self, response: Response) -> Iterator[Link | Sitemap]:
         clock, charset = self._crawl.clock, _charset(response)
         return parse_sitemap(response.body, response.url, clock=clock, charset=charset, skip=self._skip)
 
-    def _page_links(self, response: Response, page: Selector | None, origin: Origin) -> list[Link]:
-        if page is None:
-            return []
+    def _archive_links(self, response: Response) -> list[Link]:
+        if isinstance(response, HtmlResponse):
+            return self._page_links(response, "archive")[1]
+        return [entry for entry in self._entries(response) if isinstance(entry, Link)]
+
+    def _page_links(self, response: Response, origin: Origin) -> tuple[Selector | None, list[Link]]:
+        """A page and the links to articles in it; None and no links of what is no text."""
+        if not isinstance(response, TextResponse):
+            return None, []
+        page = section_selector(response.text)
         source = self._frontier.source
         assert source.article_url is not None
-        return parse_section(
+        return page, parse_section(
             page,
             _base(response),
             listing=self._places.listing,
@@ -291,10 +278,6 @@ class Listings:
 
 def _charset(response: Response) -> str | None:
     return response._declared_encoding() if isinstance(response, TextResponse) else None
-
-
-def _page(response: Response) -> Selector | None:
-    return section_selector(response.text) if isinstance(response, TextResponse) else None
 
 
 def _base(response: Response) -> str:

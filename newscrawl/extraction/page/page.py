@@ -16,6 +16,7 @@ from newscrawl.arabic import as_utf8
 from newscrawl.extraction.page import script_data
 from newscrawl.extraction.page.depth import make_shallow
 from newscrawl.extraction.page.linked_data import Graph
+from newscrawl.extraction.page.open_links import open_links
 from newscrawl.extraction.page.optional_tags import begin_body, ends_early, without_ends
 from newscrawl.extraction.page.outline import Outline
 from newscrawl.extraction.page.selectors import Tree, string
@@ -81,6 +82,7 @@ class Page:
                 template.text = None
         begin_body(root)
         make_shallow(root)
+        open_links(root)
         self.root: etree._Element = root
         self._script_values: dict[str, list[Any]] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ENDS = re.compile(r"</(?:body|html)[ \t\r\n\f]*>", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:body|html)(?:[ \t\r\n\f/][^<>]*)?>", re.IGNORECASE)
 
 
 def without_ends(text: str) -> str:

@@ -14,7 +14,14 @@ from newscrawl.extraction.page.page import Page
 from tests.extraction.test_zoo import PAGES, ZOO, gold
 
 _BLOCK = re.compile(rb"<script.*?</script|<!--.*?-->|(<(?:article|main|section|div|h1|p|ul|time|td)\b)", re.DOTALL)
-_ENDS = (b"</html>", b"</body></html>", b"</BODY >\n</HTML >", b"</body>", b"</html><html><head></head><body>")
+_ENDS = (
+    b"</html>",
+    b"</html x=1>",
+    b"</body></html>",
+    b"</BODY >\n</HTML >",
+    b"</body>",
+    b"</html><html><head></head><body>",
+)
 
 
 def record(name: str, page: bytes) -> dict[str, Any]:

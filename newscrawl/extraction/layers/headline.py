@@ -36,15 +36,9 @@ def _named_class(element: etree._Element) -> tuple[object, str | None]:
     return element.tag, element.get("class") or (parent.get("class") if parent is not None else None)
 
 
-def _everywhere(page: Page, *tags: str) -> Iterator[etree._Element]:
-    """The elements of these tags, those behind </html> among them: the parser may begin a second tree there."""
-    for root in (page.root, *page.root.itersiblings()):
-        yield from root.iter(*tags)
-
-
 def _named_headlines(page: Page) -> Iterator[etree._Element]:
     """The first elements that are named a title or a headline."""
-    named = (element for element in _everywhere(page, *_NAMED_HEADLINES) if _is_named_headline(element))
+    named = (element for element in page.root.iter(*_NAMED_HEADLINES) if _is_named_headline(element))
     return islice(named, _MOST_NAMED)
 
 
@@ -55,7 +49,7 @@ def _is_named_headline(element: etree._Element) -> bool:
 
 def _lesser(page: Page) -> Iterator[etree._Element]:
     """The lesser headings without a link."""
-    return (heading for heading in _everywhere(page, *_LESSER) if not _has_link(heading))
+    return (heading for heading in page.root.iter(*_LESSER) if not _has_link(heading))
 
 
 def _has_link(heading: etree._Element) -> bool:
@@ -137,7 +131,7 @@ class HeadlineFinder:
 
     def _linked_heading(self) -> tuple[float, etree._Element, str] | None:
         """The heading that is a link and all but the claim: old themes link the headline to its own page."""
-        for element in islice(filter(_has_link, _everywhere(self._page, *_LINKED)), _MOST_LESSER):
+        for element in islice(filter(_has_link, self._page.root.iter(*_LINKED)), _MOST_LESSER):
             text = text_of(element)
             if (self._agreement(text) or 0.0) >= _SURE and not furniture.is_hidden(element):
                 return (_SURE, element, text)

@@ -23,7 +23,7 @@ _OF_HEAD = frozenset(
         "object",
     }
 )
-_ENDS = re.compile(rb"</(?:body|html)[ \t\r\n\f]*>", re.IGNORECASE)
+_ENDS = re.compile(rb"</(?:body|html)(?:[ \t\r\n\f/][^<>]*)?>", re.IGNORECASE)
 
 
 def ends_early(root: etree._Element) -> bool:

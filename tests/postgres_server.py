@@ -88,7 +88,7 @@ class PostgresServer:
     def halt(self, number: int = signal.SIGQUIT) -> None:
         """Stops it with all sessions and keeps what it holds: at once, as by a crash, or with SIGINT in order."""
         self._process.send_signal(number)
-        self._process.wait(timeout=600)
+        self._process.wait(timeout=1800)
 
     @property
     def is_halted(self) -> bool:

@@ -90,7 +90,7 @@ def newscrawl(data: Path, *words: str, server: NewsServer | None = None) -> str:
     if server is not None:
         env["http_proxy"] = server.proxy
     command = [sys.executable, "-m", "scrapy", *words, "-s", f"DATA_DIR={data}"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -47,7 +47,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def run(words: list[str], cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*SHELL, *NEWSCRAWL, *words], cwd=cwd, env=environment(cwd, **more), capture_output=True, text=True, timeout=600
+        [*SHELL, *NEWSCRAWL, *words], cwd=cwd, env=environment(cwd, **more), capture_output=True, text=True, timeout=1800
     )
 
 
@@ -84,7 +84,7 @@ def run_on_a_terminal(words: list[str], cwd: Path) -> subprocess.CompletedProces
                 break
             seen += part
         os.close(screen)
-        code = process.wait(timeout=600)
+        code = process.wait(timeout=1800)
         output.seek(0)
         return subprocess.CompletedProcess(words, code, output.read(), seen.decode())
 
@@ -280,7 +280,7 @@ def test_a_killed_crawl_loses_nothing_and_repeats_nothing(slow_server: NewsServe
         while len([hit for hit in slow_server.hits if hit.url in articles]) < reached and time.monotonic() < deadline:
             time.sleep(0.02)
         process.kill()
-        process.wait(timeout=600)
+        process.wait(timeout=1800)
     kept = {line["id"] for line in whole_lines(tmp_path / "data")}
     assert 0 < len(kept) < 46
     done = run(crawl(), tmp_path, http_proxy=slow_server.proxy)
@@ -310,7 +310,7 @@ def test_interrupting_ends_the_crawl_in_order(slow_server: NewsServer, tmp_path:
     while len(slow_server.hits) < 20 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=600)
+    _, errors = process.communicate(timeout=1800)
     assert process.returncode == 1
     assert "stopped before the end; what was stored is safe" in errors
     assert list((tmp_path / "data" / "articles").rglob("*.part")) == []
@@ -331,7 +331,7 @@ def test_an_interrupted_demo_shows_what_it_has_and_the_next_goes_on(tmp_path: Pa
     while not (tmp_path / "data/demo/articles").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=600)
+    output, errors = process.communicate(timeout=1800)
     assert process.returncode == 1
     assert "stopped before the end; what was stored is safe" in errors
     assert "Traceback" not in errors

@@ -101,7 +101,7 @@ def run(argv: list[str], log: Path) -> int | None:
     settings = {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
     process = PROCESSES.Process(target=_crawl, args=(argv, settings, str(log)))
     process.start()
-    process.join(600)
+    process.join(1800)
     return process.exitcode
 
 
@@ -281,7 +281,7 @@ def killed(argv: list[str], log: Path, moment: int) -> int | None:
     count = log.with_name("count")
     process = PROCESSES.Process(target=_killed, args=(argv, str(log), moment, str(count)))
     process.start()
-    process.join(600)
+    process.join(1800)
     if process.exitcode == -signal.SIGKILL:
         return None
     assert process.exitcode == 0, log.read_text()

@@ -105,6 +105,6 @@ def test_spark_reads_the_sealed_rows_of_a_live_run_exactly(tmp_path: Path) -> No
     with growing.open("ab") as torn:
         torn.write(b'{"id": "torn')
     command = [str(ENGINES_PYTHON), "-c", SPARK, str(data / "articles")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [f"{0:016x}", "paper"]

@@ -73,7 +73,7 @@ def environment(**more: str) -> dict[str, str]:
 def run(command: list[str], cwd: Path, **more: str) -> str:
     """What a command printed; it must exit with 0."""
     done = subprocess.run(
-        command, cwd=cwd, env=environment(**more), capture_output=True, text=True, timeout=600, check=False
+        command, cwd=cwd, env=environment(**more), capture_output=True, text=True, timeout=1800, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -22,7 +22,7 @@ def crawl(proxy: str, data: Path, *arguments: str) -> subprocess.CompletedProces
     command = [sys.executable, "-m", "scrapy", "crawl", "alwaha", *arguments, "-s", f"DATA_DIR={data}"]
     command += ["-s", "GUARD_ALLOW_LOOPBACK=True", "-s", "DOWNLOAD_DELAY=0"]
     env = {**os.environ, "http_proxy": proxy, "https_proxy": proxy, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=1800, check=False)
 
 
 def records(data: Path) -> dict[str, dict[str, Any]]:

@@ -62,7 +62,7 @@ def page(paper: str, number: int) -> Answer:
 def site() -> Iterator[Site]:
     """Two papers; of each story both papers' pages are asked for before one is given."""
     made = Site()
-    both = {number: threading.Barrier(2, timeout=600) for number in range(STORIES)}
+    both = {number: threading.Barrier(2, timeout=1800) for number in range(STORIES)}
 
     def answer(path: str) -> Answer | None:
         _, paper, *rest = path.split("/")
@@ -101,7 +101,7 @@ def stored(site: Site, directory: Path, processes: list[tuple[str, ...]], **sett
     with ExitStack() as running:
         begun = [running.enter_context(begin(site, directory, names, **settings)) for names in processes]
         try:
-            assert [process.wait(timeout=600) for process in begun] == [0] * len(begun)
+            assert [process.wait(timeout=1800) for process in begun] == [0] * len(begun)
         finally:
             for process in begun:
                 process.kill()

@@ -26,5 +26,5 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     env = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     command = [str(Path(sys.executable).with_name("newscrawl")), "demo", "-s", "ARCHIVE=True"]
     for _ in range(2):
-        subprocess.run(command, cwd=directory, env=env, check=True, capture_output=True, timeout=900)
+        subprocess.run(command, cwd=directory, env=env, check=True, capture_output=True, timeout=1800)
     return directory / "data" / "demo"

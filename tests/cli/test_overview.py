@@ -109,7 +109,7 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
@@ -152,6 +152,6 @@ def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
         "main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "report"], cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False
+        [sys.executable, "-c", code, "report"], cwd=tmp_path, capture_output=True, text=True, timeout=1800, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -58,7 +58,7 @@ def completed(shell_script: str, *line: str) -> list[str]:
         # Outside of a tab there are no options to set.
         'compopt() { :; }\n_newscrawl\nprintf "%s\\n" "${COMPREPLY[@]}"'
     )
-    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=600, check=True)
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=1800, check=True)
     assert done.stderr == ""
     return done.stdout.split()
 
@@ -95,7 +95,7 @@ def test_fish(vocabulary: Vocabulary, line: str, offered: set[str], tmp_path: Pa
     file = tmp_path / "newscrawl.fish"
     file.write_text(script("fish", vocabulary), "utf-8")
     command = ["fish", "--no-config", "-c", f"source {file}; complete -C '{line}'"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=True)
     assert offered <= {row.split("\t")[0].removeprefix("-s") for row in done.stdout.splitlines()}
 
 
@@ -104,7 +104,7 @@ def test_zsh_reads_its_script(vocabulary: Vocabulary, tmp_path: Path) -> None:
     file = tmp_path / "_newscrawl"
     file.write_text(script("zsh", vocabulary), "utf-8")
     program = f"autoload -Uz compinit; compinit -D; source {file}; print -r -- $_comps[newscrawl]"
-    done = subprocess.run(["zsh", "-fc", program], capture_output=True, text=True, timeout=600, check=True)
+    done = subprocess.run(["zsh", "-fc", program], capture_output=True, text=True, timeout=1800, check=True)
     assert done.stdout == "_newscrawl\n"
 
 

@@ -80,7 +80,7 @@ def test_ray(archives: Path, tmp_path: Path, expected: list[tuple[str, int]], is
         workers = workers_below(process.pid)
         assert workers
         os.kill(workers[0], signal.SIGKILL)
-    _, said = process.communicate(timeout=900)
+    _, said = process.communicate(timeout=1800)
     assert process.returncode == 0, said
     assert places(out) == expected
     assert "4 archives read" in said
@@ -119,7 +119,7 @@ def test_spark(archives: Path, tmp_path: Path, expected: list[tuple[str, int]]) 
     )
     env = {**environment(), "PYSPARK_PYTHON": python}
     code = f"{begin}{recipe}\nprint(len(results))\n"
-    done = subprocess.run([python, "-c", code], env=env, capture_output=True, text=True, timeout=900)
+    done = subprocess.run([python, "-c", code], env=env, capture_output=True, text=True, timeout=1800)
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines()[-1] == "4"
     assert places(tmp_path / "out") == expected

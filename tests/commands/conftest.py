@@ -24,7 +24,7 @@ def scrapy(tmp_path: Path) -> Scrapy:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "COLUMNS": "200"}
         command = ["scrapy", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"]
-        return forked.run(command, env=env, cwd=tmp_path, timeout=600)
+        return forked.run(command, env=env, cwd=tmp_path, timeout=1800)
 
     return run
 

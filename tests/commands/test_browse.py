@@ -74,6 +74,6 @@ def test_it_prints_its_address_and_ends_by_ctrl_c(tmp_path: Path) -> None:
         with build_opener(ProxyHandler({})).open(address) as answer:
             assert "زيتون" in answer.read().decode()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=600)
+        _, errors = process.communicate(timeout=1800)
     assert process.returncode == 0
     assert "Traceback" not in errors

@@ -79,7 +79,7 @@ def check(
         server.broken = broken
         env = {**os.environ, "http_proxy": server.proxy, "no_proxy": "", "COLUMNS": "80"}
         argv = ["newscrawl", "check", *PAPERS, *words, *settings]
-        done = forked.run(argv, cwd=directory, env=env, timeout=600)
+        done = forked.run(argv, cwd=directory, env=env, timeout=1800)
         return done, [hit.url for hit in server.hits]
 
 

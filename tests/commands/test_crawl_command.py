@@ -31,7 +31,7 @@ def site() -> Iterator[Site]:
 def newscrawl(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "SCRAPY_SETTINGS_MODULE"} | more
     return subprocess.run(
-        [*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=600, check=False
+        [*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=1800, check=False
     )
 
 
@@ -150,7 +150,7 @@ def test_a_reader_that_goes_away_ends_no_crawl(site: Site, tmp_path: Path) -> No
         running.stderr.close()
         running.stdout.close()
         try:
-            running.wait(600)
+            running.wait(1800)
         finally:
             running.kill()
     assert len(list(read_articles(sorted((tmp_path / "data" / "articles").rglob("*.jsonl"))))) == len(numbers)
@@ -191,7 +191,7 @@ def test_two_runs_of_one_source_do_not_meet(site: Site, tmp_path: Path) -> None:
         assert "paper" in second.sentence
 
         first.send_signal(signal.SIGINT)
-        _, stderr = first.communicate(timeout=600)
+        _, stderr = first.communicate(timeout=1800)
     assert first.returncode == 1
     last = stderr.splitlines()[-1]
     assert last == "newscrawl: paper: stopped before the end; what was stored is safe, and the next run goes on"
@@ -244,7 +244,7 @@ def test_one_line_gives_any_project_all_of_it(site: Site, tmp_path: Path) -> Non
         env={**environment, "http_proxy": site.url, "no_proxy": ""},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stderr

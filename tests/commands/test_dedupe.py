@@ -44,7 +44,7 @@ def dedupe(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
         cwd=cwd,
-        timeout=600,
+        timeout=1800,
         env={**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)},
     )
 
@@ -278,7 +278,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, stories: int, megabytes: fl
     )
     out = tmp_path / "out" / "clusters.jsonl"
     arguments = [sys.executable, "-c", code, str(path), "--out", str(out)]
-    done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=600)
+    done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=1800)
     assert done.returncode == 1
     assert done.stderr.startswith("newscrawl: ")
     assert len(done.stderr.splitlines()) == 1

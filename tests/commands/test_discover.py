@@ -19,7 +19,7 @@ HOME = """<html><head><link rel=alternate type="application/rss+xml" href="/feed
 
 def _run(*args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from newscrawl.cli.main import main; main()", "discover", *args]
-    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def corpus(tmp_path: Path) -> Path:
 
 def export(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", "export", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=600, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=1800, check=False)
 
 
 def test_csv_holds_the_newest_versions_and_no_formula(corpus: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def make(environment: Path, code: int, *arguments: str) -> subprocess.CompletedP
         (environment / name).write_text(text)
         (environment / name).chmod(0o755)
     command = ["make", "--no-print-directory", "crawl", f"VENV={environment}", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def server() -> Iterator[NewsServer]:
 def ask(
     server: NewsServer, url: str, *, proxied: bool = True, method: str = "GET", **headers: str
 ) -> tuple[http.client.HTTPResponse, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(server.proxy).netloc, timeout=600)
+    connection = http.client.HTTPConnection(urlsplit(server.proxy).netloc, timeout=1800)
     parts = urlsplit(url)
     target = url if proxied else parts.path + (f"?{parts.query}" if parts.query else "")
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -119,18 +119,18 @@ def test_the_newspaper_can_be_served_alone() -> None:
         assert process.stdout is not None
         words = process.stdout.readline().split()
         try:
-            connection = http.client.HTTPConnection(urlsplit(words[1]).netloc, timeout=600)
+            connection = http.client.HTTPConnection(urlsplit(words[1]).netloc, timeout=1800)
             connection.request("GET", words[3])
             assert connection.getresponse().status == 200
             connection.close()
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=600) == 0
+            assert process.wait(timeout=1800) == 0
         finally:
             process.kill()
 
 
 def test_serving_alone_refuses_a_port_that_is_none() -> None:
-    done = subprocess.run([sys.executable, "-m", "newscrawl.demo", "x"], capture_output=True, text=True, timeout=600)
+    done = subprocess.run([sys.executable, "-m", "newscrawl.demo", "x"], capture_output=True, text=True, timeout=1800)
     assert (done.returncode, done.stderr) == (2, "usage: python -m newscrawl.demo [PORT]\n")
 
 

@@ -42,7 +42,7 @@ def run(*command: str, cwd: Path) -> str:
     }
     path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
-        command, cwd=cwd, env={**environment, "PATH": path}, capture_output=True, text=True, timeout=900, check=False
+        command, cwd=cwd, env={**environment, "PATH": path}, capture_output=True, text=True, timeout=1800, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout

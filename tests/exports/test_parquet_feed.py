@@ -82,7 +82,7 @@ def test_a_crawl_that_is_killed_leaves_what_was_there(tmp_path: Path) -> None:
         env = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
         child = subprocess.Popen([sys.executable, "-c", script, *words, *quick], cwd=tmp_path, env=env, stderr=-3)
         children.append(child)
-        child.wait(600)
+        child.wait(1800)
     assert child.returncode == -signal.SIGKILL
     assert [row["id"] for row in pq.read_table(tmp_path / "x.parquet").to_pylist()] == [record(7)["id"]]
 

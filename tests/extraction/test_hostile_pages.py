@@ -112,7 +112,7 @@ print(peak_kilobytes() // 1024)
 )
 def test_a_page_of_fifteen_megabytes_takes_little_memory(piece: str, count: int) -> None:
     code = f"PIECE, COUNT = {piece!r}, {count}\n{_LARGE}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 350
 
@@ -141,6 +141,6 @@ print((peak_kilobytes() - before) // 1024)
 def test_long_names_of_pages_are_not_kept() -> None:
     """What classes and addresses say is remembered over pages, but of none more than LONGEST_NAMES."""
     code = [sys.executable, "-c", _LONG_NAMES]
-    done = subprocess.run(code, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(code, capture_output=True, text=True, timeout=1800, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 20  # megabytes; 46 have been read

@@ -27,7 +27,7 @@ class RunningServer:
     def __exit__(self, *_: object) -> None:
         asyncio.run_coroutine_threadsafe(self.server.stop(), self.loop).result(10)
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(600)
+        self.thread.join(1800)
         self.loop.close()
 
     @property

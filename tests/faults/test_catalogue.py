@@ -51,7 +51,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                timeout=600,
+                timeout=3600,
                 check=False,
             )
         text = (directory / "log").read_text()

@@ -89,7 +89,7 @@ def crawl(
         text=True,
         cwd=ROOT,
         env={**os.environ, "no_proxy": "*"} | (settings or {}).get("ENVIRONMENT", {}),
-        timeout=600,
+        timeout=1800,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr[-3000:]

@@ -44,7 +44,7 @@ def _crawl_while_room_shrinks(argv: list[str], env: dict[str, str], log: str, lo
 def crawled(server: NewsServer, argv: list[str], log: Path, looks: int) -> str:
     process = PROCESSES.Process(target=_crawl_while_room_shrinks, args=(argv, environment(server), str(log), looks))
     process.start()
-    process.join(600)
+    process.join(1800)
     assert process.exitcode == 1, log.read_text()
     return log.read_text()
 

@@ -77,7 +77,7 @@ def test_what_a_killed_crawl_stored_is_told_by_the_next(tmp_path: Path) -> None:
         process = begin(server, argv, tmp_path / "log")
         wait_for(lambda: lines_on_disk(data) >= 5)
         process.kill()
-        process.join(600)
+        process.join(1800)
         finish(server, argv, tmp_path / "log")
     stored = {f"urn:newscrawl:aldifaf:{article.id}" for article in read_articles(sealed_files(data, "aldifaf"))}
     entries, items = ids(data)

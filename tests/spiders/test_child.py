@@ -63,7 +63,7 @@ def test_a_running_loop_is_no_hindrance(site: Site) -> None:
         f"    print(sum(1 for _ in newscrawl.crawl({HOME!r}, settings={QUICK!r})))\n"
         "asyncio.run(main())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=1800, check=False)
     assert (done.stdout.strip(), done.returncode) == ("12", 0), done.stderr
 
 

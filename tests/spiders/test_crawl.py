@@ -253,7 +253,7 @@ def test_a_named_pipe_of_urls(site: Site, tmp_path: Path) -> None:
     writer = subprocess.Popen(["sh", "-c", 'printf %s "$1" > pipe', "sh", urls], cwd=tmp_path)
     try:
         run = crawl(site, tmp_path, "-a", "urls=pipe")
-        assert (run.code, run.stat("stored"), writer.wait(600)) == (0, 2, 0), run.stderr
+        assert (run.code, run.stat("stored"), writer.wait(1800)) == (0, 2, 0), run.stderr
     finally:
         writer.kill()
 

@@ -249,7 +249,7 @@ def test_a_first_run_that_is_killed_has_frozen_its_ids(state_url: str, tmp_path:
 
     def held(answer: Answer) -> Callable[[Seen], Answer]:
         def late(_: Seen) -> Answer:
-            released.wait(600)
+            released.wait(1800)
             return answer
 
         return late

@@ -197,7 +197,7 @@ class SwiftServer(_S3):
         for process in self._processes:
             process.terminate()
         for process in self._processes:
-            process.wait(timeout=600)
+            process.wait(timeout=1800)
         shutil.rmtree(self._root, ignore_errors=True)
 
 
@@ -258,7 +258,7 @@ class Gate:
             self._act()
             client.close_connection = True
             return
-        upstream = http.client.HTTPConnection(self._upstream, timeout=600)
+        upstream = http.client.HTTPConnection(self._upstream, timeout=1800)
         upstream.putrequest(client.command, client.path, skip_host=True, skip_accept_encoding=True)
         for name, value in client.headers.items():
             upstream.putheader(name, value)

@@ -474,7 +474,7 @@ def test_several_processes_open_and_fill_one_new_state(state_url: str) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(600)
+        worker.join(1800)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     state = State(state_url)
     assert [state.counts(f"s{n}") for n in range(3)] == [{"pending": 400}] * 3

@@ -85,6 +85,7 @@ def _named(texts: Iterable[str], most: int) -> tuple[str, ...]:
 
 def _writer(text: str) -> str:
     """A writer's name; nothing where there is only an address."""
+    text = text[: 2 * _LONGEST]
     match = _ADDRESS_AND_NAME.search(text)
     return match[1] if match else "" if "@" in text else text
 

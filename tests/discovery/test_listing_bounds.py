@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,17 +21,21 @@ from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.hints import Clock
 from newscrawl.discovery.sections import Listing, parse_section, section_selector
 from newscrawl.discovery.sitemaps import parse_sitemap
+from tests.fuzz.clock import TooSlow, seconds
+from tests.fuzz.shapes import PIECES
 
 URL = "http://paper.test/listing"
 CLOCK = Clock(datetime(2026, 11, 22, 12, tzinfo=UTC), "Asia/Riyadh")
 PATTERN = re.compile(r"/story/(?P<id>\d+)")
 # Processor seconds: a hundred times what the smallest input takes here, so that a slow machine passes.
 _SLACK, _LEAST = 10, 0.2
+# Ten times what most shapes take, and four times what a section of nothing but links does.
+_SECONDS_OF_MB = 20
 _SIZE = 60_000
 
 
 def feed(text: str) -> int:
-    return len(parse_feed(text.encode("utf-8", "replace"), URL, clock=CLOCK))
+    return len(parse_feed(text.encode("utf-8", "replace"), URL, clock=CLOCK, texts=True))
 
 
 def sitemap(text: str) -> int:
@@ -147,6 +153,7 @@ def test_twice_the_input_takes_twice_the_time(reader: str) -> None:
     for name, shape in SHAPES.items():
         small, large = (processor_time(read, shape(size)) for size in (_SIZE, 4 * _SIZE))
         assert large < 4 * max(small, _LEAST / _SLACK) * _SLACK / 2, (name, small, large)
+        assert large < _LEAST + _SECONDS_OF_MB * 4 * _SIZE / 1e6, (name, large)
 
 
 _PARTS = st.sampled_from(
@@ -164,6 +171,77 @@ def test_whatever_is_repeated(unit: list[str], head: list[str], reader: str) -> 
     texts = [before + repeated * (size // len(repeated)) for size in (10_000, 40_000)]
     small, large = (processor_time(READERS[reader], text) for text in texts)
     assert large < 4 * max(small, _LEAST / _SLACK) * _SLACK / 2
+
+
+def _rss(item: str) -> str:
+    modules = (
+        "xmlns:content='http://purl.org/rss/1.0/modules/content/' xmlns:dc='http://purl.org/dc/elements/1.1/'"
+        " xmlns:media='http://search.yahoo.com/mrss/'"
+    )
+    return f"<rss {modules}><item><title>خبر</title><link>/story/1</link>{item}</item></rss>"
+
+
+def _texts_of_rss(text: str) -> str:
+    names = ("title", "guid", "author", "dc:creator", "category", "pubDate", "description", "content:encoded")
+    return _rss("".join(f"<{name}>{escape(text, quote=False)}</{name}>" for name in names))
+
+
+def _atom(text: str) -> str:
+    line = escape(text)
+    return (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/story/1'/><link rel='{line}' href='{line}'/>"
+        f"<updated>{line}</updated><author><name>{line}</name></author><category term='{line}'/>"
+        f"<summary type='html'>{line}</summary><content type='html'>{line}</content></entry></feed>"
+    )
+
+
+def _json_feed(text: str) -> str:
+    texts = dict.fromkeys(("id", "title", "content_html", "content_text", "date_published", "image"), text)
+    item = {"url": "http://paper.test/story/1", "author": {"name": text}, "tags": [text], **texts}
+    return json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]}, ensure_ascii=False)
+
+
+def _news(text: str) -> str:
+    line = escape(text)
+    return (
+        "<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>/story/1</loc><news:news>"
+        f"<news:title>{line}</news:title><news:publication_date>{line}</news:publication_date>"
+        f"<news:keywords>{line}</news:keywords></news:news><lastmod>{line}</lastmod></url></urlset>"
+    )
+
+
+def _card(text: str) -> str:
+    line = escape(text)
+    return (
+        f"<div class='{line}' id='{line}'><a href='/story/1' title='{line}' rel='{line}'>{line}</a>"
+        f"<time datetime='{line}'>{line}</time><a href='/story/2{line}'>خبر</a></div>"
+        f"<a class=next href='{line}'>{line}</a>"
+    )
+
+
+# Where a listing holds a text that may grow.
+_PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "rss": ("feed", _texts_of_rss),
+    "html in rss": ("feed", lambda text: _rss(f"<content:encoded><![CDATA[<p>{text}</p>]]></content:encoded>")),
+    "attributes of rss": ("feed", lambda text: _rss(f"<media:content url='{escape(text)}' type='{escape(text)}'/>")),
+    "atom": ("feed", _atom),
+    "json": ("feed", _json_feed),
+    "sitemap": ("sitemap", _news),
+    "section": ("section", _card),
+}
+
+
+@pytest.mark.parametrize("place", _PLACES)
+def test_texts_that_grow(place: str) -> None:
+    reader, listing = _PLACES[place]
+    READERS[reader](listing("x"))
+    for piece in PIECES:
+        text = listing(piece * (_SIZE // len(piece.encode())))
+        try:
+            with seconds(_LEAST + _SECONDS_OF_MB * _SIZE / 1e6):
+                READERS[reader](text)
+        except TooSlow:
+            pytest.fail(f"{piece!r} again and again takes too long")
 
 
 def peak(read: Callable[[], object]) -> int:

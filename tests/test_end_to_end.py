@@ -47,7 +47,12 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def run(words: list[str], cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*SHELL, *NEWSCRAWL, *words], cwd=cwd, env=environment(cwd, **more), capture_output=True, text=True, timeout=1800
+        [*SHELL, *NEWSCRAWL, *words],
+        cwd=cwd,
+        env=environment(cwd, **more),
+        capture_output=True,
+        text=True,
+        timeout=1800,
     )
 
 

@@ -37,7 +37,9 @@ def new_source(where: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONUTF8": "1", "COLUMNS": "100"}
     # From a file of its own, so that the clone's package does not stand before the real one.
     command = [str(Path(sys.executable).parent / "newscrawl"), "new-source", *words]
-    return subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, timeout=1800, check=False)
+    return subprocess.run(
+        command, cwd=where, env=environment, capture_output=True, text=True, timeout=1800, check=False
+    )
 
 
 def declared(text: str) -> type[NewsSpider]:

@@ -601,6 +601,11 @@ def test_the_commands_of_the_page(s3: S3, tmp_path: Path, make_article: Make, mo
     environment = {**os.environ, **s3.environment, "PYTHONUTF8": "1"}
     for text, expected in zip(blocks("python"), ("paper عنوان الخبر رقم 1", "[('paper', 7)]"), strict=True):
         done = subprocess.run(
-            [sys.executable, "-c", text], env=environment, capture_output=True, text=True, encoding="utf-8", timeout=1800
+            [sys.executable, "-c", text],
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=1800,
         )
         assert done.stdout.startswith(f"{expected}\n"), done.stderr

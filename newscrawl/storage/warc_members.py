@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.warc_records import begins_record
+from newscrawl.storage.warc_places import begins_record
 
 _COPY = 1 << 18
 _HEAD = 64 << 10

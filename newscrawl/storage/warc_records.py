@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import mmap
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,15 +20,11 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.warc_http import HEAD_END, MAX_HEAD, read_http, read_moment
+from newscrawl.storage.warc_places import GZIP, LENGTH, is_one_stream, next_record
 
 #: A body that is longer is no page: newscrawl downloads no more than 16 MiB, others rarely.
 MAX_BODY = 64 << 20
-_GZIP = b"\x1f\x8b\x08"
-_WARC = b"WARC/"
-_PROBE = 4096  # compressed bytes that surely hold the five of _WARC
 _COPY = 1 << 18
-_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,15})[ \t]*\r?$")
-_PADDING = 16  # two line ends are the rule between records; some writers put more
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def responses(
         with path.open("rb") as file:
             if not file.read(1):
                 return
-            stream = gzip.GzipFile(fileobj=file) if _is_one_stream(file) else file
+            stream = gzip.GzipFile(fileobj=file) if is_one_stream(file) else file
             yield from _Reader(path, stream, on_trouble, max_body).read(start)
     except OSError as error:
         raise StorageError.of(error, path, "read") from error
@@ -91,7 +85,7 @@ def response_at(path: Path, offset: int) -> ArchivedResponse:
     troubles: list[Trouble] = []
     try:
         with path.open("rb") as file:
-            stream = gzip.GzipFile(fileobj=file) if _is_one_stream(file) else file
+            stream = gzip.GzipFile(fileobj=file) if is_one_stream(file) else file
             found = next(_Reader(path, stream, troubles.append, MAX_BODY).read(offset, resync=False), None)
     except (OSError, EOFError) as error:
         raise StorageError(f"cannot read {path} at {offset}: {error}") from error
@@ -160,7 +154,7 @@ class _Reader:
                 whole = False
             if whole or not resync:
                 break
-            at = self._next_record(max(self._last, at) + 1)
+            at = next_record(self._stream, max(self._last, at) + 1)
         if not found_any and resync and start == 0:
             raise StorageError(f"cannot read {self._path}: it holds no WARC record")
 
@@ -170,9 +164,9 @@ class _Reader:
             return True  # which tells a cut by an EOFError
         self._stream.seek(self._last)
         data = self._stream.read(_COPY)
-        if not data.startswith(_GZIP):
+        if not data.startswith(GZIP):
             end = HEAD_END.search(data)
-            length = _LENGTH.search(data, 0, end.end()) if end else None
+            length = LENGTH.search(data, 0, end.end()) if end else None
             if end is None or length is None:
                 return False
             self._stream.seek(self._last + end.end() + int(length[1]))
@@ -186,7 +180,7 @@ class _Reader:
             return None  # of which nothing but the whole has a checksum
         self._stream.seek(offset)
         data = self._stream.read(_COPY)
-        if not data.startswith(_GZIP):
+        if not data.startswith(GZIP):
             return offset
         try:
             rest = self._behind_member(data)
@@ -256,62 +250,3 @@ class _Reader:
         told, self._told = self._told, (reason, offset)
         if told != self._told:  # damage is met from the record before it, and again when reading goes on there
             self._on_trouble(Trouble(self._path, max(offset, 0), reason))
-
-    def _next_record(self, at: int) -> int | None:
-        """Where the next record that can be read begins, from an offset on."""
-        if isinstance(self._stream, gzip.GzipFile):
-            return None  # behind damage in a single stream nothing can be unpacked
-        with mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            if data[: len(_GZIP)] != _GZIP and data.find(_GZIP) < 0:
-                return _next_head(data, at)
-            while (at := data.find(_GZIP, at)) >= 0:
-                if begins_record(data[at : at + _PROBE]):
-                    return at
-                at += 1
-        return None
-
-
-def _next_head(data: mmap.mmap, at: int) -> int | None:
-    """Where the next head begins that has an end: of many beginnings before one end only the last can be its own."""
-    mark = b"\n" + _WARC + b"1."
-    while (begin := data.find(mark, at)) >= 0 and (end := HEAD_END.search(data, begin + 1)) is not None:
-        begin = data.rfind(mark, begin, end.start())
-        if end.start() - begin <= MAX_HEAD:
-            return begin + 1
-        at = end.end()
-    return None
-
-
-def begins_record(packed: bytes) -> bool:
-    try:
-        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(packed, len(_WARC)) == _WARC
-    except zlib.error:
-        return False
-
-
-def _is_one_stream(file: io.BufferedReader) -> bool:
-    """Whether a gzip file is one member with many records, as `gzip` makes of a plain one; rewinds the file."""
-    file.seek(0)
-    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    head, count, first = b"", 0, None
-    data = b""
-    try:
-        while not member.eof and (data := member.unconsumed_tail or file.read(_COPY)):
-            text = member.decompress(data, _COPY)
-            count += len(text)
-            if first is None:
-                head += text
-                if (found := HEAD_END.search(head)) is not None:
-                    length = _LENGTH.search(head, 0, found.end())
-                    if not head.startswith(_WARC) or length is None:
-                        return False
-                    first = found.end() + int(length[1])
-                elif len(head) > MAX_HEAD:
-                    return False
-            if first is not None and count > first + _PADDING:
-                return True
-        return False
-    except zlib.error:
-        return False
-    finally:
-        file.seek(0)

@@ -17,6 +17,7 @@ from newscrawl.storage.append import AppendFile, make_directory, part_of, write_
 from newscrawl.storage.archive import heal_archive
 from newscrawl.storage.jsonl import PartitionWriter, heal, read_records
 from newscrawl.storage.locks import SourceLock, held
+from newscrawl.storage.pruning import prune
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 Make = Callable[..., Article]
@@ -84,6 +85,16 @@ def test_new_names_are_on_the_disk(tmp_path: Path, synced_directories: list[int]
     assert synced_directories == [here] * 4
     write_whole(tmp_path / "note.json", b"{}")
     assert synced_directories == [here] * 5
+
+
+def test_what_was_pruned_does_not_come_back(tmp_path: Path, synced_directories: list[int]) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    (runs / "20260101T000000Z-a.json").write_bytes(b"{}")
+    prune(tmp_path, {"runs": NOW}, holder="test", dry_run=True)
+    assert synced_directories == []
+    prune(tmp_path, {"runs": NOW}, holder="test")
+    assert (list(runs.iterdir()), synced_directories) == ([], [runs.stat().st_ino])
 
 
 def test_a_small_file_is_on_the_disk_before_it_takes_the_old_ones_place(

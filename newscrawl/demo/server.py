@@ -5,6 +5,7 @@ Requests come in absolute form (GET http://www.aldifaf.test/...), as to a proxy,
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from newscrawl.demo.newsroom import Newsroom
@@ -108,6 +109,11 @@ class NewsServer:
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
     news: NewsServer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing of a client that has gone, as a crawl that is stopped does; a fault of ours as ever."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

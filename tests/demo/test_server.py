@@ -6,11 +6,15 @@ import http.client
 import json
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -50,6 +54,28 @@ def test_absolute_and_origin_form_give_the_same(server: NewsServer, proxied: boo
     assert response.status == 200
     assert "الضفاف" in body.decode()
     assert server.hits[-1].url == piece.url
+
+
+@pytest.mark.parametrize("is_ours", [False, True])
+def test_of_a_client_that_has_gone_nothing_is_said(is_ours: bool, capfd: pytest.CaptureFixture[str]) -> None:
+    asked, gone = threading.Event(), threading.Event()
+
+    def clock() -> datetime:
+        asked.set()
+        gone.wait(1800)
+        return cast(datetime, None) if is_ours else NOW
+
+    with NewsServer(NEWSROOM, clock=clock) as server:
+        before = set(threading.enumerate())
+        address = urlsplit(server.proxy)
+        with socket.create_connection((address.hostname, address.port)) as client:
+            client.sendall(f"GET {NEWSROOM.pieces['aldifaf'][0].url} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            assert asked.wait(1800)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        gone.set()
+        for thread in set(threading.enumerate()) - before:
+            thread.join()
+    assert ("Exception" in capfd.readouterr().err) is is_ours
 
 
 def test_a_query_survives(server: NewsServer) -> None:

@@ -91,7 +91,7 @@ def finish(server: NewsServer, argv: list[str], log: Path) -> None:
     assert process.exitcode == 0, log.read_text()
 
 
-def run(server: NewsServer, argv: list[str], *, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def run(server: NewsServer, argv: list[str], *, timeout: float = 1800) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", *argv]
     env = {**os.environ, **environment(server)}
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=timeout, check=False)
@@ -137,7 +137,7 @@ def lines_on_disk(data: Path) -> int:
     return found
 
 
-def wait_for(condition: object, seconds: float = 30) -> None:
+def wait_for(condition: object, seconds: float = 600) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline, "waited in vain"

@@ -143,7 +143,7 @@ def test_what_is_stored_is_in_the_state_while_the_next_page_is_waited_for(tmp_pa
     def answer(path: str) -> Answer | None:
         if path != "/story/1":
             return None
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while not rows and time.monotonic() < until:
             with closing(sqlite3.connect(f"file:{tmp_path / 'data/state.sqlite'}?mode=ro", uri=True)) as state:
                 rows.extend(state.execute("SELECT n FROM near_stories").fetchone() or ())

@@ -108,8 +108,8 @@ def declare(ports: dict[str, int]) -> None:
 def settings(data_dir: str) -> Settings:
     """The add-on's, with a patience that is counted in seconds where theirs is in minutes.
 
-    What is never answered lasts longer than the time limit, and every other answer takes a small part of it, even beside
-    ten busy processes.
+    What is never answered lasts longer than the time limit, and every other answer takes a small part of it, even
+    beside ten busy processes.
     """
     return Settings(
         {

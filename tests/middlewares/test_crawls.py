@@ -115,7 +115,7 @@ def test_a_busy_host_waits_while_others_go_on(server: RunningServer) -> None:
     assert set(run["outcomes"].values()) == {"200"}
     first, *later = times(server, "busy-for-a-second")
     assert min(later) - first >= 0.95
-    assert times(server, "quick")[-1] < min(later)
+    assert sum(first < moment < min(later) for moment in times(server, "quick")) >= 3
     assert "as it asks" in run["log"]
 
 

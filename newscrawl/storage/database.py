@@ -150,9 +150,14 @@ def open_engine(url: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
 
 
 def _create_private(path: Path) -> None:
-    """A new state is its owner's alone: it holds every address that was ever listed. SQLite's side files follow."""
+    """A new state is its owner's alone: it holds every address that was ever listed. SQLite's side files follow.
+
+    One that is there is not opened: closing it would take from this process all locks on the file (POSIX), those of its
+    other connections among them, and another process would play the journal in and delete it under them.
+    """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StorageError.of(error, path, "create") from error
 

@@ -481,6 +481,36 @@ def test_several_processes_open_and_fill_one_new_state(state_url: str) -> None:
     state.close()
 
 
+def _mark(url: str) -> None:
+    state = State(url)
+    state.mark_indexed("other", "other.jsonl")
+    state.close()
+
+
+def test_a_process_that_ends_leaves_the_journal_to_those_that_go_on(tmp_path: Path) -> None:
+    """A crawl opens its state twice, for the near duplicates' sake. No opening may take the locks of an earlier one
+    away: who ends last plays the journal in and deletes it, and what others write to a deleted journal is lost."""
+    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    state, again = State(url), open_engine(url)
+    state.mark_indexed("paper", "first.jsonl")
+
+    other = multiprocessing.get_context("spawn").Process(target=_mark, args=(url,))
+    other.start()
+    other.join(1800)
+
+    assert other.exitcode == 0
+    assert (tmp_path / "state.sqlite-wal").exists()
+    state.mark_indexed("paper", "last.jsonl")
+    state.close()
+    again.dispose()
+    state = State(url)
+    assert (state.indexed_files("paper"), state.indexed_files("other")) == (
+        {"first.jsonl", "last.jsonl"},
+        {"other.jsonl"},
+    )
+    state.close()
+
+
 def test_schedule_without_revisits() -> None:
     assert Schedule(revisit_after=()).next_visit(first_seen=NOW, now=NOW, published=None) is None
 

@@ -20,8 +20,8 @@ def main() -> int:
     with NewsServer(Newsroom(date.today()), port=int(words[0]) if words else 0) as server:
         hosts = " ".join(paper.root + "/" for paper in Newsroom(date.today()).papers.values())
         stop = threading.Event()
-        # Set by hand: a shell starts what it puts in the background with SIGINT ignored. And before the line is written,
-        # at which others may end this process.
+        # Set by hand: a shell starts what it puts in the background with SIGINT ignored. Before the line is written, at
+        # which others may end this process.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         sys.stdout.write(f"proxy {server.proxy} serves {hosts}\n")

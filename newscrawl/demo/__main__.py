@@ -17,8 +17,9 @@ def main() -> int:
     if len(words) > 1 or (words and not words[0].isdecimal()):
         sys.stderr.write("usage: python -m newscrawl.demo [PORT]\n")
         return 2
-    with NewsServer(Newsroom(date.today()), port=int(words[0]) if words else 0) as server:
-        hosts = " ".join(paper.root + "/" for paper in Newsroom(date.today()).papers.values())
+    newsroom = Newsroom(date.today())
+    with NewsServer(newsroom, port=int(words[0]) if words else 0) as server:
+        hosts = " ".join(paper.root + "/" for paper in newsroom.papers.values())
         stop = threading.Event()
         # Set by hand: a shell starts what it puts in the background with SIGINT ignored. Before the line is written, at
         # which others may end this process.

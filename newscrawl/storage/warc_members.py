@@ -13,13 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.warc_places import begins_record
+from newscrawl.storage.warc_places import GZIP, next_member
 
 _COPY = 1 << 18
 _HEAD = 64 << 10
-_PROBE = 4096  # compressed bytes that surely hold how a record begins
-_GZIP_MAGIC = b"\x1f\x8b\x08"
-_GZIP_HEAD = _GZIP_MAGIC + bytes(6) + b"\xff"
+_GZIP_HEAD = GZIP + bytes(6) + b"\xff"
 _COMMENT = 0x10
 _STORED = 0xFFFF  # bytes that a block of deflate holds when they are not compressed (RFC 1951, 3.2.4)
 _BLOCK_HEAD = 5
@@ -86,11 +84,7 @@ def _whole(file: io.BufferedReader, at: int) -> Iterator[Member]:
 
 def _next_record(file: io.BufferedReader, at: int) -> int | None:
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        while (at := content.find(_GZIP_MAGIC, at)) >= 0:
-            if begins_record(content[at : at + _PROBE]):
-                return at
-            at += 1
-    return None
+        return next_member(content, at)
 
 
 def overwrite(path: Path, offset: int, length: int, *, now: datetime) -> None:
@@ -127,7 +121,7 @@ def blank(length: int, *, now: datetime) -> bytes:
         if spare == 0:
             return _GZIP_HEAD + body + _trailer(text)
         if spare > 0:
-            head = _GZIP_MAGIC + bytes([_COMMENT]) + _GZIP_HEAD[4:]
+            head = GZIP + bytes([_COMMENT]) + _GZIP_HEAD[4:]
             return head + b"-" * (spare - 1) + b"\0" + body + _trailer(text)
     raise ValueError(f"no gzip member has {length} bytes")
 

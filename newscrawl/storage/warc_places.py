@@ -27,10 +27,15 @@ def next_record(stream: io.BufferedReader | gzip.GzipFile, at: int) -> int | Non
     with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data[: len(GZIP)] != GZIP and data.find(GZIP) < 0:
             return _next_head(data, at)
-        while (at := data.find(GZIP, at)) >= 0:
-            if begins_record(data[at : at + _PROBE]):
-                return at
-            at += 1
+        return next_member(data, at)
+
+
+def next_member(data: mmap.mmap, at: int) -> int | None:
+    """Where the next gzip member begins that holds a record, from an offset on."""
+    while (at := data.find(GZIP, at)) >= 0:
+        if _begins_record(data[at : at + _PROBE]):
+            return at
+        at += 1
     return None
 
 
@@ -45,7 +50,7 @@ def _next_head(data: mmap.mmap, at: int) -> int | None:
     return None
 
 
-def begins_record(packed: bytes) -> bool:
+def _begins_record(packed: bytes) -> bool:
     """Whether the first bytes of a gzip member hold the beginning of a record."""
     try:
         return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(packed, len(_WARC)) == _WARC

@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.defer import _schedule_coro
+from twisted.python.failure import Failure
 
 from .hours import Hours
 from .outcomes import Postponed, reason_of
@@ -72,6 +73,8 @@ class PolitenessMiddleware:
         """ValueError when the spider's `hours` cannot be read: a crawl at the wrong hour is worse than none."""
         politeness = cls(crawler)
         crawler.signals.connect(politeness.engine_stopped, signals.engine_stopped)
+        # Before the slot sends its next request, which process_response would be too late for.
+        crawler.signals.connect(politeness.response_downloaded, signals.response_downloaded)
         return politeness
 
     def engine_stopped(self) -> None:
@@ -86,12 +89,10 @@ class PolitenessMiddleware:
             self._close_for_the_day(self._hours.next_opening(now))
         host = self._host(request)
         if host.closed:
-            self._count(host.closed)
-            raise Postponed(host.closed, f"{self._key(request)} is left alone for this run: {host.closed}")
+            raise self._postponed(self._key(request), host.closed)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        if "cached" in response.flags:
-            return response
+    def response_downloaded(self, request: Request, response: Response) -> None:
+        """For Scrapy's signal of this name, which answers from its cache do not give: what one says of its host."""
         host = self._host(request)
         if response.status in _SLOW_DOWN:
             self._back_off(request, response, host)
@@ -101,7 +102,6 @@ class PolitenessMiddleware:
             self._failed(request, host, f"http-{response.status}")
         else:
             host.failures = 0
-        return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if isinstance(exception, IgnoreRequest):
@@ -126,6 +126,7 @@ class PolitenessMiddleware:
         if wait > self._longest_wait:
             logger.warning("%s asks to wait %d s, more than RETRY_AFTER_MAX: left alone for this run", name, wait)
             host.closed = "retry-after"
+            self._postpone_queued(name, host.closed)
             return
         until = monotonic() + wait
         if until <= host.paused_until:
@@ -139,6 +140,14 @@ class PolitenessMiddleware:
         if host.alarm is not None:
             host.alarm.cancel()
         host.alarm = call_later(wait + _AFTER, self._wake)
+
+    def _postpone_queued(self, name: str, reason: str) -> None:
+        """What is already in the slot of a host has passed `process_request`."""
+        assert self.crawler.engine is not None
+        slot = self.crawler.engine.downloader.slots.get(name)
+        while slot and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(Failure(self._postponed(name, reason)))  # type: ignore[no-untyped-call]
 
     def _wake(self) -> None:
         """Let the engine look at the queue, which it would not do by itself before its next heartbeat, up to 5 s on."""
@@ -166,6 +175,10 @@ class PolitenessMiddleware:
             _schedule_coro(engine.close_spider_async(reason="outside_hours"))
         self._count("outside-hours")
         raise Postponed("outside-hours", message)
+
+    def _postponed(self, name: str, reason: str) -> Postponed:
+        self._count(reason)
+        return Postponed(reason, f"{name} is left alone for this run: {reason}")
 
     def _key(self, request: Request) -> str:
         assert self.crawler.engine is not None

@@ -37,8 +37,19 @@ assert behaviours
 
 @fault("busy-for-a-second")
 async def _(exchange: Exchange) -> None:
-    if exchange.hit == 1 and exchange.path == "/first":
-        await exchange.reply("", "429 Too Many Requests", {"Retry-After": "1"})
+    await _busy(exchange, "1")
+
+
+@fault("busy-for-a-day")
+async def _(exchange: Exchange) -> None:
+    await _busy(exchange, "86400")
+
+
+async def _busy(exchange: Exchange, seconds: str) -> None:
+    """The first answer takes so long that the next request is due when it comes."""
+    if exchange.hit == 1:
+        await asyncio.sleep(0.4)
+        await exchange.reply("", "429 Too Many Requests", {"Retry-After": seconds})
     else:
         await exchange.reply("<p>ok</p>")
 
@@ -109,7 +120,7 @@ def times(server: RunningServer, host: str, *, robots: bool = False) -> list[flo
 
 
 def test_a_busy_host_waits_while_others_go_on(server: RunningServer) -> None:
-    busy = [url(server, "busy-for-a-second", path) for path in ("/first", "/second")]
+    busy = [url(server, "busy-for-a-second", "/page")] * 2
     others = [url(server, "quick", f"/{number}.html") for number in range(20)]
     run = crawl([*busy, *others], {"CONCURRENT_REQUESTS": 4})
     assert set(run["outcomes"].values()) == {"200"}
@@ -117,6 +128,28 @@ def test_a_busy_host_waits_while_others_go_on(server: RunningServer) -> None:
     assert min(later) - first >= 0.95
     assert sum(first < moment < min(later) for moment in times(server, "quick")) >= 3
     assert "as it asks" in run["log"]
+
+
+def test_a_host_that_asks_for_a_day_gets_no_request_more(server: RunningServer) -> None:
+    run = crawl([url(server, "busy-for-a-day", "/page")] * 2)
+    assert set(run["outcomes"].values()) == {"retry-after"}
+    assert len(times(server, "busy-for-a-day")) == 1
+    assert run["stats"]["newscrawl/postponed/retry-after"] == "2"
+
+
+def test_an_answer_from_the_cache_says_nothing_of_the_host(server: RunningServer, tmp_path: Path) -> None:
+    settings = {
+        "HTTPCACHE_ENABLED": True,
+        "HTTPCACHE_DIR": str(tmp_path),
+        "HTTPCACHE_IGNORE_HTTP_CODES": [],
+        "RETRY_ENABLED": False,
+    }
+    asked = [url(server, "busy-once", "/first")]
+    assert "as it asks" in crawl(asked, settings)["log"]
+    again = crawl(asked, settings)
+    assert len(times(server, "busy-once")) == 1
+    assert set(again["outcomes"].values()) == {"http-503"}
+    assert "as it asks" not in again["log"]
 
 
 def test_the_end_of_a_pause_is_no_matter_of_the_heartbeat(server: RunningServer) -> None:

@@ -41,12 +41,10 @@ class Crawl:
         self.alarms.append(seconds)
         return SimpleNamespace(cancel=lambda: None)
 
-    def answer(
-        self, status: int, retry_after: str | None = None, host: str = HOST, flags: list[str] | None = None
-    ) -> None:
+    def answer(self, status: int, retry_after: str | None = None, host: str = HOST) -> None:
         headers = {"Retry-After": retry_after} if retry_after is not None else {}
         request = Request(f"http://{host}/")
-        self.politeness.process_response(request, Response(request.url, status=status, headers=headers, flags=flags))
+        self.politeness.response_downloaded(request, Response(request.url, status=status, headers=headers))
 
     def fail(self, error: Exception, host: str = HOST) -> None:
         self.politeness.process_exception(Request(f"http://{host}/"), error)
@@ -177,13 +175,3 @@ def test_what_is_not_the_hosts_fault_counts_for_nothing(crawl: Crawl, error: Exc
     for _ in range(20):
         crawl.fail(error)
     assert crawl.closed() is None
-
-
-def test_an_answer_from_the_cache_says_nothing_of_the_host(crawl: Crawl) -> None:
-    for _ in range(7):
-        crawl.fail(DownloadTimeoutError())
-    crawl.answer(200, flags=["cached"])
-    crawl.answer(429, "60", flags=["cached"])
-    assert crawl.pause() == 0
-    crawl.fail(DownloadTimeoutError())
-    assert crawl.closed() == "host-down"

@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?=
 CONTACT ?=
+# Processes that run tests side by side.
+WORKERS ?= 2
 
 LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q
 
@@ -35,7 +37,7 @@ else
 endif
 
 test: $(VENV)/.development
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist worksteal
 
 slow: $(VENV)/.development
 	$(BIN)/python -m pytest -m slow

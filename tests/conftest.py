@@ -13,8 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres_server import NotInstalledError, PostgresServer
 
-# How long an example takes says nothing where other processes want the machine.
-settings.register_profile("newscrawl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says nothing where other processes want the machine; what examples share is a test's choice.
+UNASKED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("newscrawl", deadline=None, suppress_health_check=UNASKED)
 settings.load_profile("newscrawl")
 
 

@@ -255,7 +255,7 @@ _queries = st.lists(st.tuples(_signs, st.one_of(_words, st.text(max_size=12))), 
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(_texts, _texts), min_size=1, max_size=6), st.lists(_queries, min_size=1, max_size=10))
 def test_the_index_finds_what_a_text_says_it_has(
     tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, str]], queries: list[str]

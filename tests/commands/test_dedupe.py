@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from backports import zstd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dedup.batch import Batch
@@ -290,7 +290,7 @@ RECORDS = st.fixed_dictionaries(dict.fromkeys(("id", "title", "body", "published
 NO_RECORDS = st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps).map(str.encode)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(st.binary() | NO_RECORDS))
 def test_any_bytes_are_lines_or_damage(tmp_path: Path, parts: list[bytes]) -> None:
     path = tmp_path / "any.jsonl"
@@ -300,7 +300,7 @@ def test_any_bytes_are_lines_or_damage(tmp_path: Path, parts: list[bytes]) -> No
         assert found.reason
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(RECORDS, min_size=1))
 def test_any_values_give_clusters_or_damage(tmp_path: Path, records: list[dict[str, Any]]) -> None:
     path = tmp_path / "any.jsonl"

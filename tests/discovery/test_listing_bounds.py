@@ -164,7 +164,7 @@ _PARTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.lists(_PARTS, min_size=1, max_size=4), st.lists(_PARTS, max_size=3), st.sampled_from(sorted(READERS)))
 def test_whatever_is_repeated(unit: list[str], head: list[str], reader: str) -> None:
     repeated, before = "".join(unit), "".join(head)

@@ -162,7 +162,7 @@ COUNTED = [name for name in SCHEMES if name not in ("glued", "base64") and "code
     is_encoded=st.booleans(),
     is_taught=st.booleans(),
 )
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_digits_of_arabic_are_digits(name: str, number: int, digits: str, is_encoded: bool, is_taught: bool) -> None:
     address, others = SCHEMES[name]
 

@@ -69,7 +69,7 @@ def test_shares_are_kept_and_what_stands_alone_stays() -> None:
     assert {each: after[each] for each in before} == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(*[st.none() | st.integers(0, 12)] * 3), min_size=1, max_size=12),
     st.sampled_from([(80, 10, 10), (1, 1), (1, 98, 1)]),

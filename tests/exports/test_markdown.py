@@ -50,7 +50,7 @@ def test_no_name_leads_elsewhere(name: str | None, tmp_path: Path) -> None:
     assert len(path.relative_to(tmp_path / "out").parts) == 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=30))
 def test_front_matter_says_what_was_stored(text: str) -> None:
     front = markdown(Article.from_dict(record(1, title=text, tags=[text]))).split("\n---\n")[0].removeprefix("---\n")

@@ -189,7 +189,7 @@ def test_versions_sources_and_days_are_chosen(tmp_path: Path) -> None:
 json_values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda v: st.lists(v, max_size=3))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     text=st.text(max_size=20),
     words=st.lists(st.text(max_size=5), max_size=3),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -153,7 +153,7 @@ def test_an_address_does_not_end_early(path: str) -> None:
 TAGS = st.sampled_from(["p", "h2", "h5", "li", "blockquote", "td", "div", "a href='/x'", "b", "span"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(st.tuples(TAGS, LINE), max_size=6))
 def test_of_any_page_the_text_without_mark_up_is_the_body(pieces: list[tuple[str, str]]) -> None:
     article = load_article(

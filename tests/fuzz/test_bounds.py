@@ -19,9 +19,7 @@ _TEXTS = ("date", "url", "text", "headers", "json-ld")
 
 
 def _settings(examples: int) -> settings:
-    return settings(
-        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), derandomize=EXAMPLES <= 40
-    )
+    return settings(max_examples=examples, suppress_health_check=list(HealthCheck), derandomize=EXAMPLES <= 40)
 
 
 @_settings(EXAMPLES)

@@ -162,7 +162,7 @@ ENTRY_POINTS: dict[str, tuple[str, Callable[[bytes], None]]] = {
 def test_any_bytes_are_answered(name: str) -> None:
     kind, entry_point = ENTRY_POINTS[name]
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=EXAMPLES <= 40)
+    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), derandomize=EXAMPLES <= 40)
     @given(mutated(kind))
     def attempt(data: bytes) -> None:
         bounded(entry_point, data)

@@ -34,6 +34,10 @@ from tests.faults.server import Exchange, fault
 ROOT = Path(__file__).resolve().parents[2]
 assert behaviours
 
+# What a server sees of a second's wait, at least: it may be late to look where the machine has much to do. Without the
+# wait it would see hundredths of a second, and .4 where AutoThrottle alone holds requests back.
+_WAITED = 0.6
+
 
 @fault("busy-for-a-second")
 async def _(exchange: Exchange) -> None:
@@ -125,7 +129,7 @@ def test_a_busy_host_waits_while_others_go_on(server: RunningServer) -> None:
     run = crawl([*busy, *others], {"CONCURRENT_REQUESTS": 4})
     assert set(run["outcomes"].values()) == {"200"}
     first, *later = times(server, "busy-for-a-second")
-    assert min(later) - first >= 0.95
+    assert min(later) - first >= _WAITED
     assert sum(first < moment < min(later) for moment in times(server, "quick")) >= 3
     assert "as it asks" in run["log"]
 
@@ -163,7 +167,7 @@ def test_crawl_delay_and_request_rate_are_kept(server: RunningServer) -> None:
         [url(server, "robots-crawl-delay", f"/news/{number}.html") for number in range(3)], {"DOWNLOAD_DELAY_JITTER": 0}
     )
     moments = times(server, "robots-crawl-delay")
-    assert all(later - earlier >= 0.95 for earlier, later in pairwise(moments))
+    assert all(later - earlier >= _WAITED for earlier, later in pairwise(moments))
     assert "1 s between requests, as its robots.txt asks" in run["log"]
 
 
@@ -180,7 +184,7 @@ def test_a_slow_host_is_asked_more_slowly_and_none_faster_than_it_asked(server: 
     delays = {host: [int(ms) for ms in re.findall(rf"slot: {host}\S* .*?delay: *(\d+) ms", log)] for host in hosts}
     assert delays["slow-answers"][-1] >= 390
     moments = times(server, "robots-crawl-delay")
-    assert all(later - earlier >= 0.95 for earlier, later in pairwise(moments))
+    assert all(later - earlier >= _WAITED for earlier, later in pairwise(moments))
 
 
 def test_robots_txt_is_fetched_once_a_host(server: RunningServer) -> None:

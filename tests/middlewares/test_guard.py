@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.utils.test import get_crawler
@@ -26,7 +26,6 @@ def guard() -> GuardMiddleware:
 GUARD = guard()
 
 
-@settings(deadline=None)
 @given(st.integers(1, 65535))
 def test_ports_below_1024_are_for_the_web_or_for_nobody(port: int) -> None:
     request = Request(f"http://paper.example.com:{port}/")

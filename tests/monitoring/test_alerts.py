@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.monitoring.alerts import FileMemory, Memory, tell
@@ -164,7 +164,7 @@ def test_what_is_over_is_forgotten(desk: Desk) -> None:
     assert json.loads((desk.data_dir / "alerts.json").read_text()) == {}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(runs=st.lists(st.tuples(st.floats(0.1, 30), st.sets(st.sampled_from([EMPTY, WALLS]))), min_size=1, max_size=15))
 def test_never_twice_a_day_and_never_silent_for_long(
     runs: list[tuple[float, set[str]]], tmp_path_factory: pytest.TempPathFactory

@@ -127,7 +127,7 @@ _watch = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_article, min_size=1, max_size=8), st.lists(_watch, min_size=1, max_size=6))
 def test_a_watch_matches_exactly_what_the_search_finds(
     tmp_path_factory: pytest.TempPathFactory, articles: list[dict[str, Any]], tables: list[dict[str, Any]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dedup.lineage import record_hash
@@ -147,7 +147,7 @@ def test_the_log_tells_which_article_was_cut(
     assert aside(tmp_path) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: json.dumps(FEW | {"title": text}).encode()))
 def test_whatever_a_line_holds_there_is_an_answer(line: bytes) -> None:
     assert complaint(line) is not None  # no newline: torn
@@ -246,7 +246,7 @@ def test_a_rebuild_keeps_what_can_be_read_of_a_broken_file(tmp_path: Path, make_
     assert_salvaged(tmp_path, path, lines, content, something=True)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(given_data=st.data())
 def test_wherever_a_byte_is_flipped_no_other_text_comes_in(
     tmp_path: Path, make_article: Make, given_data: st.DataObject

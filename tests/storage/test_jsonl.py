@@ -161,7 +161,7 @@ def test_rejected_keeps_the_article_and_the_reason(tmp_path: Path, make_article:
     assert record["article"]["title"] == "عنوان الخبر رقم 1"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5), st.integers(min_value=0, max_value=400))
 def test_healing_keeps_exactly_the_whole_lines_of_any_cut(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], cut: int

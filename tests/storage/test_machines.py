@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import Article
@@ -147,7 +147,7 @@ def test_a_file_whose_every_line_is_elsewhere_goes(session: Callable[..., Sessio
 lines = st.lists(st.sampled_from([b"\n", b"{}\n", b"[]\n", b'{"id": 3, "version": 1}\n', b'{"id": "zz"}\n', b"\x00\n"]))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(lines, st.binary(max_size=20))
 def test_what_is_no_record_is_left_to_the_healing(tmp_path: Path, whole: list[bytes], torn: bytes) -> None:
     data = tmp_path / "data"

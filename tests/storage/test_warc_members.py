@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as Warcio
 
@@ -32,7 +32,6 @@ def record(number: int, size: int = 200, *, level: int = 6) -> bytes:
     return gzip.compress(head.encode() + http + b"\r\n\r\n", level)
 
 
-@settings(deadline=None)
 @given(st.integers(21, 400_000))
 @example(21)
 @example(0xFFFF + 18)

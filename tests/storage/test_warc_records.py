@@ -200,7 +200,7 @@ def archive() -> tuple[bytes, dict[str, bytes]]:
     return data, {f"http://paper.test/{n}": body for n, body in enumerate(bodies)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example(place=0.998046875, bit=1)  # where all of the text is unpacked before the checksum is looked at
 @example(place=0.9961, bit=3)
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
@@ -242,7 +242,7 @@ def test_damage_is_told_once_and_where_it_is(tmp_path: Path, kind: str) -> None:
         assert [(t.offset, t.reason) for t in troubles] == [(offset, "damaged")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(junk=st.binary(max_size=300), at=st.integers(0, 3))
 @example(junk=b"\x1f\x8b\x08", at=1)
 @example(junk=b"\x1f\x8b", at=2)

@@ -1,6 +1,6 @@
 """A throwaway PostgreSQL server on loopback for the tests, from Debian's `postgresql` package.
 
-python tests/postgres_server.py      # starts one, prints its URL, stops on Ctrl-C
+python -m tests.postgres_server    # starts one, prints its URL, stops on Ctrl-C
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+
+from tests.patience import PATIENCE
 
 
 class NotInstalledError(Exception):
@@ -88,7 +90,7 @@ class PostgresServer:
     def halt(self, number: int = signal.SIGQUIT) -> None:
         """Stops it with all sessions and keeps what it holds: at once, as by a crash, or with SIGINT in order."""
         self._process.send_signal(number)
-        self._process.wait(timeout=1800)
+        self._process.wait(timeout=PATIENCE)
 
     @property
     def is_halted(self) -> bool:

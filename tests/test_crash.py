@@ -34,6 +34,7 @@ from newscrawl.storage.audit import check_source
 from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
 from tests.forked import PROCESSES
+from tests.patience import PATIENCE, wait_for
 from tests.test_pipelines import Run
 
 SPIDERS = {spider.name: spider for spider in (aldifaf.Aldifaf, almarfa.Almarfa, alwaha.Alwaha)}
@@ -87,7 +88,7 @@ def begin(server: NewsServer, argv: list[str], log: Path) -> multiprocessing.pro
 def finish(server: NewsServer, argv: list[str], log: Path) -> None:
     """A run to its end, which must be a good one."""
     process = begin(server, argv, log)
-    process.join(1800)
+    process.join(PATIENCE)
     assert process.exitcode == 0, log.read_text()
 
 
@@ -137,13 +138,6 @@ def lines_on_disk(data: Path) -> int:
     return found
 
 
-def wait_for(condition: object, seconds: float = 600) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)
-
-
 def test_twenty_five_kills_lose_nothing_and_repeat_nothing(
     server: NewsServer, newsroom: Newsroom, tmp_path: Path
 ) -> None:
@@ -162,7 +156,7 @@ def test_twenty_five_kills_lose_nothing_and_repeat_nothing(
             wait_for(lambda aim=aim, seen=seen, process=process: seen() >= aim or not process.is_alive())
             time.sleep(rng.uniform(0, 0.05))
         process.kill()
-        process.join(1800)
+        process.join(PATIENCE)
         grown.append(len(server.hits))
     last = run(server, argv)
     assert last.returncode == 0, last.stderr
@@ -193,7 +187,7 @@ def test_kills_under_drop_leave_one_of_each_set_of_copies(
             wait_for(lambda aim=aim, process=process: lines_on_disk(data) >= aim or not process.is_alive())
             time.sleep(rng.uniform(0, 0.05))
         process.kill()
-        process.join(1800)
+        process.join(PATIENCE)
     last = run(server, argv)
     assert last.returncode == 0, last.stderr
     found = stored(data, names)
@@ -222,7 +216,7 @@ def test_kills_with_the_state_in_postgresql(
         aim = len(server.hits) + rng.randint(5, 20)
         wait_for(lambda aim=aim, process=process: len(server.hits) >= aim or not process.is_alive())
         process.kill()
-        process.join(1800)
+        process.join(PATIENCE)
     finish(server, argv, log)
     assert_complete(newsroom, data, ["almarfa"], url)
 
@@ -242,7 +236,7 @@ def test_signals(
     for number in signals:
         os.kill(process.pid, number)
         time.sleep(0.1)
-    process.join(1800)
+    process.join(PATIENCE)
     assert process.exitcode is not None
     if sealed:
         assert process.exitcode == 1, log.read_text()
@@ -259,7 +253,7 @@ def test_state_deleted_between_runs(server: NewsServer, newsroom: Newsroom, tmp_
     process = begin(server, argv, log)
     wait_for(lambda: len(server.hits) >= 30)
     process.kill()
-    process.join(1800)
+    process.join(PATIENCE)
     for path in data.glob("state.sqlite*"):
         path.unlink()
     finish(server, argv, log)
@@ -306,7 +300,7 @@ def test_a_rebuild_killed_at_every_commit_loses_no_story(
         argv = ["state", "rebuild", "-s", f"DATA_DIR={data}"]
         process = PROCESSES.Process(target=_rebuild_until, args=(argv, str(log), moment))
         process.start()
-        process.join(1800)
+        process.join(PATIENCE)
         if moment % 4 < 2:
             for name in names:
                 Run(data, name).close()
@@ -326,7 +320,7 @@ def test_two_spiders_in_two_processes(server: NewsServer, newsroom: Newsroom, tm
     names = ["aldifaf", "almarfa"]
     processes = [begin(server, arguments(data, [name]), tmp_path / "log") for name in names]
     for process in processes:
-        process.join(1800)
+        process.join(PATIENCE)
     assert [process.exitcode for process in processes] == [0, 0], (tmp_path / "log").read_text()
     assert_complete(newsroom, data, names)
 
@@ -339,10 +333,10 @@ def test_one_spider_twice_at_once_is_refused_in_a_sentence(
     first = begin(server, argv, tmp_path / "log")
     wait_for(lambda: len(server.hits) >= 5)
     second = begin(server, argv, tmp_path / "second")
-    second.join(1800)
+    second.join(PATIENCE)
     assert second.exitcode == 1
     assert "newscrawl: aldifaf: aldifaf is being written by another run" in (tmp_path / "second").read_text()
-    first.join(1800)
+    first.join(PATIENCE)
     assert first.exitcode == 0
     assert_complete(newsroom, data, ["aldifaf"])
 
@@ -367,7 +361,7 @@ def test_disk_full_while_writing_a_line(server: NewsServer, newsroom: Newsroom, 
     argv = arguments(data, ["aldifaf"])
     full = PROCESSES.Process(target=_crawl_on_a_full_disk, args=(argv, environment(server), str(log), 40_000))
     full.start()
-    full.join(1800)
+    full.join(PATIENCE)
     assert full.exitcode == 1
     assert_one_sentence(log.read_text(), "the disk is full")
     assert "Traceback" not in log.read_text()
@@ -388,7 +382,7 @@ def test_small_file_system_runs_full(server: NewsServer, newsroom: Newsroom, tmp
         data = disk / "data"
         argv = arguments(data, ["aldifaf"])
         full = begin(server, argv, log)
-        full.join(1800)
+        full.join(PATIENCE)
         assert full.exitcode == 1, log.read_text()
         assert_one_sentence(log.read_text(), "the disk is full")
         assert "newscrawl/storage" not in log.read_text()  # no frame of a traceback
@@ -416,7 +410,7 @@ def _demo_without_room_for_its_diary(argv: list[str], log: str) -> None:
 def _demo(argv: list[str], log: Path) -> int | None:
     process = PROCESSES.Process(target=_crawl, args=(argv, {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}, str(log)))
     process.start()
-    process.join(1800)
+    process.join(PATIENCE)
     return process.exitcode
 
 
@@ -425,7 +419,7 @@ def test_disk_full_at_the_end_of_the_demo(tmp_path: Path) -> None:
     argv = ["demo", "-s", f"DATA_DIR={data}"]
     full = PROCESSES.Process(target=_demo_without_room_for_its_diary, args=(argv, str(log)))
     full.start()
-    full.join(1800)
+    full.join(PATIENCE)
     assert full.exitcode == 1, log.read_text()
     assert_one_sentence(log.read_text(), "the disk is full")
     assert "Traceback" not in log.read_text()

@@ -30,6 +30,7 @@ from newscrawl.storage import State
 from newscrawl.storage.audit import check_source
 from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import parse_line, read_lines, sealed_files
+from tests.patience import PATIENCE
 
 PACKED = Path(__file__).with_name("data_0_1_0.tar.zst")
 LAST_DAY = date(2026, 11, 28)
@@ -90,7 +91,7 @@ def newscrawl(data: Path, *words: str, server: NewsServer | None = None) -> str:
     if server is not None:
         env["http_proxy"] = server.proxy
     command = [sys.executable, "-m", "scrapy", *words, "-s", f"DATA_DIR={data}"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -28,6 +28,7 @@ from newscrawl.demo.sites import AldifafSite, records
 from newscrawl.discovery.identity import article_id, url_identity
 from newscrawl.items import json_schema
 from newscrawl.spiders.registry import publishers
+from tests.patience import PATIENCE, wait_for
 
 NEWSCRAWL = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
 # A child's peak of memory would count what this process held when it started it; a shell between holds little.
@@ -52,7 +53,7 @@ def run(words: list[str], cwd: Path, **more: str) -> subprocess.CompletedProcess
         env=environment(cwd, **more),
         capture_output=True,
         text=True,
-        timeout=1800,
+        timeout=PATIENCE,
     )
 
 
@@ -77,7 +78,7 @@ def run_on_a_terminal(words: list[str], cwd: Path) -> subprocess.CompletedProces
         process = subprocess.Popen([*SHELL, *NEWSCRAWL, *words], cwd=cwd, env=env, stdout=output, stderr=terminal)
         os.close(terminal)
         seen = b""
-        deadline = time.monotonic() + 1800
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if not select.select([screen], [], [], 1)[0]:
                 continue
@@ -89,7 +90,7 @@ def run_on_a_terminal(words: list[str], cwd: Path) -> subprocess.CompletedProces
                 break
             seen += part
         os.close(screen)
-        code = process.wait(timeout=1800)
+        code = process.wait(timeout=PATIENCE)
         output.seek(0)
         return subprocess.CompletedProcess(words, code, output.read(), seen.decode())
 
@@ -281,11 +282,9 @@ def test_a_killed_crawl_loses_nothing_and_repeats_nothing(slow_server: NewsServe
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 600
-        while len([hit for hit in slow_server.hits if hit.url in articles]) < reached and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_for(lambda reached=reached: len([hit for hit in slow_server.hits if hit.url in articles]) >= reached)
         process.kill()
-        process.wait(timeout=1800)
+        process.wait(timeout=PATIENCE)
     kept = {line["id"] for line in whole_lines(tmp_path / "data")}
     assert 0 < len(kept) < 46
     done = run(crawl(), tmp_path, http_proxy=slow_server.proxy)
@@ -311,11 +310,9 @@ def test_interrupting_ends_the_crawl_in_order(slow_server: NewsServer, tmp_path:
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 600
-    while len(slow_server.hits) < 20 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: len(slow_server.hits) >= 20)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=1800)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "stopped before the end; what was stored is safe" in errors
     assert list((tmp_path / "data" / "articles").rglob("*.part")) == []
@@ -332,11 +329,9 @@ def test_an_interrupted_demo_shows_what_it_has_and_the_next_goes_on(tmp_path: Pa
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 600
-    while not (tmp_path / "data/demo/articles").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for((tmp_path / "data/demo/articles").exists)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=1800)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "stopped before the end; what was stored is safe" in errors
     assert "Traceback" not in errors

@@ -32,6 +32,7 @@ from newscrawl.storage.rows import id_number
 from newscrawl.storage.warc import read_response
 from newscrawl.storage.warc_records import Trouble, responses
 from tests.forked import PROCESSES
+from tests.patience import PATIENCE
 from tests.test_crash import DAY, _crawl, arguments, finish
 from tests.test_pipelines import Run
 
@@ -101,7 +102,7 @@ def run(argv: list[str], log: Path) -> int | None:
     settings = {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
     process = PROCESSES.Process(target=_crawl, args=(argv, settings, str(log)))
     process.start()
-    process.join(1800)
+    process.join(PATIENCE)
     return process.exitcode
 
 
@@ -281,7 +282,7 @@ def killed(argv: list[str], log: Path, moment: int) -> int | None:
     count = log.with_name("count")
     process = PROCESSES.Process(target=_killed, args=(argv, str(log), moment, str(count)))
     process.start()
-    process.join(1800)
+    process.join(PATIENCE)
     if process.exitcode == -signal.SIGKILL:
         return None
     assert process.exitcode == 0, log.read_text()

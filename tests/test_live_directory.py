@@ -15,6 +15,7 @@ import pytest
 from newscrawl.items import Article
 from newscrawl.storage.jsonl import PartitionWriter, read_articles, sealed_files
 from tests.exports.test_engines import ENGINES as ENGINES_PYTHON
+from tests.patience import PATIENCE
 from tests.spiders.site import Answer, Seen, Site, crawl, story
 
 FEEDS = 'feeds = ["http://paper.test/feed"]'
@@ -105,6 +106,6 @@ def test_spark_reads_the_sealed_rows_of_a_live_run_exactly(tmp_path: Path) -> No
     with growing.open("ab") as torn:
         torn.write(b'{"id": "torn')
     command = [str(ENGINES_PYTHON), "-c", SPARK, str(data / "articles")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [f"{0:016x}", "paper"]

@@ -18,6 +18,7 @@ import yaml
 from newscrawl.browse.listening import read_password
 from newscrawl.cli.catalogue import commands, parser_of
 from newscrawl.program import VERSION
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 #: Beside Python, what a package's rooms hold: a kind that is not here has to be thought about.
@@ -49,7 +50,7 @@ def build(directory: Path, kind: str) -> Path:
         f"print(backend.build_{kind}(sys.argv[1]))"
     )  # fmt: skip
     command = [sys.executable, "-c", hook, str(directory)]
-    done = subprocess.run(command, cwd=source(directory), capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run(command, cwd=source(directory), capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     return directory / done.stdout.splitlines()[-1]
 
@@ -92,19 +93,19 @@ def test_it_installs_into_an_empty_environment_and_crawls(kind: str, tmp_path: P
     python = environment / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     locks = ["--require-hashes", "-r", str(ROOT / "requirements.lock"), "-r", str(ROOT / "requirements-build.lock")]
-    fetched = subprocess.run([*pip, *locks], capture_output=True, text=True, timeout=1800, check=False)
+    fetched = subprocess.run([*pip, *locks], capture_output=True, text=True, timeout=PATIENCE, check=False)
     if fetched.returncode:
         pytest.skip(f"the packages of requirements.lock cannot be had: {fetched.stderr.strip().splitlines()[-1]}")
-    subprocess.run([*pip, "--no-build-isolation", "--no-deps", str(built)], timeout=1800, check=True)
-    subprocess.run([str(python), "-m", "pip", "check"], timeout=1800, check=True)
+    subprocess.run([*pip, "--no-build-isolation", "--no-deps", str(built)], timeout=PATIENCE, check=True)
+    subprocess.run([str(python), "-m", "pip", "check"], timeout=PATIENCE, check=True)
     newscrawl = str(environment / "bin" / "newscrawl")
     clean = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     said = subprocess.run(
-        [newscrawl, "version"], cwd=tmp_path, env=clean, capture_output=True, text=True, timeout=1800, check=True
+        [newscrawl, "version"], cwd=tmp_path, env=clean, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert said.stdout.startswith(f"newscrawl {VERSION} ")
     crawled = subprocess.run(
-        [newscrawl, "demo"], cwd=tmp_path, env=clean, capture_output=True, text=True, timeout=1800, check=False
+        [newscrawl, "demo"], cwd=tmp_path, env=clean, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert crawled.returncode == 0, crawled.stderr
     assert re.search(r"this run: \d{3} new, 0 changed", crawled.stdout)
@@ -153,7 +154,7 @@ def test_the_crawls_shell_runs_and_stops(tmp_path: Path) -> None:
         called = shell.stdout.readline()
         shell.terminate()
         assert shell.stdout.readline() == "ended\n"
-        assert shell.wait(timeout=1800) == 0
+        assert shell.wait(timeout=PATIENCE) == 0
     said = "-s CONTACT=you@your.org -s STATE_URL=postgresql://x -s DATA_DIR=/data -s SUMMARY_PRINT=False"
     assert called == f"called: crawl due {said}\n"
 
@@ -179,7 +180,7 @@ def test_the_readers_shell_gives_a_password_that_it_takes(tmp_path: Path) -> Non
     fake.chmod(0o755)
     environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "READER_PASSWORD": "a b$c"}
     done = subprocess.run(
-        ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=1800, check=True
+        ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert done.stdout == f"browse -s DATA_DIR=/data --host 0.0.0.0 --password-file {given}\n"
     assert read_password(given) == "a b$c"

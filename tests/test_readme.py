@@ -30,6 +30,7 @@ from newscrawl.spiders.arguments import Arguments, argument_names
 from newscrawl.spiders.registry import publishers
 from newscrawl.storage.schedule import Schedule
 from tests.loaders.story_pages import story_page
+from tests.patience import PATIENCE
 from tests.spiders.site import Site, story
 
 ROOT = Path(__file__).parent.parent
@@ -73,7 +74,7 @@ def environment(**more: str) -> dict[str, str]:
 def run(command: list[str], cwd: Path, **more: str) -> str:
     """What a command printed; it must exit with 0."""
     done = subprocess.run(
-        command, cwd=cwd, env=environment(**more), capture_output=True, text=True, timeout=1800, check=False
+        command, cwd=cwd, env=environment(**more), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -13,6 +13,7 @@ from newscrawl.demo.newsroom import Newsroom
 from newscrawl.demo.server import NewsServer
 from newscrawl.storage.jsonl import read_articles, sealed_files
 from newscrawl.storage.warc import read_response
+from tests.patience import PATIENCE
 
 # What says when and how an article was had, not what it is.
 _OF_THE_RUN = ("first_seen_at", "fetched_at")
@@ -22,7 +23,7 @@ def crawl(proxy: str, data: Path, *arguments: str) -> subprocess.CompletedProces
     command = [sys.executable, "-m", "scrapy", "crawl", "alwaha", *arguments, "-s", f"DATA_DIR={data}"]
     command += ["-s", "GUARD_ALLOW_LOOPBACK=True", "-s", "DOWNLOAD_DELAY=0"]
     env = {**os.environ, "http_proxy": proxy, "https_proxy": proxy, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=1800, check=False)
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def records(data: Path) -> dict[str, dict[str, Any]]:

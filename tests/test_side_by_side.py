@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 
 from newscrawl.items import Article
 from newscrawl.storage.jsonl import read_articles, sealed_files
+from tests.patience import PATIENCE, wait_for
 from tests.spiders.site import Answer, Site, crawl
 
 STORIES = 8
@@ -62,7 +62,7 @@ def page(paper: str, number: int) -> Answer:
 def site() -> Iterator[Site]:
     """Two papers; of each story both papers' pages are asked for before one is given."""
     made = Site()
-    both = {number: threading.Barrier(2, timeout=1800) for number in range(STORIES)}
+    both = {number: threading.Barrier(2, timeout=PATIENCE) for number in range(STORIES)}
 
     def answer(path: str) -> Answer | None:
         _, paper, *rest = path.split("/")
@@ -101,7 +101,7 @@ def stored(site: Site, directory: Path, processes: list[tuple[str, ...]], **sett
     with ExitStack() as running:
         begun = [running.enter_context(begin(site, directory, names, **settings)) for names in processes]
         try:
-            assert [process.wait(timeout=1800) for process in begun] == [0] * len(begun)
+            assert [process.wait(timeout=PATIENCE) for process in begun] == [0] * len(begun)
         finally:
             for process in begun:
                 process.kill()
@@ -143,12 +143,12 @@ def test_what_is_stored_is_in_the_state_while_the_next_page_is_waited_for(tmp_pa
     def answer(path: str) -> Answer | None:
         if path != "/story/1":
             return None
-        until = time.monotonic() + 600
-        while not rows and time.monotonic() < until:
-            with closing(sqlite3.connect(f"file:{tmp_path / 'data/state.sqlite'}?mode=ro", uri=True)) as state:
-                rows.extend(state.execute("SELECT n FROM near_stories").fetchone() or ())
-            time.sleep(0.1)
+        rows.extend(wait_for(stories, "the first story's row"))
         return late
+
+    def stories() -> list[int]:
+        with closing(sqlite3.connect(f"file:{tmp_path / 'data/state.sqlite'}?mode=ro", uri=True)) as state:
+            return [number for (number,) in state.execute("SELECT n FROM near_stories")]
 
     site.fallback = answer
     with site.served():

@@ -16,6 +16,8 @@ from arabic_news.scores import _mean, score, summary
 from scoring.changes import CHANGES
 from scoring.metrics import LOWER_IS_BETTER
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -94,7 +96,7 @@ def test_any_function_can_be_measured(tmp_path: Path) -> None:
     answers = tmp_path / "answers.jsonl"
     done = subprocess.run(
         [*command, "--answers", str(answers)], cwd=ROOT, env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, timeout=1800, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     rows = {row.pop("id"): row for row in map(json.loads, answers.read_text("utf-8").splitlines())}
@@ -108,7 +110,7 @@ def test_any_function_can_be_measured(tmp_path: Path) -> None:
 
 def test_what_cannot_be_started_is_one_sentence() -> None:
     command = [sys.executable, "-m", "benchmarks.arabic_news", "--extractor", "nosuch"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("nosuch: ")
     assert "Traceback" not in done.stderr

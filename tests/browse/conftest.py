@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 WATCHES = '[olives]\nwords = "زيتون"\n[everything-of-alwaha]\nsources = ["alwaha"]\ncopies = true\n'
 
 
@@ -26,5 +28,5 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     env = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     command = [str(Path(sys.executable).with_name("newscrawl")), "demo", "-s", "ARCHIVE=True"]
     for _ in range(2):
-        subprocess.run(command, cwd=directory, env=env, check=True, capture_output=True, timeout=1800)
+        subprocess.run(command, cwd=directory, env=env, check=True, capture_output=True, timeout=PATIENCE)
     return directory / "data" / "demo"

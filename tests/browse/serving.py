@@ -14,6 +14,7 @@ from lxml import html
 
 from newscrawl.browse.index import update
 from newscrawl.browse.server import Server
+from tests.patience import PATIENCE
 
 
 class Asked:
@@ -24,7 +25,7 @@ class Asked:
 
     def raw(self, target: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1800)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.putrequest(method, target, skip_host="Host" in headers)
         for name, value in headers.items():
             connection.putheader(name.replace("_", "-"), value)

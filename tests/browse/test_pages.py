@@ -23,6 +23,7 @@ from newscrawl.browse.server import Server
 from newscrawl.storage import StorageError
 from tests.browse.serving import Asked, serving
 from tests.browse.stored import record, store
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -401,7 +402,7 @@ def test_the_watches_were_asked_during_the_crawl(demo: Path, records: list[dict[
     env = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     (demo / "watches" / "olives.json").unlink()
     command = [str(Path(sys.executable).with_name("newscrawl")), "watch", "olives", "--json", "-s", f"DATA_DIR={demo}"]
-    done = subprocess.run(command, cwd=demo.parents[1], env=env, check=True, capture_output=True, timeout=1800)
+    done = subprocess.run(command, cwd=demo.parents[1], env=env, check=True, capture_output=True, timeout=PATIENCE)
     again = {each["id"] for each in json.loads(done.stdout)["olives"]}
     assert again >= {item["id"].rsplit(":", 1)[1] for item in olives}
     assert len(json.loads((demo / "watches" / "olives.json").read_bytes())["items"]) == len(again)

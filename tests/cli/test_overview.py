@@ -12,6 +12,7 @@ import pytest
 
 from newscrawl.cli.main import main
 from newscrawl.program import extractor, lacks
+from tests.patience import PATIENCE
 
 Run = Callable[..., "tuple[object, str, str]"]
 
@@ -109,7 +110,7 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=1800,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
@@ -152,6 +153,11 @@ def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
         "main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "report"], cwd=tmp_path, capture_output=True, text=True, timeout=1800, check=False
+        [sys.executable, "-c", code, "report"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -13,6 +13,7 @@ import pytest
 from newscrawl.cli.completion import SHELLS, Vocabulary, script
 from newscrawl.cli.reference import page
 from newscrawl.cli.words import Words, all_words
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,7 +59,7 @@ def completed(shell_script: str, *line: str) -> list[str]:
         # Outside of a tab there are no options to set.
         'compopt() { :; }\n_newscrawl\nprintf "%s\\n" "${COMPREPLY[@]}"'
     )
-    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=1800, check=True)
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stderr == ""
     return done.stdout.split()
 
@@ -95,7 +96,7 @@ def test_fish(vocabulary: Vocabulary, line: str, offered: set[str], tmp_path: Pa
     file = tmp_path / "newscrawl.fish"
     file.write_text(script("fish", vocabulary), "utf-8")
     command = ["fish", "--no-config", "-c", f"source {file}; complete -C '{line}'"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert offered <= {row.split("\t")[0].removeprefix("-s") for row in done.stdout.splitlines()}
 
 
@@ -104,7 +105,7 @@ def test_zsh_reads_its_script(vocabulary: Vocabulary, tmp_path: Path) -> None:
     file = tmp_path / "_newscrawl"
     file.write_text(script("zsh", vocabulary), "utf-8")
     program = f"autoload -Uz compinit; compinit -D; source {file}; print -r -- $_comps[newscrawl]"
-    done = subprocess.run(["zsh", "-fc", program], capture_output=True, text=True, timeout=1800, check=True)
+    done = subprocess.run(["zsh", "-fc", program], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout == "_newscrawl\n"
 
 

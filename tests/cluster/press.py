@@ -23,7 +23,8 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import Settings
 
-PATIENCE = 300.0  # seconds: the machine may be busy with other things
+from tests.patience import PATIENCE, wait_for
+
 _WORDS = (
     "البلدية السوق الجسر الميناء المدرسة الطريق المزارعون الموسم الزيتون القمح الماء السد المصنع العمال الأسعار "
     "اللجنة الخطة الميزانية المستشفى الأطباء الدواء المطار الرحلات الساحل الصيادون المركب الريح المطر الجبل القرية"
@@ -46,16 +47,6 @@ for number in range({papers}):
     }}
     globals()[name.upper()] = type(name.upper(), (NewsSpider,), attributes)
 """
-
-
-def wait_for(condition: Callable[[], Any], what: str, *, seconds: float = PATIENCE) -> Any:
-    """What the condition gives when it first holds; it is looked at five times a second."""
-    end = time.monotonic() + seconds
-    while True:
-        if found := condition():
-            return found
-        assert time.monotonic() < end, f"{what} has not come about in {seconds:g} s"
-        time.sleep(0.2)
 
 
 @dataclass
@@ -205,7 +196,7 @@ class Cluster:
             )
         return self.workers[host]
 
-    def wait(self, condition: Callable[[], Any], what: str, *, seconds: float = PATIENCE) -> Any:
+    def wait(self, condition: Callable[[], Any], what: str) -> Any:
         """As wait_for, while every worker lives."""
 
         def holds() -> Any:
@@ -213,7 +204,7 @@ class Cluster:
             assert not dead, self.logs()
             return condition()
 
-        return wait_for(holds, what, seconds=seconds)
+        return wait_for(holds, what, every=0.2)
 
     def kill(self, host: str) -> None:
         """kill -9 of a worker's process group."""

@@ -20,6 +20,7 @@ import pytest
 from benchmarks.bulk import Archives
 from newscrawl.cluster.jobs import find_archives, plan
 from newscrawl.cluster.reextract import Options, one_file
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
@@ -80,7 +81,7 @@ def test_ray(archives: Path, tmp_path: Path, expected: list[tuple[str, int]], is
         workers = workers_below(process.pid)
         assert workers
         os.kill(workers[0], signal.SIGKILL)
-    _, said = process.communicate(timeout=1800)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     assert places(out) == expected
     assert "4 archives read" in said
@@ -119,7 +120,7 @@ def test_spark(archives: Path, tmp_path: Path, expected: list[tuple[str, int]]) 
     )
     env = {**environment(), "PYSPARK_PYTHON": python}
     code = f"{begin}{recipe}\nprint(len(results))\n"
-    done = subprocess.run([python, "-c", code], env=env, capture_output=True, text=True, timeout=1800)
+    done = subprocess.run([python, "-c", code], env=env, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines()[-1] == "4"
     assert places(tmp_path / "out") == expected

@@ -23,13 +23,13 @@ from newscrawl.cluster.ledger import LOST
 from newscrawl.cluster.queue import connect, make_schema
 from newscrawl.storage.state import State
 from tests.cluster.press import Cluster, Press
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
 
 pytestmark = pytest.mark.slow
 PAPERS, STORIES = 12, 60
-LONG = 500.0  # seconds
 
 
 @pytest.fixture
@@ -75,13 +75,12 @@ def begin_and_kill_one(cluster: Cluster) -> float:
     cluster.wait(
         lambda: 20 <= committed_rows(cluster, "w2") <= len(cluster.lines("w2")) - 8,
         "a batch of the second worker, and a half",
-        seconds=LONG,
     )
     with connect(cluster.queue_url) as queue:
         (killed_at,) = queue.execute("SELECT clock_timestamp() AS now").fetchone().values()  # type: ignore[union-attr]
     cluster.kill("w2")
     assert any(cluster.directory.joinpath("w2").rglob("*.jsonl.part"))
-    cluster.wait(lambda: all_done(cluster), "the end of all crawls", seconds=LONG)
+    cluster.wait(lambda: all_done(cluster), "the end of all crawls")
     rows = crawls(cluster)
     orphaned = {row["source"] for row in rows if row["sentence"] == LOST}
     assert orphaned
@@ -99,7 +98,7 @@ def test_a_killed_worker_costs_no_article(cluster: Cluster, press: Press) -> Non
     # The machine comes back, and seals what its crawls left.
     cluster.work("w2")
     log = cluster.directory / "w2.log"
-    cluster.wait(lambda: log.read_text().count("at work") == 2, "the healing", seconds=LONG)
+    cluster.wait(lambda: log.read_text().count("at work") == 2, "the healing")
     assert not any(cluster.directory.joinpath("w2").rglob("*.part"))
     assert cluster.stop() == {"w1": 0, "w2": 0, "w3": 0}
     after = cluster.versions()
@@ -127,7 +126,7 @@ def test_a_lost_disk_is_made_good(cluster: Cluster) -> None:
     again = cluster.run("state", "reconcile", "--lost", "w2", host="w1")
     assert again.returncode == 2
     assert "the state knows no files of a machine 'w2'; it knows those of w1, w3" in again.stderr
-    cluster.wait(lambda: len(cluster.versions("w1", "w3")) == PAPERS * STORIES, "the lost articles", seconds=LONG)
+    cluster.wait(lambda: len(cluster.versions("w1", "w3")) == PAPERS * STORIES, "the lost articles")
     assert set(cluster.versions("w1", "w3").values()) == {1}
     assert cluster.stop() == {"w1": 0, "w3": 0}
 
@@ -151,7 +150,7 @@ def test_a_cut_claim_ends_the_crawl(cluster: Cluster) -> None:
     assert first["sentence"].startswith("p00: cannot reach the state ")
     # It is crawled again at once, by whichever worker is quicker.
     cluster.work("w2", "--concurrency", "1", "--only", "p00")
-    cluster.wait(lambda: crawls(cluster)[-1]["code"] == 0, "the end of the second crawl", seconds=LONG)
+    cluster.wait(lambda: crawls(cluster)[-1]["code"] == 0, "the end of the second crawl")
     cluster.stop()
     for host in {row["worker"].partition(":")[0] for row in crawls(cluster)}:
         assert cluster.run("state", "heal", host=host).returncode == 0
@@ -194,10 +193,10 @@ def test_a_stopped_worker_lets_its_crawls_end(cluster: Cluster) -> None:
     for _ in range(2):
         cluster.workers["w2"].terminate()
         cluster.wait(lambda: "stopping; 1 crawls" in (cluster.directory / "w2.log").read_text(), "the first word")
-    assert cluster.workers.pop("w2").wait(LONG) == 0
+    assert cluster.workers.pop("w2").wait(PATIENCE) == 0
     cut = len(cluster.lines("w2"))
     worker.terminate()
-    assert worker.wait(LONG) == 0
+    assert worker.wait(PATIENCE) == 0
     cluster.workers.clear()
     assert len(cluster.lines("w1")) == STORIES
     assert 5 <= cut < STORIES
@@ -208,5 +207,5 @@ def test_a_stopped_worker_lets_its_crawls_end(cluster: Cluster) -> None:
 
     # Its job waits for another worker, which goes on where it was.
     cluster.work("w3", "--only", "p01")
-    cluster.wait(lambda: len(cluster.versions()) == 2 * STORIES, "the rest", seconds=LONG)
+    cluster.wait(lambda: len(cluster.versions()) == 2 * STORIES, "the rest")
     assert set(cluster.versions().values()) == {1}

@@ -23,6 +23,7 @@ from newscrawl.cluster.jobs import find_archives, plan
 from newscrawl.cluster.reextract import Options, name_of, one_file, reference_of
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.jsonl import read_lines
+from tests.patience import PATIENCE
 
 ARCHIVES, RESPONSES = 3, 60
 
@@ -49,7 +50,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=1800)
+    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=PATIENCE)
 
 
 def records(out: Path) -> list[dict[str, Any]]:
@@ -112,7 +113,7 @@ def test_a_killed_child_costs_nothing(
     out = tmp_path / "out"
     grown(out, started)
     os.kill(readers(started)[0], signal.SIGKILL)
-    _, said = started.communicate(timeout=1800)
+    _, said = started.communicate(timeout=PATIENCE)
     assert started.returncode == 0, said
     assert sorted(places(out)) == expected
 
@@ -124,7 +125,7 @@ def test_an_interrupt_ends_in_order(
     out = tmp_path / "out"
     grown(out, started)
     started.send_signal(signal.SIGINT)
-    _, said = started.communicate(timeout=1800)
+    _, said = started.communicate(timeout=PATIENCE)
     assert started.returncode == 130
     assert said.splitlines()[-1].startswith("newscrawl: interrupted")
     assert "Traceback" not in said

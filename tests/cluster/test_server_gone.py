@@ -14,7 +14,8 @@ pytest.importorskip("procrastinate", reason="the extra `cluster` is not installe
 
 from newscrawl.cluster.queue import connect, make_schema
 from newscrawl.storage.state import State
-from tests.cluster.press import Cluster, Press, wait_for
+from tests.cluster.press import Cluster, Press
+from tests.patience import wait_for
 from tests.postgres_server import NotInstalledError, PostgresServer
 
 pytestmark = pytest.mark.slow

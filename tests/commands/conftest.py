@@ -13,6 +13,7 @@ import pytest
 from scrapy.cmdline import execute
 
 from tests import forked
+from tests.patience import PATIENCE
 
 Scrapy = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -24,7 +25,7 @@ def scrapy(tmp_path: Path) -> Scrapy:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "COLUMNS": "200"}
         command = ["scrapy", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"]
-        return forked.run(command, env=env, cwd=tmp_path, timeout=1800)
+        return forked.run(command, env=env, cwd=tmp_path, timeout=PATIENCE)
 
     return run
 

@@ -13,6 +13,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from tests.browse.stored import record, store
+from tests.patience import PATIENCE
 
 Scrapy = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -74,6 +75,6 @@ def test_it_prints_its_address_and_ends_by_ctrl_c(tmp_path: Path) -> None:
         with build_opener(ProxyHandler({})).open(address) as answer:
             assert "زيتون" in answer.read().decode()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=1800)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert "Traceback" not in errors

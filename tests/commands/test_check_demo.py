@@ -19,6 +19,7 @@ from newscrawl.demo.newsroom import Newsroom
 from newscrawl.demo.server import NewsServer
 from newscrawl.demo.sites import NOT_FOUND, Answer
 from tests import forked
+from tests.patience import PATIENCE
 
 PAPERS = ["aldifaf", "almarfa", "alwaha"]
 QUICK = ["DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "GUARD_ALLOW_LOOPBACK=True", "RETRY_TIMES=0"]
@@ -79,7 +80,7 @@ def check(
         server.broken = broken
         env = {**os.environ, "http_proxy": server.proxy, "no_proxy": "", "COLUMNS": "80"}
         argv = ["newscrawl", "check", *PAPERS, *words, *settings]
-        done = forked.run(argv, cwd=directory, env=env, timeout=1800)
+        done = forked.run(argv, cwd=directory, env=env, timeout=PATIENCE)
         return done, [hit.url for hit in server.hits]
 
 

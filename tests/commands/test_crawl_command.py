@@ -16,6 +16,7 @@ import pytest
 from newscrawl.cli.main import main
 from newscrawl.spiders.registry import modules, publishers
 from newscrawl.storage import read_articles
+from tests.patience import PATIENCE
 from tests.spiders.site import DUMP, QUICK, Answer, Seen, Site, crawl, start, story
 
 FEED = 'feeds = ["http://paper.test/feed"]'
@@ -31,7 +32,13 @@ def site() -> Iterator[Site]:
 def newscrawl(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "SCRAPY_SETTINGS_MODULE"} | more
     return subprocess.run(
-        [*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=1800, check=False
+        [*MAIN, *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
     )
 
 
@@ -150,7 +157,7 @@ def test_a_reader_that_goes_away_ends_no_crawl(site: Site, tmp_path: Path) -> No
         running.stderr.close()
         running.stdout.close()
         try:
-            running.wait(1800)
+            running.wait(PATIENCE)
         finally:
             running.kill()
     assert len(list(read_articles(sorted((tmp_path / "data" / "articles").rglob("*.jsonl"))))) == len(numbers)
@@ -191,7 +198,7 @@ def test_two_runs_of_one_source_do_not_meet(site: Site, tmp_path: Path) -> None:
         assert "paper" in second.sentence
 
         first.send_signal(signal.SIGINT)
-        _, stderr = first.communicate(timeout=1800)
+        _, stderr = first.communicate(timeout=PATIENCE)
     assert first.returncode == 1
     last = stderr.splitlines()[-1]
     assert last == "newscrawl: paper: stopped before the end; what was stored is safe, and the next run goes on"
@@ -244,7 +251,7 @@ def test_one_line_gives_any_project_all_of_it(site: Site, tmp_path: Path) -> Non
         env={**environment, "http_proxy": site.url, "no_proxy": ""},
         capture_output=True,
         text=True,
-        timeout=1800,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -286,7 +293,7 @@ def test_more_sources_than_the_process_may_open_files_for(
     given = [part for value in (*QUICK, "SPIDER_MODULES=many_papers", *settings) for part in ("-s", value)]
     few = ["bash", "-c", f'ulimit -n {files}; exec "$@"', "few", *MAIN, "crawl", *names, *given]
     environment = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(few, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=1800)
+    done = subprocess.run(few, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
     assert len(list((tmp_path / "data" / "articles").rglob("*.jsonl"))) == len(names)
@@ -321,7 +328,7 @@ def test_all_sources_of_a_catalogue_in_one_process(site: Site, tmp_path: Path) -
     given = [part for value in (*QUICK, "SPIDER_MODULES=none") for part in ("-s", value)]
     environment = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
-        [*MAIN, "crawl", "all", *given], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=1800
+        [*MAIN, "crawl", "all", *given], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr[-2000:]
     files = sorted((tmp_path / "data" / "articles").rglob("*.jsonl"))

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from newscrawl.dedup.batch import Batch
 from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files, read_corpus
+from tests.patience import PATIENCE
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -44,7 +45,7 @@ def dedupe(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
         cwd=cwd,
-        timeout=1800,
+        timeout=PATIENCE,
         env={**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)},
     )
 
@@ -278,7 +279,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, stories: int, megabytes: fl
     )
     out = tmp_path / "out" / "clusters.jsonl"
     arguments = [sys.executable, "-c", code, str(path), "--out", str(out)]
-    done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=1800)
+    done = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
     assert done.returncode == 1
     assert done.stderr.startswith("newscrawl: ")
     assert len(done.stderr.splitlines()) == 1

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 HOME = """<html><head><link rel=alternate type="application/rss+xml" href="/feed"></head><body>
 <nav><a href="/sport">رياضة</a></nav>
 <h2><a href="/sport/812300">البلدية تعيد فتح السوق القديم</a></h2>
@@ -19,7 +21,7 @@ HOME = """<html><head><link rel=alternate type="application/rss+xml" href="/feed
 
 def _run(*args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from newscrawl.cli.main import main; main()", "discover", *args]
-    return subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from newscrawl.cli.main import main
 from newscrawl.cli.tabular import defused, write_csv
 from newscrawl.items import Article, Image
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = [
@@ -47,7 +48,7 @@ def corpus(tmp_path: Path) -> Path:
 
 def export(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", "export", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=1800, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE, check=False)
 
 
 def test_csv_holds_the_newest_versions_and_no_formula(corpus: Path, tmp_path: Path) -> None:

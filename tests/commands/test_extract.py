@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.spiders.site import Answer, Site, story
 
 MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"]
@@ -18,7 +19,9 @@ MAIN = [sys.executable, "-c", "from newscrawl.commands.main import main; main()"
 
 def run(*arguments: str, cwd: Path, encoding: str = "ascii") -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
-    return subprocess.run([*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, timeout=1800, check=False)
+    return subprocess.run(
+        [*MAIN, *arguments], cwd=cwd, env=environment, capture_output=True, timeout=PATIENCE, check=False
+    )
 
 
 @pytest.fixture
@@ -83,10 +86,10 @@ def test_mistakes_are_told_in_one_sentence(arguments: list[str], code: int, sent
 def test_standard_input_and_a_zone(page: Path) -> None:
     html = page.read_text(encoding="utf-8").replace("<h1>", "<time>27 أغسطس 2026 - 10:15</time><h1>")
     arguments = ["extract", "-", "--url", "https://www.almithal.test/story/1"]
-    done = subprocess.run([*MAIN, *arguments], input=html.encode(), capture_output=True, timeout=1800, check=False)
+    done = subprocess.run([*MAIN, *arguments], input=html.encode(), capture_output=True, timeout=PATIENCE, check=False)
     assert json.loads(done.stdout)["published_at"] == "2026-08-27"  # a bare clock says nothing where no zone is known
     zoned = [*MAIN, *arguments, "--timezone", "Asia/Amman"]
-    done = subprocess.run(zoned, input=html.encode(), capture_output=True, timeout=1800, check=False)
+    done = subprocess.run(zoned, input=html.encode(), capture_output=True, timeout=PATIENCE, check=False)
     assert json.loads(done.stdout)["published_at"] == "2026-08-27T10:15:00+03:00"
     wrong = run("extract", page.name, "--timezone", "Mars/Base", cwd=page.parent)
     assert (wrong.returncode, b"no IANA zone" in wrong.stderr + wrong.stdout) == (2, True)
@@ -109,7 +112,7 @@ def test_a_url_is_asked_for_politely(tmp_path: Path) -> None:
         environment = {**os.environ, "http_proxy": site.url, "no_proxy": ""}
         urls = ["http://paper.test/story/1", "http://paper.test/closed", "http://paper.test/none"]
         done = subprocess.run(
-            [*MAIN, "extract", *urls], cwd=tmp_path, env=environment, capture_output=True, timeout=1800, check=False
+            [*MAIN, "extract", *urls], cwd=tmp_path, env=environment, capture_output=True, timeout=PATIENCE, check=False
         )
     records = {record["url"]: record for record in map(json.loads, done.stdout.splitlines())}
     assert done.returncode == 1

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
@@ -21,7 +23,7 @@ def make(environment: Path, code: int, *arguments: str) -> subprocess.CompletedP
         (environment / name).write_text(text)
         (environment / name).chmod(0o755)
     command = ["make", "--no-print-directory", "crawl", f"VENV={environment}", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from newscrawl.discovery.shapes import Shapes
 from newscrawl.spiders.declaration import as_python, quoted
 from newscrawl.spiders.news import NewsSpider
 from tests.loaders.story_pages import address, story_page
+from tests.patience import PATIENCE
 from tests.spiders.almithal import HOME, almithal, path
 from tests.spiders.site import crawl
 from tests.test_sources import FIELDS, LONGEST_FILE, NOTES
@@ -38,7 +39,7 @@ def new_source(where: Path, *words: str) -> subprocess.CompletedProcess[str]:
     # From a file of its own, so that the clone's package does not stand before the real one.
     command = [str(Path(sys.executable).parent / "newscrawl"), "new-source", *words]
     return subprocess.run(
-        command, cwd=where, env=environment, capture_output=True, text=True, timeout=1800, check=False
+        command, cwd=where, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 

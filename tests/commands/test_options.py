@@ -11,6 +11,7 @@ import pytest
 from scrapy.cmdline import execute
 
 from newscrawl.cli.main import main
+from tests.patience import PATIENCE
 
 BAD = [
     ["sources", "--bogus"],
@@ -86,7 +87,7 @@ def test_sentences_name_the_program_as_it_was_called(
 def test_output_that_takes_no_arabic(arguments: list[str]) -> None:
     command = [sys.executable, "-c", "from newscrawl.commands.main import main; main()", *arguments]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=1800, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert ("اندبندنت عربية".encode() in done.stdout) == ("--json" in arguments)
     assert b"independentarabia" in done.stdout
@@ -182,12 +183,12 @@ def test_a_link_to_the_output_stays_a_link(
 def test_output_that_is_full(arguments: list[str]) -> None:
     command = [sys.executable, "-c", "from newscrawl.commands.main import main; main()", *arguments]
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=1800, check=False)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False)
     assert done.stderr == "newscrawl: cannot write standard output: the disk is full\n"
     assert done.returncode == 1
 
 
 def test_output_that_is_closed() -> None:
     command = f"{sys.executable} -c 'from newscrawl.commands.main import main; main()' sources >&-"
-    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, timeout=1800, check=False)
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")

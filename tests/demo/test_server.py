@@ -22,6 +22,7 @@ import pytest
 from newscrawl.demo.diary import Diary
 from newscrawl.demo.newsroom import Newsroom
 from newscrawl.demo.server import NewsServer
+from tests.patience import PATIENCE
 
 NOW = datetime(2026, 2, 12, 9, 30, tzinfo=UTC)
 NEWSROOM = Newsroom(date(2026, 2, 11))
@@ -36,7 +37,7 @@ def server() -> Iterator[NewsServer]:
 def ask(
     server: NewsServer, url: str, *, proxied: bool = True, method: str = "GET", **headers: str
 ) -> tuple[http.client.HTTPResponse, bytes]:
-    connection = http.client.HTTPConnection(urlsplit(server.proxy).netloc, timeout=1800)
+    connection = http.client.HTTPConnection(urlsplit(server.proxy).netloc, timeout=PATIENCE)
     parts = urlsplit(url)
     target = url if proxied else parts.path + (f"?{parts.query}" if parts.query else "")
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -62,7 +63,7 @@ def test_of_a_client_that_has_gone_nothing_is_said(is_ours: bool, capfd: pytest.
 
     def clock() -> datetime:
         asked.set()
-        gone.wait(1800)
+        gone.wait(PATIENCE)
         return cast(datetime, None) if is_ours else NOW
 
     with NewsServer(NEWSROOM, clock=clock) as server:
@@ -70,7 +71,7 @@ def test_of_a_client_that_has_gone_nothing_is_said(is_ours: bool, capfd: pytest.
         address = urlsplit(server.proxy)
         with socket.create_connection((address.hostname, address.port)) as client:
             client.sendall(f"GET {NEWSROOM.pieces['aldifaf'][0].url} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-            assert asked.wait(1800)
+            assert asked.wait(PATIENCE)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         gone.set()
         for thread in set(threading.enumerate()) - before:
@@ -145,18 +146,20 @@ def test_the_newspaper_can_be_served_alone() -> None:
         assert process.stdout is not None
         words = process.stdout.readline().split()
         try:
-            connection = http.client.HTTPConnection(urlsplit(words[1]).netloc, timeout=1800)
+            connection = http.client.HTTPConnection(urlsplit(words[1]).netloc, timeout=PATIENCE)
             connection.request("GET", words[3])
             assert connection.getresponse().status == 200
             connection.close()
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=1800) == 0
+            assert process.wait(timeout=PATIENCE) == 0
         finally:
             process.kill()
 
 
 def test_serving_alone_refuses_a_port_that_is_none() -> None:
-    done = subprocess.run([sys.executable, "-m", "newscrawl.demo", "x"], capture_output=True, text=True, timeout=1800)
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl.demo", "x"], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert (done.returncode, done.stderr) == (2, "usage: python -m newscrawl.demo [PORT]\n")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.spiders.site import Site, story
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,9 @@ def run(command: list[str], cwd: Path, **more: str) -> str:
     kept = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy") and k != "SCRAPY_SETTINGS_MODULE"}
     path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
     environment = {**kept, "PATH": path, "PYTHONUTF8": "1", **more}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 ENGINES = Path(os.environ.get("NEWSCRAWL_ENGINES") or ROOT / ".venv-engines") / "bin" / "python"
 _CODE = re.compile(r"^```py\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -42,7 +44,13 @@ def run(*command: str, cwd: Path) -> str:
     }
     path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
-        command, cwd=cwd, env={**environment, "PATH": path}, capture_output=True, text=True, timeout=1800, check=False
+        command,
+        cwd=cwd,
+        env={**environment, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -18,6 +18,7 @@ from newscrawl.exports.parquet_feed import ParquetItemExporter
 from newscrawl.items import Article
 from newscrawl.storage import StorageError
 from tests.browse.stored import record
+from tests.patience import PATIENCE
 from tests.spiders.site import Answer, Seen, Site, crawl
 
 pq = pytest.importorskip("pyarrow.parquet")
@@ -82,7 +83,7 @@ def test_a_crawl_that_is_killed_leaves_what_was_there(tmp_path: Path) -> None:
         env = {**os.environ, "http_proxy": site.url, "no_proxy": "", "PYTHONPATH": str(tmp_path)}
         child = subprocess.Popen([sys.executable, "-c", script, *words, *quick], cwd=tmp_path, env=env, stderr=-3)
         children.append(child)
-        child.wait(1800)
+        child.wait(PATIENCE)
     assert child.returncode == -signal.SIGKILL
     assert [row["id"] for row in pq.read_table(tmp_path / "x.parquet").to_pylist()] == [record(7)["id"]]
 

@@ -14,6 +14,7 @@ from newscrawl.extraction.body import boilerplate, phrases
 from newscrawl.extraction.elements.blocks import Block
 from newscrawl.extraction.page import embedded
 from newscrawl.items import Article
+from tests.patience import PATIENCE
 
 SENTENCE = "قال وزير الخارجية، الأحد، إن الاتفاق الجديد سيوقع خلال الأسبوع المقبل في العاصمة. "
 HEAD = "<html><head><title>عنوان الخبر الطويل هنا</title></head><body><h1>عنوان الخبر الطويل هنا</h1>"
@@ -112,7 +113,7 @@ print(peak_kilobytes() // 1024)
 )
 def test_a_page_of_fifteen_megabytes_takes_little_memory(piece: str, count: int) -> None:
     code = f"PIECE, COUNT = {piece!r}, {count}\n{_LARGE}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 350
 
@@ -141,6 +142,6 @@ print((peak_kilobytes() - before) // 1024)
 def test_long_names_of_pages_are_not_kept() -> None:
     """What classes and addresses say is remembered over pages, but of none more than LONGEST_NAMES."""
     code = [sys.executable, "-c", _LONG_NAMES]
-    done = subprocess.run(code, capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run(code, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 20  # megabytes; 46 have been read

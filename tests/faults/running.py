@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.faults.certificates import make_contexts
 from tests.faults.server import DOMAIN, FaultServer
+from tests.patience import PATIENCE
 
 
 class RunningServer:
@@ -21,13 +22,13 @@ class RunningServer:
 
     def __enter__(self) -> RunningServer:
         self.thread.start()
-        asyncio.run_coroutine_threadsafe(self.server.start(), self.loop).result(10)
+        asyncio.run_coroutine_threadsafe(self.server.start(), self.loop).result(PATIENCE)
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self.server.stop(), self.loop).result(10)
+        asyncio.run_coroutine_threadsafe(self.server.stop(), self.loop).result(PATIENCE)
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(1800)
+        self.thread.join(PATIENCE)
         self.loop.close()
 
     @property

@@ -23,6 +23,7 @@ from tests.faults.document import document
 from tests.faults.pages import story
 from tests.faults.running import RunningServer
 from tests.faults.server import BEHAVIOURS, DOMAIN
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_MEMORY_MIB = 300
@@ -51,7 +52,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                timeout=3600,
+                timeout=2 * PATIENCE,
                 check=False,
             )
         text = (directory / "log").read_text()

@@ -30,6 +30,7 @@ from newscrawl.spiders.news import NewsSpider
 from tests.faults import behaviours
 from tests.faults.running import RunningServer
 from tests.faults.server import Exchange, fault
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 assert behaviours
@@ -104,7 +105,7 @@ def crawl(
         text=True,
         cwd=ROOT,
         env={**os.environ, "no_proxy": "*"} | (settings or {}).get("ENVIRONMENT", {}),
-        timeout=1800,
+        timeout=PATIENCE,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr[-3000:]

@@ -16,6 +16,7 @@ from newscrawl.monitoring import disk
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.room import lack_of_room
 from tests.forked import PROCESSES
+from tests.patience import PATIENCE
 from tests.test_crash import DAY, _crawl, arguments, assert_complete, environment, finish, stored
 
 NAMES = ["aldifaf", "almarfa"]
@@ -44,7 +45,7 @@ def _crawl_while_room_shrinks(argv: list[str], env: dict[str, str], log: str, lo
 def crawled(server: NewsServer, argv: list[str], log: Path, looks: int) -> str:
     process = PROCESSES.Process(target=_crawl_while_room_shrinks, args=(argv, environment(server), str(log), looks))
     process.start()
-    process.join(1800)
+    process.join(PATIENCE)
     assert process.exitcode == 1, log.read_text()
     return log.read_text()
 

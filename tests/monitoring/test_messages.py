@@ -20,6 +20,7 @@ from newscrawl.monitoring.watches import Watch
 from newscrawl.program import lacks
 from tests.browse.stored import record
 from tests.monitoring.hook import Hook
+from tests.patience import PATIENCE
 from tests.spiders.site import Run, Site, crawl
 
 pytest.importorskip("apprise")
@@ -174,7 +175,7 @@ def test_addresses_stand_in_a_file(tmp_path: Path) -> None:
 def newscrawl(cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from newscrawl.cli.main import main; main()", *words]
     return subprocess.run(
-        command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=1800, check=False, env=os.environ
+        command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False, env=os.environ
     )
 
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from newscrawl.monitoring.drift import FIELDS, drifts
 from newscrawl.monitoring.report import learned_lines, print_learned, print_report, report
 from newscrawl.monitoring.runs import Run, read_runs
+from tests.patience import PATIENCE
 
 NOW = datetime(2026, 2, 11, 12, 0, tzinfo=UTC)
 
@@ -151,7 +152,7 @@ def command(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=1800,
+        timeout=PATIENCE,
     )
 
 

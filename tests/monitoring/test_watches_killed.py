@@ -16,7 +16,8 @@ from newscrawl.demo.server import NewsServer
 from newscrawl.monitoring import watch_feeds
 from newscrawl.monitoring.watches import Watch
 from newscrawl.storage.jsonl import read_articles, sealed_files
-from tests.test_crash import DAY, arguments, begin, finish, lines_on_disk, wait_for
+from tests.patience import PATIENCE, wait_for
+from tests.test_crash import DAY, arguments, begin, finish, lines_on_disk
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 WRITER = textwrap.dedent(
@@ -77,7 +78,7 @@ def test_what_a_killed_crawl_stored_is_told_by_the_next(tmp_path: Path) -> None:
         process = begin(server, argv, tmp_path / "log")
         wait_for(lambda: lines_on_disk(data) >= 5)
         process.kill()
-        process.join(1800)
+        process.join(PATIENCE)
         finish(server, argv, tmp_path / "log")
     stored = {f"urn:newscrawl:aldifaf:{article.id}" for article in read_articles(sealed_files(data, "aldifaf"))}
     entries, items = ids(data)

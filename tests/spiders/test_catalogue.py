@@ -19,6 +19,7 @@ from newscrawl.spiders.registry import domain_rows, is_demo, modules, publishers
 from newscrawl.storage import StorageError
 from newscrawl.storage.site_rules import SiteRule
 from newscrawl.tables import read_table
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 ROWS = [row(spider) for spider in publishers().values()]
@@ -27,7 +28,7 @@ ROWS = [row(spider) for spider in publishers().values()]
 def newscrawl(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs the console script."""
     script = Path(sys.executable).parent / "newscrawl"
-    return subprocess.run([script, *arguments], capture_output=True, text=True, timeout=1800, check=False, cwd=ROOT)
+    return subprocess.run([script, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=ROOT)
 
 
 def test_the_table_of_domains_is_current() -> None:
@@ -50,7 +51,7 @@ def test_one_page_imports_one_publisher() -> None:
         assert source_of("https://nobody.test/") is None
         print(*[name for name in sys.modules if name.startswith("newscrawl.spiders.") and name.count(".") == 3])
     """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=1800, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.split() == ["newscrawl.spiders.eg.youm7"]
 
 
@@ -64,7 +65,7 @@ def test_the_loader_imports_only_what_it_is_asked_for() -> None:
         assert len(loader.list()) > 120
         print(*[name for name in sys.modules if name.startswith("newscrawl.spiders.") and name.count(".") == 3])
     """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=1800, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.split() == ["newscrawl.spiders.sa.okaz"]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import newscrawl
 from newscrawl.spiders.child import CrawlError
+from tests.patience import PATIENCE
 from tests.spiders.almithal import HOME, almithal
 from tests.spiders.site import Site
 
@@ -63,7 +64,7 @@ def test_a_running_loop_is_no_hindrance(site: Site) -> None:
         f"    print(sum(1 for _ in newscrawl.crawl({HOME!r}, settings={QUICK!r})))\n"
         "asyncio.run(main())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=1800, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.stdout.strip(), done.returncode) == ("12", 0), done.stderr
 
 

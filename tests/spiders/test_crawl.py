@@ -20,6 +20,7 @@ from newscrawl.program import VERSION
 from newscrawl.storage import State, UrlRow, read_articles
 from newscrawl.storage.rows import to_database
 from newscrawl.storage.schema import urls
+from tests.patience import PATIENCE
 from tests.spiders.site import Answer, Seen, Site, crawl, story
 
 FEED = 'feeds = ["http://paper.test/feed"]'
@@ -253,7 +254,7 @@ def test_a_named_pipe_of_urls(site: Site, tmp_path: Path) -> None:
     writer = subprocess.Popen(["sh", "-c", 'printf %s "$1" > pipe', "sh", urls], cwd=tmp_path)
     try:
         run = crawl(site, tmp_path, "-a", "urls=pipe")
-        assert (run.code, run.stat("stored"), writer.wait(1800)) == (0, 2, 0), run.stderr
+        assert (run.code, run.stat("stored"), writer.wait(PATIENCE)) == (0, 2, 0), run.stderr
     finally:
         writer.kill()
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from newscrawl.spiders.site import site_class
+from tests.patience import PATIENCE
 from tests.spiders.almithal import HOME, Announced, almithal, path, title
 from tests.spiders.site import Answer, Run, Seen, Site, crawl, start, story
 
@@ -249,7 +250,7 @@ def test_a_first_run_that_is_killed_has_frozen_its_ids(state_url: str, tmp_path:
 
     def held(answer: Answer) -> Callable[[Seen], Answer]:
         def late(_: Seen) -> Answer:
-            released.wait(1800)
+            released.wait(PATIENCE)
             return answer
 
         return late

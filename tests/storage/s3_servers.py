@@ -1,6 +1,6 @@
 """S3 servers on loopback for the tests: moto's, and OpenStack Swift with its s3api, which is a real store.
 
-python tests/storage/s3_servers.py [swift]     # starts one with a bucket `corpus` and prints what to export
+python -m tests.storage.s3_servers [swift]    # starts one with a bucket `corpus` and prints what to export
 
 Swift comes from the package index into an environment of its own, which NEWSCRAWL_SWIFT names (.ci/slow makes one):
 python -m venv .venv-swift && .venv-swift/bin/pip install swift setuptools
@@ -27,6 +27,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -197,7 +199,7 @@ class SwiftServer(_S3):
         for process in self._processes:
             process.terminate()
         for process in self._processes:
-            process.wait(timeout=1800)
+            process.wait(timeout=PATIENCE)
         shutil.rmtree(self._root, ignore_errors=True)
 
 
@@ -258,7 +260,7 @@ class Gate:
             self._act()
             client.close_connection = True
             return
-        upstream = http.client.HTTPConnection(self._upstream, timeout=1800)
+        upstream = http.client.HTTPConnection(self._upstream, timeout=PATIENCE)
         upstream.putrequest(client.command, client.path, skip_host=True, skip_accept_encoding=True)
         for name, value in client.headers.items():
             upstream.putheader(name, value)

@@ -31,6 +31,7 @@ from newscrawl.storage.objects import Store
 from newscrawl.storage.ship import Shipping, shippable
 from newscrawl.storage.ship import shipping as ship_of
 from newscrawl.storage.warc_records import responses
+from tests.patience import PATIENCE
 from tests.storage.s3_servers import Gate, MotoServer, NotInstalledError, SwiftServer
 
 Make = Callable[..., Article]
@@ -152,14 +153,14 @@ def test_a_kill_leaves_a_file_there_or_not_there(s3: S3, data: Path, moment: str
     ship = command(data, "ship", "-s", f"STORE_URL=s3://{bucket}")
     processes.append(subprocess.Popen(ship, env=environment, stdout=subprocess.PIPE))
     started.set()
-    processes[0].communicate(timeout=1800)
+    processes[0].communicate(timeout=PATIENCE)
     assert processes[0].returncode == -signal.SIGKILL
     whole = sizes(data)
     there = s3.listing(bucket)
     assert there.items() <= whole.items()
     assert len(there) == (3 if moment == "after" else 2)
     assert not s3.client().list_multipart_uploads(Bucket=bucket).get("Uploads")
-    again = subprocess.run(ship, env=environment, capture_output=True, text=True, timeout=1800)
+    again = subprocess.run(ship, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     gate.close()
     assert (again.returncode, again.stderr) == (0, "")
     assert ("1 were there" in again.stdout) == (moment == "after")
@@ -275,7 +276,7 @@ def test_a_query_over_the_store_counts_what_the_disk_counts(s3: S3, data: Path) 
     # pyarrow unpacks no zstd by its suffix; the other paper's file is plain.
     below = f"{bucket}/articles/source=%D8%AE%D8%A8%D8%B1"
     query = [sys.executable, "-c", QUERY, s3.endpoint.split("//")[1], s3.key, s3.secret, below]
-    done = subprocess.run(query, capture_output=True, text=True, timeout=1800)
+    done = subprocess.run(query, capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout == "7 7 7\n", done.stderr
 
 
@@ -293,7 +294,7 @@ print(*duckdb.sql(f"SELECT count(*), count(DISTINCT (source, id)) FROM read_json
     bucket = s3.new_bucket()
     assert run(data, "ship", "-s", f"STORE_URL=s3://{bucket}", **s3.environment).returncode == 0
     env = {**os.environ, **s3.environment, "AWS_DEFAULT_REGION": "us-east-1"}
-    done = subprocess.run([python, "-c", script, bucket], env=env, capture_output=True, text=True, timeout=1800)
+    done = subprocess.run([python, "-c", script, bucket], env=env, capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout == "14 14\n", done.stderr
 
 
@@ -536,7 +537,7 @@ def test_watch_ships_what_is_sealed_meanwhile(data: Path, file_store: str, tmp_p
     assert process.stdout.readline().startswith("1 files shipped")
     assert (tmp_path / "bucket" / "rejected" / "source=paper" / "new.jsonl").exists()
     process.send_signal(signal.SIGINT)
-    _, complaints = process.communicate(timeout=1800)
+    _, complaints = process.communicate(timeout=PATIENCE)
     assert (process.returncode, complaints) == (0, "")
 
 
@@ -606,6 +607,6 @@ def test_the_commands_of_the_page(s3: S3, tmp_path: Path, make_article: Make, mo
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=1800,
+            timeout=PATIENCE,
         )
         assert done.stdout.startswith(f"{expected}\n"), done.stderr

@@ -19,6 +19,7 @@ from newscrawl.storage import Schedule, State, StorageError, migrations, schema
 from newscrawl.storage.database import JOURNAL_BYTES, open_engine, writing
 from newscrawl.storage.rows import id_number, id_text
 from newscrawl.storage.schema import files, meta
+from tests.patience import PATIENCE
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -474,7 +475,7 @@ def test_several_processes_open_and_fill_one_new_state(state_url: str) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(1800)
+        worker.join(PATIENCE)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     state = State(state_url)
     assert [state.counts(f"s{n}") for n in range(3)] == [{"pending": 400}] * 3
@@ -496,7 +497,7 @@ def test_a_process_that_ends_leaves_the_journal_to_those_that_go_on(tmp_path: Pa
 
     other = multiprocessing.get_context("spawn").Process(target=_mark, args=(url,))
     other.start()
-    other.join(1800)
+    other.join(PATIENCE)
 
     assert other.exitcode == 0
     assert (tmp_path / "state.sqlite-wal").exists()

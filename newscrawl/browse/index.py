@@ -2,18 +2,19 @@
 
 How far a file was read is committed together with the rows that came from it. A file that was rewritten gives its rows
 their new places; where rows have lost their line, and with it the text that taking them out would need, the index is
-made anew.
+made anew. Several processes may do all this at once: who finds that another has made the index anew begins again.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.browse.rows import Line, Rows
-from newscrawl.browse.schema import FILE, guarded, make_anew, open_writer
+from newscrawl.browse.schema import FILE, guarded, make_anew, making_of, open_writer
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import logical_name, read_lines, sealed_files, sources
 from newscrawl.storage.removal import Removal
@@ -23,6 +24,8 @@ from newscrawl.storage.rows import id_number
 BATCH = 4096
 # Bytes of new postings that FTS5 keeps before it writes a segment.
 _POSTINGS = 32 << 20
+# How often an index is begun again before somebody should look what goes on with its files.
+_ATTEMPTS = 10
 
 
 @dataclass(slots=True)
@@ -36,6 +39,10 @@ class Update:
 
 class _LostError(Exception):
     """Rows have lost their line."""
+
+
+class _MadeAnewError(Exception):
+    """Another process has made the index anew: what was known of it is no longer so."""
 
 
 def index_path(data_dir: Path) -> Path:
@@ -53,15 +60,20 @@ def update(data_dir: Path, *, anew: bool = False, progress: Callable[[int], obje
             connection.execute("INSERT INTO text (text, rank) VALUES ('hashsize', ?)", (_POSTINGS,))
             if anew:
                 make_anew(connection)
-            try:
-                _take_in(connection, data_dir, done, progress)
-            except _LostError:
-                make_anew(connection)
-                done.anew, done.lines, done.files = True, 0, 0
-                _take_in(connection, data_dir, done, progress)
+            for _ in range(_ATTEMPTS):
+                done.lines = done.files = 0
+                try:
+                    _take_in(connection, data_dir, done, progress)
+                except _LostError:
+                    make_anew(connection)
+                    done.anew = True
+                except _MadeAnewError:
+                    pass
+                else:
+                    return done
     finally:
         connection.close()
-    return done
+    raise StorageError(f"cannot bring {path} up to date: its files or other processes changed it {_ATTEMPTS} times")
 
 
 def forget(data_dir: Path, ids: Iterable[str]) -> int:
@@ -98,10 +110,13 @@ def _take_in(connection: sqlite3.Connection, data_dir: Path, done: Update, progr
     paths = {
         logical_name(path, data_dir): path for source in sources(data_dir) for path in sealed_files(data_dir, source)
     }
-    known = {name: rest for name, *rest in connection.execute("SELECT name, n, size, changed, read, whole FROM file")}
-    for name, (number, *_) in known.items():
-        if name not in paths:
-            _drop_file(connection, number)
+    making = making_of(connection)
+    with _changing(connection, making):
+        query = "SELECT name, n, size, changed, read, whole FROM file"
+        known = {name: rest for name, *rest in connection.execute(query)}
+        for name, (number, *_) in known.items():
+            if name not in paths:
+                _drop_file(connection, number)
     batch: list[tuple[str, int, bytes]] = []
     ends: dict[str, tuple[int, int, int, bool]] = {}
     for name, path in paths.items():
@@ -116,7 +131,7 @@ def _take_in(connection: sqlite3.Connection, data_dir: Path, done: Update, progr
             if (size, changed) == stamp and whole:
                 continue
             if (size, changed) != stamp:
-                _place_again(connection, number, path)
+                _place_again(connection, making, number, path)
                 read = 0  # lines that are known are met a second time and left as they are
         done.files += 1
         offset = 0
@@ -127,26 +142,41 @@ def _take_in(connection: sqlite3.Connection, data_dir: Path, done: Update, progr
             batch.append((name, start, line))
             ends[name] = (*stamp, offset, False)
             if len(batch) >= BATCH:
-                _commit(connection, data_dir, batch, ends)
+                _commit(connection, making, data_dir, batch, ends)
                 done.lines += len(batch)
                 progress(done.lines)
                 batch, ends = [], {}
         ends[name] = (*stamp, offset, True)
     if batch or ends:
-        _commit(connection, data_dir, batch, ends)
+        _commit(connection, making, data_dir, batch, ends)
         done.lines += len(batch)
         progress(done.lines)
 
 
+@contextmanager
+def _changing(connection: sqlite3.Connection, making: str | None) -> Iterator[None]:
+    """A transaction on that making of the index; _MadeAnewError where there is another by now."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if making_of(connection) != making:
+            raise _MadeAnewError
+        yield
+    except BaseException:
+        if connection.in_transaction:  # SQLite ends it by itself where the disk is full
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def _commit(
     connection: sqlite3.Connection,
+    making: str | None,
     data_dir: Path,
     batch: list[tuple[str, int, bytes]],
     ends: dict[str, tuple[int, int, int, bool]],
 ) -> None:
     """One transaction: the rows of some lines, and how far their files are read."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _changing(connection, making):
         numbers = {}
         for name, (size, changed, read, whole) in ends.items():
             numbers[name] = connection.execute(
@@ -156,16 +186,12 @@ def _commit(
                 (name, size, changed, read, whole),
             ).fetchone()[0]
         rows = Rows(connection, data_dir)
-        rows.add(_lines(batch, numbers))
+        try:
+            rows.add(_lines(batch, numbers))
+        except StorageError as error:
+            # A row gives way to its newer version and cannot read its own line: as good as lost.
+            raise _LostError from error
         rows.write()
-        connection.execute("COMMIT")
-    except StorageError as error:
-        connection.execute("ROLLBACK")
-        # A row gives way to its newer version and cannot read its own line: as good as lost.
-        raise _LostError from error
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 def _lines(batch: list[tuple[str, int, bytes]], numbers: dict[str, int]) -> Iterator[Line]:
@@ -183,7 +209,7 @@ def _drop_file(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM file WHERE n = ?", (number,))
 
 
-def _place_again(connection: sqlite3.Connection, number: int, path: Path) -> None:
+def _place_again(connection: sqlite3.Connection, making: str | None, number: int, path: Path) -> None:
     """A file that was written anew or compressed: its rows get their new places, and it is read again from its start.
 
     _LostError when a row's line is gone or another.
@@ -213,12 +239,11 @@ def _place_again(connection: sqlite3.Connection, number: int, path: Path) -> Non
             places.append((table, start, entry))
     if rows:
         raise _LostError
-    connection.execute("BEGIN IMMEDIATE")
-    for table, start, entry in places:
-        connection.execute(
-            f"UPDATE {table} SET offset = ? WHERE id = ? AND version = ? AND file = ?"
-            " AND source = (SELECT n FROM source WHERE name = ?)",
-            (start, entry.id, entry.version, number, entry.source),
-        )
-    connection.execute("UPDATE file SET read = 0, whole = 0 WHERE n = ?", (number,))
-    connection.execute("COMMIT")
+    with _changing(connection, making):
+        for table, start, entry in places:
+            connection.execute(
+                f"UPDATE {table} SET offset = ? WHERE id = ? AND version = ? AND file = ?"
+                " AND source = (SELECT n FROM source WHERE name = ?)",
+                (start, entry.id, entry.version, number, entry.source),
+            )
+        connection.execute("UPDATE file SET read = 0, whole = 0 WHERE n = ?", (number,))

@@ -86,7 +86,10 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if version_of(connection) != VERSION:
-            make_anew(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            if version_of(connection) != VERSION:  # nor has another process made it meanwhile
+                _make_tables(connection)
+            connection.execute("COMMIT")
     except sqlite3.Error:
         connection.close()
         raise
@@ -103,6 +106,17 @@ def version_of(connection: sqlite3.Connection) -> str | None:
 def make_anew(connection: sqlite3.Connection) -> None:
     """Empty tables; in place, because a reader may have the file open."""
     connection.execute("BEGIN IMMEDIATE")
+    _make_tables(connection)
+    connection.execute("COMMIT")
+
+
+def making_of(connection: sqlite3.Connection) -> str | None:
+    """What tells this making of the index from others; None of one by an older program."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'making'").fetchone()
+    return found[0] if found else None
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
     for kind, name in connection.execute(
         "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')"
         " AND (name NOT LIKE 'text\\_%' ESCAPE '\\') ORDER BY type = 'table'"
@@ -111,8 +125,9 @@ def make_anew(connection: sqlite3.Connection) -> None:
     for statement in _TABLES.split(";\n"):
         if statement.strip():
             connection.execute(statement)
-    connection.execute("INSERT INTO meta VALUES ('version', ?), ('generation', '0')", (VERSION,))
-    connection.execute("COMMIT")
+    connection.execute(
+        "INSERT INTO meta VALUES ('version', ?), ('generation', '0'), ('making', hex(randomblob(8)))", (VERSION,)
+    )
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -9,6 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 
 from newscrawl.arabic import Text, fold, parse_query
 from newscrawl.browse import index as index_module
+from newscrawl.browse import schema
 from newscrawl.browse.index import forget, index_path, update
 from newscrawl.browse.reader import Reader
 from newscrawl.browse.search import Fields, Search
@@ -233,6 +236,53 @@ def test_several_may_bring_it_up_to_date_at_once(data_dir: Path) -> None:
     together = tables(data_dir)
     update(data_dir, anew=True)
     assert tables(data_dir) == together
+
+
+def test_who_finds_no_index_does_not_empty_what_another_has_made_meanwhile(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(data_dir, "one", [record(1), record(2)])
+    asked = schema.version_of
+
+    def asked_too_early(connection: sqlite3.Connection) -> str | None:
+        monkeypatch.setattr(schema, "version_of", asked)
+        assert update(data_dir).lines == 2
+        return None
+
+    monkeypatch.setattr(schema, "version_of", asked_too_early)
+    assert update(data_dir).lines == 0
+    assert len(tables(data_dir)["article"]) == 2
+
+
+def test_who_is_half_through_begins_again_when_another_makes_the_index_anew(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "BATCH", 10)
+    store(data_dir, "one", [record(number) for number in range(35)])
+    told: list[int] = []
+
+    def progress(count: int) -> None:
+        told.append(count)
+        if told == [10, 20]:
+            with closing(schema.open_writer(index_path(data_dir))) as another:
+                schema.make_anew(another)
+
+    done = update(data_dir, progress=progress)
+    assert (done.lines, told) == (35, [10, 20, 10, 20, 30, 35])
+    together = tables(data_dir)
+    assert len(together["article"]) == 35
+    update(data_dir, anew=True)
+    assert tables(data_dir) == together
+
+
+def test_an_index_that_others_make_anew_without_end_is_given_up(data_dir: Path) -> None:
+    store(data_dir, "one", [record(1)])
+    makings = count()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(index_module, "making_of", lambda _: str(next(makings)))
+        with pytest.raises(StorageError, match=r"cannot bring .*browse.sqlite up to date: .* changed it 10 times"):
+            update(data_dir)
+    assert update(data_dir).lines == 1
 
 
 def test_a_disk_that_refuses_is_one_sentence(data_dir: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from newscrawl.discovery.addresses import announces, word_count, words
@@ -49,14 +49,9 @@ class Row(ABC):
     keys: list[Key]
     refused: Refused
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The groups of the pattern."""
-        return ("id",)
-
     @abstractmethod
-    def pattern(self, names: Mapping[str, str]) -> str:
-        """The expression for what follows the host, its groups called by `names`."""
+    def pattern(self) -> str:
+        """The expression for what follows the host; a group's name may stand several times."""
 
 
 @dataclass(slots=True)
@@ -65,6 +60,7 @@ class NumberRow(Row):
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The groups of the pattern."""
         if self.keys[0].with_date:
             return ("date", "id")
         return ("section", "id") if self._meet_by_chance() else ("id",)
@@ -82,10 +78,10 @@ class NumberRow(Row):
         mine, theirs = [key.number for key in self.keys], [key.number for key in other.keys]
         return min(mine) <= max(theirs) and min(theirs) <= max(mine)
 
-    def pattern(self, names: Mapping[str, str]) -> str:
-        forms = list(self._forms(names))
+    def pattern(self) -> str:
+        forms = list(self._forms())
         ends = _END_OF_TAIL if all(key.role == "tail" for key in self.keys) else _END
-        return f"{alternatives(forms)}(?P<{names['id']}>{self._figures()}){ends}"
+        return f"{alternatives(forms)}(?P<id>{self._figures()}){ends}"
 
     def _figures(self) -> str:
         lengths = [len(key.value) for key in self.keys]
@@ -105,13 +101,14 @@ class NumberRow(Row):
     def _is_long(self) -> bool:
         return min(len(key.value) for key in self.keys) >= _LONG
 
-    def _forms(self, names: Mapping[str, str]) -> Iterable[str]:
+    def _forms(self) -> Iterable[str]:
         for role in ("whole", "lead", "tail"):
             keys = [key for key in self.keys if key.role == role]
             if not keys:
                 continue
-            prefixes = [_dated(key.prefix, names.get("date")) for key in keys]
-            prefix = prefix_pattern(prefixes, self.refused.words, group=names.get("section"), loose=self._is_long())
+            prefixes = [_dated(key.prefix) if key.with_date else key.prefix for key in keys]
+            section = "section" if "section" in self.names else None
+            prefix = prefix_pattern(prefixes, self.refused.words, group=section, loose=self._is_long())
             if role == "lead" and not self._is_long():
                 prefix += r"(?=\d+[-_])"
             elif role == "tail":
@@ -123,11 +120,10 @@ class NumberRow(Row):
             yield r"(?:(?<=/amp/)|(?:[^/?]+/)*?(?:amp|print)[a-zA-Z]*/)(?:[^/?]+/)*?"
 
 
-def _dated(prefix: Prefix, name: str | None) -> Prefix:
-    """A prefix whose date is captured under a name."""
-    if name is None:
-        return prefix
-    return tuple(replace(part, form=f"(?P<{name}>{part.form})") if part.kind == "D" else part for part in prefix)
+def _dated(prefix: Prefix) -> Prefix:
+    """A prefix whose last date, the one that the numbers behind it are of, is captured."""
+    at = max(at for at, part in enumerate(prefix) if part.kind == "D")
+    return (*prefix[:at], replace(prefix[at], form=f"(?P<date>{prefix[at].form})"), *prefix[at + 1 :])
 
 
 def _inside(texts: Sequence[str]) -> str:
@@ -144,14 +140,14 @@ def _inside(texts: Sequence[str]) -> str:
 class CodeRow(Row):
     """Stories by a code of letters and figures."""
 
-    def pattern(self, names: Mapping[str, str]) -> str:
+    def pattern(self) -> str:
         prefix = prefix_pattern([key.prefix for key in self.keys], self.refused.words)
         side = self.keys[0].inside
         title, end = (
             ("[^/?]*[-_]" if side == "tail-code" else ""),
             ("(?=[-_])" if side == "lead-code" else _END_OF_TAIL),
         )
-        return f"{prefix}{title}(?P<{names['id']}>{self._signs()}){end}"
+        return f"{prefix}{title}(?P<id>{self._signs()}){end}"
 
     def _signs(self) -> str:
         texts = [key.value for key in self.keys]
@@ -173,16 +169,12 @@ class CodeRow(Row):
 class QueryRow(Row):
     """Stories by a parameter of the query."""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        name = re.sub(r"\W", "", self.keys[0].parameter.lower(), flags=re.ASCII)
-        return (name.lstrip("0123456789_") or "id",)
-
-    def pattern(self, names: Mapping[str, str]) -> str:
+    def pattern(self) -> str:
         where = prefix_pattern([key.prefix for key in self.keys]) + alternatives(_path(key) for key in self.keys)
         asked = "".join(rf"(?=\?(?:.*&)?{wanted}(?:&|$))" for wanted in self._constant())
-        parameter = re.escape(self.keys[0].parameter)
-        return rf"{where}{asked}\?(?:.*&)?{parameter}=(?P<{names[self.names[0]]}>{self._value()})(?=[&:-]|$)"
+        parameter = self.keys[0].parameter
+        group = re.sub(r"\W", "", parameter.lower(), flags=re.ASCII).lstrip("0123456789_") or "id"
+        return rf"{where}{asked}\?(?:.*&)?{re.escape(parameter)}=(?P<{group}>{self._value()})(?=[&:-]|$)"
 
     def _value(self) -> str:
         lengths = [len(key.value) for key in self.keys]
@@ -215,11 +207,7 @@ def _path(key: Key) -> str:
 class TitleRow(Row):
     """Stories by their whole path: no number tells them, a date or the length of the title does."""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return ("path",)
-
-    def pattern(self, names: Mapping[str, str]) -> str:
+    def pattern(self) -> str:
         dated = [key for key in self.keys if key.is_dated]
         bare = [key for key in self.keys if not key.is_dated]
         unwanted = self.refused.words
@@ -230,7 +218,7 @@ class TitleRow(Row):
         if bare:
             options.append(prefix_pattern([key.prefix for key in bare], unwanted) + self._title(bare))
         extension = r"\.html?" if all(key.extension.startswith("htm") for key in self.keys) else r"(?:\.[a-z]{3,5})?"
-        return rf"(?P<{names['path']}>{alternatives(options)}){extension}(?:/amp)?(?=[?]|$)"
+        return rf"(?P<path>{alternatives(options)}){extension}(?:/amp)?(?=[?]|$)"
 
     def _title(self, keys: list[Key]) -> str:
         texts = [key.value for key in keys]

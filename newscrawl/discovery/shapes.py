@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 
 from newscrawl.discovery.addresses import Address, take_apart, word_count
 from newscrawl.discovery.identity import article_identity
@@ -23,6 +23,7 @@ from newscrawl.discovery.shape_rows import QueryRow, Refused, Row, rows_of
 _ALIKE = 120
 _FIGURES = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_GROUP = re.compile(r"\(\?P<(\w+)>")
 _ANY_CASE = frozenset({"asp", "aspx"})
 # The share of addresses from which on a domain is one of the site's.
 _OWN = 0.2
@@ -127,12 +128,13 @@ def _pattern_of(stories: list[Address], refused: Refused) -> str:
 
 
 def _numbered(rows: list[Row]) -> Iterable[str]:
-    """The expressions of the rows, each with group names of its own: a name may stand only once in an expression."""
+    """The expressions of the rows, each group with a name of its own: one may stand only once in an expression."""
     taken: set[str] = set()
+
+    def free(group: re.Match[str]) -> str:
+        names = chain([group[1]], (f"{group[1]}{number}" for number in count(2)))
+        taken.add(name := next(name for name in names if name not in taken))
+        return f"(?P<{name}>"
+
     for row in rows:
-        names = {}
-        for name in row.names:
-            free = chain([name], (f"{name}{number}" for number in range(2, len(rows) + 2)))
-            names[name] = next(candidate for candidate in free if candidate not in taken)
-        taken |= set(names.values())
-        yield row.pattern(names)
+        yield _GROUP.sub(free, row.pattern())

@@ -241,6 +241,24 @@ def test_nothing_is_learned_from_nothing() -> None:
     assert learn([f"{SITE}/"]).identity(f"{SITE}/") is None
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        [f"{year}/{year}/{month:02}/{day:02}" for year in (2024, 2025) for month in (1, 11) for day in range(1, 9)],
+        [f"2024{mark}05{mark}{day:02}" for mark in "/-" for day in range(1, 20)],
+        [f"{desk}/2024{mark}05{mark}{day:02}/{desk}" for desk, mark in ("a-", "b/") for day in range(1, 20)],
+        [f"{edition}/{day:02}" for edition in ("2024/05", "7/2024/06", "a/7/2024/07") for day in range(1, 20)],
+    ],
+    ids=["a year before the date", "two ways to write it", "with desks around", "an edition before it"],
+)
+def test_numbers_that_begin_anew_each_day_go_with_their_day_wherever_it_stands(days: list[str]) -> None:
+    addresses = [f"{SITE}/{day}/{number}" for day in days for number in (1, 2, 3)]
+    shapes = learn(addresses)
+    identities = [shapes.identity(address) for address in addresses]
+    assert None not in identities
+    assert len(set(identities)) == len(addresses)
+
+
 PIECES = st.one_of(
     st.text(alphabet="ab1290-_.%()[]{}?*+\\^$|ءب/=&:~'\"", max_size=14),
     st.integers(0, 10**9).map(str),

@@ -2,7 +2,8 @@
 
 How far a file was read is committed together with the rows that came from it. A file that was rewritten gives its rows
 their new places; where rows have lost their line, and with it the text that taking them out would need, the index is
-made anew. Several processes may do all this at once: who finds that another has made the index anew begins again.
+made anew. Several processes may do all this at once: who finds that another has made the index anew, or taken articles
+out of it, begins again. Lines that a removal is about to take away are not taken in.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.browse.rows import Line, Rows
-from newscrawl.browse.schema import FILE, guarded, make_anew, making_of, open_writer
+from newscrawl.browse.schema import FILE, begin_epoch, epoch_of, guarded, make_anew, open_writer
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import logical_name, read_lines, sealed_files, sources
-from newscrawl.storage.removal import Removal
+from newscrawl.storage.removal import Removal, under_way
 from newscrawl.storage.rows import id_number
 
 #: Lines that are committed together: FTS5 wants its rows in the order of their numbers, and a batch is sorted.
@@ -41,8 +42,39 @@ class _LostError(Exception):
     """Rows have lost their line."""
 
 
-class _MadeAnewError(Exception):
-    """Another process has made the index anew: what was known of it is no longer so."""
+class _OutdatedError(Exception):
+    """Another process has begun an epoch: what was known of the index, or read for it, is no longer so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Epoch:
+    """The index as one update knows it, until another process begins an epoch."""
+
+    connection: sqlite3.Connection
+    data_dir: Path
+    name: str | None
+    #: Articles that a removal is taking away.
+    going: frozenset[int]
+
+    @classmethod
+    def now(cls, connection: sqlite3.Connection, data_dir: Path) -> _Epoch:
+        """In this order: a removal is written down before it begins an epoch, and no longer when its lines are gone."""
+        name = epoch_of(connection)
+        return cls(connection, data_dir, name, frozenset(map(id_number, under_way(data_dir))))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A transaction; _OutdatedError where another epoch has begun."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            if epoch_of(self.connection) != self.name:
+                raise _OutdatedError
+            yield
+        except BaseException:
+            if self.connection.in_transaction:  # SQLite ends it by itself where the disk is full
+                self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
 
 
 def index_path(data_dir: Path) -> Path:
@@ -67,7 +99,7 @@ def update(data_dir: Path, *, anew: bool = False, progress: Callable[[int], obje
                 except _LostError:
                     make_anew(connection)
                     done.anew = True
-                except _MadeAnewError:
+                except _OutdatedError:
                     pass
                 else:
                     return done
@@ -89,6 +121,7 @@ def forget(data_dir: Path, ids: Iterable[str]) -> int:
         with guarded(path):
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("BEGIN IMMEDIATE")
+            begin_epoch(connection)
             rows = Rows(connection, data_dir)
             count = sum(rows.remove(id_number(id_)) for id_ in ids)
             rows.write()
@@ -110,8 +143,8 @@ def _take_in(connection: sqlite3.Connection, data_dir: Path, done: Update, progr
     paths = {
         logical_name(path, data_dir): path for source in sources(data_dir) for path in sealed_files(data_dir, source)
     }
-    making = making_of(connection)
-    with _changing(connection, making):
+    epoch = _Epoch.now(connection, data_dir)
+    with epoch.changing():
         query = "SELECT name, n, size, changed, read, whole FROM file"
         known = {name: rest for name, *rest in connection.execute(query)}
         for name, (number, *_) in known.items():
@@ -131,7 +164,7 @@ def _take_in(connection: sqlite3.Connection, data_dir: Path, done: Update, progr
             if (size, changed) == stamp and whole:
                 continue
             if (size, changed) != stamp:
-                _place_again(connection, making, number, path)
+                _place_again(epoch, number, path)
                 read = 0  # lines that are known are met a second time and left as they are
         done.files += 1
         offset = 0
@@ -142,63 +175,36 @@ def _take_in(connection: sqlite3.Connection, data_dir: Path, done: Update, progr
             batch.append((name, start, line))
             ends[name] = (*stamp, offset, False)
             if len(batch) >= BATCH:
-                _commit(connection, making, data_dir, batch, ends)
+                _commit(epoch, batch, ends)
                 done.lines += len(batch)
                 progress(done.lines)
                 batch, ends = [], {}
         ends[name] = (*stamp, offset, True)
     if batch or ends:
-        _commit(connection, making, data_dir, batch, ends)
+        _commit(epoch, batch, ends)
         done.lines += len(batch)
         progress(done.lines)
 
 
-@contextmanager
-def _changing(connection: sqlite3.Connection, making: str | None) -> Iterator[None]:
-    """A transaction on that making of the index; _MadeAnewError where there is another by now."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if making_of(connection) != making:
-            raise _MadeAnewError
-        yield
-    except BaseException:
-        if connection.in_transaction:  # SQLite ends it by itself where the disk is full
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _commit(
-    connection: sqlite3.Connection,
-    making: str | None,
-    data_dir: Path,
-    batch: list[tuple[str, int, bytes]],
-    ends: dict[str, tuple[int, int, int, bool]],
-) -> None:
+def _commit(epoch: _Epoch, batch: list[tuple[str, int, bytes]], ends: dict[str, tuple[int, int, int, bool]]) -> None:
     """One transaction: the rows of some lines, and how far their files are read."""
-    with _changing(connection, making):
+    with epoch.changing():
         numbers = {}
         for name, (size, changed, read, whole) in ends.items():
-            numbers[name] = connection.execute(
+            numbers[name] = epoch.connection.execute(
                 "INSERT INTO file (name, size, changed, read, whole) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET size = excluded.size, changed = excluded.changed,"
                 " read = excluded.read, whole = excluded.whole RETURNING n",
                 (name, size, changed, read, whole),
             ).fetchone()[0]
-        rows = Rows(connection, data_dir)
+        rows = Rows(epoch.connection, epoch.data_dir)
+        lines = (Line.read(line, numbers[name], offset) for name, offset, line in batch)
         try:
-            rows.add(_lines(batch, numbers))
+            rows.add(line for line in lines if line is not None and line.entry.id not in epoch.going)
         except StorageError as error:
             # A row gives way to its newer version and cannot read its own line: as good as lost.
             raise _LostError from error
         rows.write()
-
-
-def _lines(batch: list[tuple[str, int, bytes]], numbers: dict[str, int]) -> Iterator[Line]:
-    for name, offset, line in batch:
-        found = Line.read(line, numbers[name], offset)
-        if found is not None:
-            yield found
 
 
 def _drop_file(connection: sqlite3.Connection, number: int) -> None:
@@ -209,7 +215,7 @@ def _drop_file(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM file WHERE n = ?", (number,))
 
 
-def _place_again(connection: sqlite3.Connection, making: str | None, number: int, path: Path) -> None:
+def _place_again(epoch: _Epoch, number: int, path: Path) -> None:
     """A file that was written anew or compressed: its rows get their new places, and it is read again from its start.
 
     _LostError when a row's line is gone or another.
@@ -217,7 +223,7 @@ def _place_again(connection: sqlite3.Connection, making: str | None, number: int
     rows = {
         (id_, source, version): (table, length, checksum)
         for table in ("article", "older")
-        for id_, source, version, length, checksum in connection.execute(
+        for id_, source, version, length, checksum in epoch.connection.execute(
             f"SELECT id, source.name, version, length, checksum FROM {table} AS row"
             " JOIN source ON source.n = row.source WHERE file = ?",
             (number,),
@@ -239,11 +245,11 @@ def _place_again(connection: sqlite3.Connection, making: str | None, number: int
             places.append((table, start, entry))
     if rows:
         raise _LostError
-    with _changing(connection, making):
+    with epoch.changing():
         for table, start, entry in places:
-            connection.execute(
+            epoch.connection.execute(
                 f"UPDATE {table} SET offset = ? WHERE id = ? AND version = ? AND file = ?"
                 " AND source = (SELECT n FROM source WHERE name = ?)",
                 (start, entry.id, entry.version, number, entry.source),
             )
-        connection.execute("UPDATE file SET read = 0, whole = 0 WHERE n = ?", (number,))
+        epoch.connection.execute("UPDATE file SET read = 0, whole = 0 WHERE n = ?", (number,))

@@ -110,10 +110,15 @@ def make_anew(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def making_of(connection: sqlite3.Connection) -> str | None:
-    """What tells this making of the index from others; None of one by an older program."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'making'").fetchone()
+def epoch_of(connection: sqlite3.Connection) -> str | None:
+    """What an update under way must find unchanged, or begin again; None in an index by an older program."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
     return found[0] if found else None
+
+
+def begin_epoch(connection: sqlite3.Connection) -> None:
+    """What other processes know of the index, or have read for it, is no longer so."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', hex(randomblob(8)))")
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
@@ -125,9 +130,8 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     for statement in _TABLES.split(";\n"):
         if statement.strip():
             connection.execute(statement)
-    connection.execute(
-        "INSERT INTO meta VALUES ('version', ?), ('generation', '0'), ('making', hex(randomblob(8)))", (VERSION,)
-    )
+    connection.execute("INSERT INTO meta VALUES ('version', ?), ('generation', '0')", (VERSION,))
+    begin_epoch(connection)
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -246,28 +246,36 @@ def _is_kept(line: bytes, ids: Collection[str]) -> bool:
     return about(line, ids) is None
 
 
+def under_way(data_dir: Path) -> frozenset[str]:
+    """The ids and aliases of the articles that removals, of whatever source, are taking away. StorageError."""
+    written = [found for path in (data_dir / JOURNALS).glob("*.json") if (found := _read(path)) is not None]
+    return frozenset(id_ for entries, _, _ in written for entry in entries for id_ in (entry.id, *entry.aliases))
+
+
+def _read(journal: Path) -> tuple[list[Forgotten], list[Place], frozenset[str]] | None:
+    """What a journal says; None where there is none. StorageError."""
+    try:
+        text = journal.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError.of(error, journal, "read") from error
+    try:
+        content = json.loads(text)
+        entries = [Forgotten.of(each) for each in content["entries"]]
+        return entries, [Place(**each) for each in content["records"]], frozenset(content["urls"])
+    except (TypeError, ValueError, KeyError) as error:
+        raise StorageError(f"{journal} is no journal of a removal ({error}); remove it and forget again") from error
+
+
 def take_up(state: State, data_dir: Path, source: str, told: Sequence[Told] = ()) -> None:
     """Finish a removal that was cut off, and make the state know what the ledger says of the source.
 
     For a caller that holds the source; the files are healed. StorageError.
     """
-    journal = journal_of(data_dir, source)
-    try:
-        text = journal.read_bytes()
-    except FileNotFoundError:
-        text = b""
-    except OSError as error:
-        raise StorageError.of(error, journal, "read") from error
-    if text:
-        try:
-            content = json.loads(text)
-            entries = [Forgotten.of(each) for each in content["entries"]]
-            records = [Place(**each) for each in content["records"]]
-            known_urls = frozenset(content["urls"])
-        except (TypeError, ValueError, KeyError) as error:
-            raise StorageError(f"{journal} is no journal of a removal ({error}); remove it and forget again") from error
-        logger.info("finishing the removal of %d articles of %s", len(entries), source)
-        carry_out(Removal(data_dir, state, source, entries, records, known_urls), told)
+    if (written := _read(journal_of(data_dir, source))) is not None:
+        logger.info("finishing the removal of %d articles of %s", len(written[0]), source)
+        carry_out(Removal(data_dir, state, source, *written), told)
     for id_, reason in read_ledger(data_dir).of_source(source):
         row = state.get(source, id_)
         if row is None or row.status != "removed":

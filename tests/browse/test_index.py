@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -22,11 +23,22 @@ from hypothesis import strategies as st
 from newscrawl.arabic import Text, fold, parse_query
 from newscrawl.browse import index as index_module
 from newscrawl.browse import schema
-from newscrawl.browse.index import forget, index_path, update
+from newscrawl.browse.index import forget, index_path, on_forget, update
 from newscrawl.browse.reader import Reader
 from newscrawl.browse.search import Fields, Search
 from newscrawl.storage import StorageError
+from newscrawl.storage.forgotten import Forgotten
+from newscrawl.storage.removal import Removal, journal_of, write_down
+from newscrawl.storage.state import State
 from tests.browse.stored import record, store
+
+
+@pytest.fixture
+def state(data_dir: Path) -> Iterator[State]:
+    data_dir.mkdir()
+    opened = State(f"sqlite:///{data_dir / 'state.sqlite'}")
+    yield opened
+    opened.close()
 
 
 def found(data_dir: Path, **arguments: Any) -> list[str]:
@@ -124,6 +136,57 @@ def test_a_forgotten_article_is_gone_with_its_words(data_dir: Path) -> None:
     assert [line["title"] for line in Reader(data_dir).versions(f"{2:016x}")] == ["عنوان 2"]
     update(data_dir, anew=True)
     assert tables(data_dir) == left
+
+
+def written_down(data_dir: Path, state: State, number: int) -> Removal:
+    """A removal of an article that is to be carried out."""
+    entry = Forgotten(id=f"{number:016x}", source="aldifaf", reason="asked for", at="2026-11-30T00:00:00+00:00")
+    removal = Removal(data_dir, state, "aldifaf", [entry], [], frozenset())
+    write_down(removal)
+    return removal
+
+
+def test_what_a_removal_is_about_to_take_away_is_not_taken_in_again(data_dir: Path, state: State) -> None:
+    word = "قلقشندي"
+    store(data_dir, "one", [record(1, title=word), record(2)])
+    update(data_dir)
+    removal = written_down(data_dir, state, 1)
+    on_forget(removal)
+    store(data_dir, "two", [record(1, title=word, version=2), record(3)])
+    update(data_dir)
+    assert found(data_dir) == ["0002", "0003"]
+    update(data_dir, anew=True)
+    assert found(data_dir) == ["0002", "0003"]
+    assert not any(word.encode() in path.read_bytes() for path in data_dir.glob("browse.sqlite*"))
+    store(data_dir, "one", [record(2)])
+    store(data_dir, "two", [record(3)])
+    journal_of(data_dir, "aldifaf").unlink()
+    assert not update(data_dir).anew
+    assert found(data_dir) == ["0002", "0003"]
+
+
+def test_what_was_read_before_it_was_forgotten_is_not_taken_in(
+    data_dir: Path, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = "قلقشندي"
+    path = store(data_dir, "one", [record(1, title=word), *(record(number) for number in range(2, 9))])
+    removal = written_down(data_dir, state, 1)
+    journal_of(data_dir, "aldifaf").unlink()
+    read = index_module.read_lines
+
+    def read_while_it_is_forgotten(path: Path) -> Iterator[bytes]:
+        monkeypatch.setattr(index_module, "read_lines", read)
+        for number, line in enumerate(read(path)):
+            if number == 4:
+                write_down(removal)
+                on_forget(removal)
+            yield line
+
+    monkeypatch.setattr(index_module, "read_lines", read_while_it_is_forgotten)
+    update(data_dir)
+    assert len(found(data_dir)) == 7
+    assert not any(word.encode() in path.read_bytes() for path in data_dir.glob("browse.sqlite*"))
+    assert word in path.read_text("utf-8"), "its lines go last"
 
 
 def test_nothing_is_forgotten_where_there_is_no_index(data_dir: Path) -> None:
@@ -277,9 +340,9 @@ def test_who_is_half_through_begins_again_when_another_makes_the_index_anew(
 
 def test_an_index_that_others_make_anew_without_end_is_given_up(data_dir: Path) -> None:
     store(data_dir, "one", [record(1)])
-    makings = count()
+    epochs = count()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(index_module, "making_of", lambda _: str(next(makings)))
+        patched.setattr(index_module, "epoch_of", lambda _: str(next(epochs)))
         with pytest.raises(StorageError, match=r"cannot bring .*browse.sqlite up to date: .* changed it 10 times"):
             update(data_dir)
     assert update(data_dir).lines == 1

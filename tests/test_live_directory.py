@@ -49,7 +49,7 @@ def test_engines_read_the_sealed_rows_of_a_live_run_exactly(tmp_path: Path) -> N
     site.feed([1, 2])
 
     def held(_seen: Seen) -> Answer:
-        assert go_on.wait(300)
+        assert go_on.wait(PATIENCE)
         return Answer(story(4).encode(), 200, {"Content-Type": "text/html; charset=utf-8"})
 
     with site.served(), ThreadPoolExecutor(1) as pool:

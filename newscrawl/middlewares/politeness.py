@@ -135,8 +135,9 @@ class PolitenessMiddleware:
         host.paused_until = until
         assert self.crawler.engine is not None
         if slot := self.crawler.engine.downloader.slots.get(name):
-            # The slot sends its next request `delay` after `lastseen`; a moment in the future holds it until then.
-            slot.lastseen = until
+            # The slot sends its next request `delay` after `lastseen`; a moment in the future holds it until then, but
+            # where there is no delay it does not look.
+            slot.lastseen, slot.delay = until, slot.delay or _AFTER
         if host.alarm is not None:
             host.alarm.cancel()
         host.alarm = call_later(wait + _AFTER, self._wake)

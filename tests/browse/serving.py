@@ -54,4 +54,4 @@ def serving(data_dir: Path, **options: Any) -> Iterator[Asked]:
         yield Asked(server)
     finally:
         server.close()
-        thread.join(30)
+        thread.join(PATIENCE)

@@ -31,6 +31,7 @@ from newscrawl.storage.forgotten import Forgotten
 from newscrawl.storage.removal import Removal, journal_of, write_down
 from newscrawl.storage.state import State
 from tests.browse.stored import record, store
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -295,7 +296,7 @@ def test_several_may_bring_it_up_to_date_at_once(data_dir: Path) -> None:
     code = "import sys; from pathlib import Path; from newscrawl.browse import index; index.BATCH = 40\n"
     code += "index.update(Path(sys.argv[1]))"
     processes = [subprocess.Popen([sys.executable, "-c", code, str(data_dir)]) for _ in range(3)]
-    assert [process.wait(300) for process in processes] == [0, 0, 0]
+    assert [process.wait(PATIENCE) for process in processes] == [0, 0, 0]
     together = tables(data_dir)
     update(data_dir, anew=True)
     assert tables(data_dir) == together

@@ -15,7 +15,7 @@ pytest.importorskip("procrastinate", reason="the extra `cluster` is not installe
 from newscrawl.cluster.queue import connect, make_schema
 from newscrawl.storage.state import State
 from tests.cluster.press import Cluster, Press
-from tests.patience import wait_for
+from tests.patience import PATIENCE, wait_for
 from tests.postgres_server import NotInstalledError, PostgresServer
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ def test_a_crawl_ends_in_a_sentence_and_the_next_goes_on(cluster: Cluster, serve
     try:
         wait_for(lambda: len(cluster.lines()) >= 20, "twenty lines")
         server.halt(stop)
-        assert crawl.wait(300) == 1
+        assert crawl.wait(PATIENCE) == 1
     finally:
         crawl.kill()
         crawl.wait()

@@ -124,6 +124,13 @@ def times(server: RunningServer, host: str, *, robots: bool = False) -> list[flo
     ]
 
 
+def test_a_busy_host_waits_where_nothing_else_slows_requests_down(server: RunningServer) -> None:
+    run = crawl([url(server, "busy-for-a-second", "/page")] * 2, {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False})
+    first, *later = times(server, "busy-for-a-second")
+    assert min(later) - first >= _WAITED
+    assert set(run["outcomes"].values()) == {"200"}
+
+
 def test_a_busy_host_waits_while_others_go_on(server: RunningServer) -> None:
     busy = [url(server, "busy-for-a-second", "/page")] * 2
     others = [url(server, "quick", f"/{number}.html") for number in range(20)]

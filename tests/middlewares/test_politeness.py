@@ -116,9 +116,10 @@ def test_a_shorter_time_that_comes_later_shortens_no_pause(crawl: Crawl) -> None
 
 def test_the_slot_of_a_host_sends_nothing_before_the_pause_is_over(crawl: Crawl) -> None:
     slots = crawl.engine.downloader.slots
-    slots.update({host: SimpleNamespace(lastseen=0.0) for host in (HOST, OTHER)})
+    slots.update({host: SimpleNamespace(lastseen=0.0, delay=0.0) for host in (HOST, OTHER)})
     crawl.answer(503, "60")
     assert (slots[HOST].lastseen, slots[OTHER].lastseen) == (60, 0)
+    assert slots[HOST].delay > 0 == slots[OTHER].delay, "a slot without a delay does not look when it sent the last"
 
 
 @pytest.mark.parametrize(("seconds", "is_left"), [("600", False), ("601", True), ("86400", True)])

@@ -127,4 +127,5 @@ def test_a_worker_is_stopped_while_the_server_is_gone(cluster: Cluster, server: 
     cluster.work("w1")
     cluster.wait(lambda: len(cluster.versions()) == PAPERS * STORIES, "the rest")
     assert set(cluster.stop().values()) == {0}
-    assert_agreed(cluster, "w1", "w2")
+    # What is left is one crawl of each paper, and either worker may have been quick enough to take both.
+    assert_agreed(cluster, *(host for host in ("w1", "w2") if (cluster.directory / host).exists()))

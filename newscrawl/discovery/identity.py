@@ -28,12 +28,8 @@ _SESSION_IN_PATH = re.compile(
 )
 _MAY_BE_SESSION = frozenset({"sid", "s", "session", "sess", "token"})
 _SESSION_NUMBER = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-v]{26}", re.IGNORECASE)
-# Marks that nobody sees, in UTF-8, at the end of a segment or a value; see links.AROUND for them as characters.
-# A ";" with nothing behind it parts no parameters (RFC 3986, 3.3).
-_NOTHING_AT_END = re.compile(
-    rb"(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]|\xef\xbb\xbf|\xc2[\xa0\xad]|\xd8\x9c|\xe1\xa0\x8e"
-    rb"|[; \t\r\n\f\v])++$"
-)
+# What says nothing at the end of a segment or a value; a ";" with nothing behind it parts no parameters: RFC 3986, 3.3.
+_NOTHING = AROUND + ";"
 _ESCAPED_AMPERSAND = re.compile(rb"&(?:amp;)+", re.IGNORECASE)
 # How one story is addressed for telephones: by another host name, or by a segment of the path.
 _TELEPHONE = re.compile(r"(?<=^https://)(?:m|mobile|amp)\.(?=[^/]+\.)|/(?:amp|amphtml)(?=[/?]|$)")
@@ -71,7 +67,7 @@ def _path(path: str) -> str:
     kept: list[bytes] = []
     path = _SESSION_IN_PATH.sub("", path)
     for segment in map(unquote_to_bytes, path.split("/")):
-        segment = _NOTHING_AT_END.sub(b"", _ESCAPED_AMPERSAND.sub(b"&", segment))
+        segment = _without_end(_ESCAPED_AMPERSAND.sub(b"&", segment))
         if segment == b"..":
             del kept[-1:]
         elif segment not in (b"", b"."):
@@ -79,11 +75,16 @@ def _path(path: str) -> str:
     return "/" + "/".join(quote(segment, safe=_SEGMENT_SAFE) for segment in kept)
 
 
+def _without_end(text: bytes) -> bytes:
+    # An expression that is searched for the end would try every place where such marks begin.
+    return text.decode("utf-8", "surrogateescape").rstrip(_NOTHING).encode("utf-8", "surrogateescape")
+
+
 def _query(query: str) -> str:
     pairs = []
     for piece in query.split("&"):
         key, equals, value = piece.replace("+", "%20").partition("=")
-        key_bytes, value_bytes = (_NOTHING_AT_END.sub(b"", unquote_to_bytes(part)) for part in (key, value))
+        key_bytes, value_bytes = (_without_end(unquote_to_bytes(part)) for part in (key, value))
         key = quote(key_bytes, safe=_QUERY_SAFE)
         if not key and not value_bytes:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -320,3 +321,14 @@ def test_other_pages_of_real_sites_are_no_articles(name: str, url: str) -> None:
     pattern = publishers()[name].source().article_url
     assert pattern is not None
     assert article_identity(url, pattern) is None
+
+
+@pytest.mark.parametrize(
+    "address", ["https://paper.test/x{}x", "https://paper.test/?a=x{}x", "https://paper.test/?x{}x=1"]
+)
+@pytest.mark.parametrize("mark", ["\xa0", "\u200f", ";", " ", "%C2%A0", "\ufeff"])
+def test_marks_within_an_address_take_time_by_their_number_alone(address: str, mark: str) -> None:
+    """A look for marks at the end that begins at each of them took half a minute for these."""
+    start = time.process_time()
+    assert normalise_url(address.format(mark * 60_000)).startswith("https://paper.test/")
+    assert time.process_time() - start < 4

@@ -20,6 +20,7 @@ from types import ModuleType
 import scrapy.commands
 
 import newscrawl.commands
+from tests.patience import PATIENCE
 
 #: Preloaded before its first child; the fork server is one a process, and who sets its list first has his way.
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -62,15 +63,15 @@ def _start(process: BaseProcess) -> None:
         sys.modules["__main__"] = main
 
 
-def run(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
-    """What `argv` (the program's name first) came to; TimeoutExpired when it takes longer."""
+def run(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """What `argv` (the program's name first) came to; TimeoutExpired when it takes longer than PATIENCE."""
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
         process = PROCESSES.Process(target=_go, args=(list(argv), str(cwd), dict(env), out.name, err.name))
         _start(process)
-        process.join(timeout)
+        process.join(PATIENCE)
         if process.exitcode is None:
             process.kill()
             process.join()
-            raise subprocess.TimeoutExpired(list(argv), timeout)
+            raise subprocess.TimeoutExpired(list(argv), PATIENCE)
         said = [Path(file.name).read_text("utf-8", "backslashreplace") for file in (out, err)]
         return subprocess.CompletedProcess(list(argv), process.exitcode, *said)

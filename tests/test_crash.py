@@ -92,10 +92,10 @@ def finish(server: NewsServer, argv: list[str], log: Path) -> None:
     assert process.exitcode == 0, log.read_text()
 
 
-def run(server: NewsServer, argv: list[str], *, timeout: float = 1800) -> subprocess.CompletedProcess[str]:
+def run(server: NewsServer, argv: list[str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", *argv]
     env = {**os.environ, **environment(server)}
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=timeout, check=False)
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def expected(newsroom: Newsroom, names: list[str]) -> set[tuple[str, str]]:

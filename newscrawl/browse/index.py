@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.browse.rows import Line, Rows
-from newscrawl.browse.schema import FILE, begin_epoch, epoch_of, guarded, make_anew, open_writer
+from newscrawl.browse.schema import FILE, begin_epoch, epoch_of, guarded, make_anew, open_writer, writing
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import logical_name, read_lines, sealed_files, sources
 from newscrawl.storage.removal import Removal, under_way
@@ -65,16 +65,10 @@ class _Epoch:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """A transaction; _OutdatedError where another epoch has begun."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
+        with writing(self.connection):
             if epoch_of(self.connection) != self.name:
                 raise _OutdatedError
             yield
-        except BaseException:
-            if self.connection.in_transaction:  # SQLite ends it by itself where the disk is full
-                self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
 
 
 def index_path(data_dir: Path) -> Path:
@@ -120,14 +114,13 @@ def forget(data_dir: Path, ids: Iterable[str]) -> int:
     try:
         with guarded(path):
             connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("BEGIN IMMEDIATE")
-            begin_epoch(connection)
-            rows = Rows(connection, data_dir)
-            count = sum(rows.remove(id_number(id_)) for id_ in ids)
-            rows.write()
-            if count:
-                connection.execute("INSERT INTO text (text) VALUES ('optimize')")
-            connection.execute("COMMIT")
+            with writing(connection):
+                begin_epoch(connection)
+                rows = Rows(connection, data_dir)
+                count = sum(rows.remove(id_number(id_)) for id_ in ids)
+                rows.write()
+                if count:
+                    connection.execute("INSERT INTO text (text) VALUES ('optimize')")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()

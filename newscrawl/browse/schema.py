@@ -66,6 +66,14 @@ def guarded(path: Path) -> Iterator[None]:
         raise StorageError(f"cannot use the index {path}: {error}") from error
 
 
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that waits for those of other processes before anything is read in it."""
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        yield
+
+
 def open_writer(path: Path) -> sqlite3.Connection:
     """The index for updating, with its tables; a damaged one is removed and begun anew. StorageError."""
     with guarded(path):
@@ -86,10 +94,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if version_of(connection) != VERSION:
-            connection.execute("BEGIN IMMEDIATE")
-            if version_of(connection) != VERSION:  # nor has another process made it meanwhile
-                _make_tables(connection)
-            connection.execute("COMMIT")
+            with writing(connection):
+                if version_of(connection) != VERSION:  # nor has another process made it meanwhile
+                    _make_tables(connection)
     except sqlite3.Error:
         connection.close()
         raise
@@ -105,9 +112,8 @@ def version_of(connection: sqlite3.Connection) -> str | None:
 
 def make_anew(connection: sqlite3.Connection) -> None:
     """Empty tables; in place, because a reader may have the file open."""
-    connection.execute("BEGIN IMMEDIATE")
-    _make_tables(connection)
-    connection.execute("COMMIT")
+    with writing(connection):
+        _make_tables(connection)
 
 
 def epoch_of(connection: sqlite3.Connection) -> str | None:

@@ -102,19 +102,20 @@ class NumberRow(Row):
         return min(len(key.value) for key in self.keys) >= _LONG
 
     def _forms(self) -> Iterable[str]:
+        names = self.names
         for role in ("whole", "lead", "tail"):
             keys = [key for key in self.keys if key.role == role]
             if not keys:
                 continue
             prefixes = [_dated(key.prefix) if key.with_date else key.prefix for key in keys]
-            section = "section" if "section" in self.names else None
+            section = "section" if "section" in names else None
             prefix = prefix_pattern(prefixes, self.refused.words, group=section, loose=self._is_long())
             if role == "lead" and not self._is_long():
                 prefix += r"(?=\d+[-_])"
             elif role == "tail":
                 prefix += _inside([key.inside for key in keys]) + r"(?=\d+(?:\.[a-z]+)?(?:[/?]|$))"
             yield prefix
-        if self.names == ("id",) and self._is_long():
+        if names == ("id",) and self._is_long():
             if not any(key.prefix for key in self.keys):
                 yield "(?:story|node)/"
             yield r"(?:(?<=/amp/)|(?:[^/?]+/)*?(?:amp|print)[a-zA-Z]*/)(?:[^/?]+/)*?"

@@ -123,32 +123,28 @@ class PolitenessMiddleware:
             wait = min(self._first_wait * 2**host.refusals, self._longest_wait)
         host.refusals += 1
         name = self._key(request)
+        assert self.crawler.engine is not None
+        slot = self.crawler.engine.downloader.slots.get(name)
         if wait > self._longest_wait:
             logger.warning("%s asks to wait %d s, more than RETRY_AFTER_MAX: left alone for this run", name, wait)
             host.closed = "retry-after"
-            self._postpone_queued(name, host.closed)
+            # What is already in its slot has passed `process_request`.
+            while slot and slot.queue:
+                _, waiting = slot.queue.popleft()
+                waiting.errback(Failure(self._postponed(name, host.closed)))  # type: ignore[no-untyped-call]
             return
         until = monotonic() + wait
         if until <= host.paused_until:
             return
         logger.info("%s answered %d: waiting %.0f s%s", name, response.status, wait, " as it asks" if asked else "")
         host.paused_until = until
-        assert self.crawler.engine is not None
-        if slot := self.crawler.engine.downloader.slots.get(name):
+        if slot:
             # The slot sends its next request `delay` after `lastseen`; a moment in the future holds it until then, but
             # where there is no delay it does not look.
             slot.lastseen, slot.delay = until, slot.delay or _AFTER
         if host.alarm is not None:
             host.alarm.cancel()
         host.alarm = call_later(wait + _AFTER, self._wake)
-
-    def _postpone_queued(self, name: str, reason: str) -> None:
-        """What is already in the slot of a host has passed `process_request`."""
-        assert self.crawler.engine is not None
-        slot = self.crawler.engine.downloader.slots.get(name)
-        while slot and slot.queue:
-            _, waiting = slot.queue.popleft()
-            waiting.errback(Failure(self._postponed(name, reason)))  # type: ignore[no-untyped-call]
 
     def _wake(self) -> None:
         """Let the engine look at the queue, which it would not do by itself before its next heartbeat, up to 5 s on."""

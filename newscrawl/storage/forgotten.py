@@ -42,6 +42,11 @@ class Forgotten:
     aliases: list[str] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All ids that the article is known by."""
+        return (self.id, *self.aliases)
+
     @classmethod
     def of(cls, record: Any) -> Forgotten:
         """What a line says, also one of a newer newscrawl. TypeError for what is no such line."""
@@ -56,7 +61,7 @@ class Ledger:
 
     def __init__(self, entries: Iterable[Forgotten] = ()) -> None:
         self.entries = {entry.id: entry for entry in entries}
-        self._ids = {id_: entry for entry in self.entries.values() for id_ in (entry.id, *entry.aliases)}
+        self._ids = {id_: entry for entry in self.entries.values() for id_ in entry.ids}
         self._hashes = {(entry.source, hash_) for entry in self.entries.values() for hash_ in entry.hashes}
 
     def __contains__(self, id_: object) -> bool:

@@ -72,7 +72,7 @@ class Removal:
     @property
     def ids(self) -> frozenset[str]:
         """The articles' ids and their aliases."""
-        return frozenset(id_ for entry in self.entries for id_ in (entry.id, *entry.aliases))
+        return frozenset(id_ for entry in self.entries for id_ in entry.ids)
 
 
 Told = Callable[[Removal], object]
@@ -210,7 +210,7 @@ def carry_out(removal: Removal, told: Iterable[Told] = ()) -> None:
             for place in places:
                 overwrite(path, place.offset, place.length, now=now)
     for entry in removal.entries:
-        for id_ in (entry.id, *entry.aliases):
+        for id_ in entry.ids:
             removal.state.remove(removal.source, id_, entry.reason, now=now)
     removal.state.commit()
     _drop_texts(removal)
@@ -249,7 +249,7 @@ def _is_kept(line: bytes, ids: Collection[str]) -> bool:
 def under_way(data_dir: Path) -> frozenset[str]:
     """The ids and aliases of the articles that removals, of whatever source, are taking away. StorageError."""
     written = [found for path in (data_dir / JOURNALS).glob("*.json") if (found := _read(path)) is not None]
-    return frozenset(id_ for entries, _, _ in written for entry in entries for id_ in (entry.id, *entry.aliases))
+    return frozenset(id_ for entries, _, _ in written for entry in entries for id_ in entry.ids)
 
 
 def _read(journal: Path) -> tuple[list[Forgotten], list[Place], frozenset[str]] | None:

@@ -13,7 +13,6 @@ import pytest
 from scrapy.cmdline import execute
 
 from tests import forked
-from tests.patience import PATIENCE
 
 Scrapy = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -25,7 +24,7 @@ def scrapy(tmp_path: Path) -> Scrapy:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "COLUMNS": "200"}
         command = ["scrapy", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}"]
-        return forked.run(command, env=env, cwd=tmp_path, timeout=PATIENCE)
+        return forked.run(command, env=env, cwd=tmp_path)
 
     return run
 

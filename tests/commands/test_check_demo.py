@@ -19,7 +19,6 @@ from newscrawl.demo.newsroom import Newsroom
 from newscrawl.demo.server import NewsServer
 from newscrawl.demo.sites import NOT_FOUND, Answer
 from tests import forked
-from tests.patience import PATIENCE
 
 PAPERS = ["aldifaf", "almarfa", "alwaha"]
 QUICK = ["DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "GUARD_ALLOW_LOOPBACK=True", "RETRY_TIMES=0"]
@@ -80,7 +79,7 @@ def check(
         server.broken = broken
         env = {**os.environ, "http_proxy": server.proxy, "no_proxy": "", "COLUMNS": "80"}
         argv = ["newscrawl", "check", *PAPERS, *words, *settings]
-        done = forked.run(argv, cwd=directory, env=env, timeout=PATIENCE)
+        done = forked.run(argv, cwd=directory, env=env)
         return done, [hit.url for hit in server.hits]
 
 

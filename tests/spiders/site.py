@@ -18,7 +18,6 @@ from textwrap import dedent, indent
 from urllib.parse import unquote, urlsplit
 
 from tests import forked
-from tests.patience import PATIENCE
 
 
 @dataclass
@@ -256,7 +255,7 @@ def crawl(
     """A whole crawl, as `start` begins it, in another second than the one before ended: the state counts seconds."""
     wait_a_second(directory)
     words, env = _begun(site, directory, arguments, attributes, no_proxy)
-    done = forked.run(["newscrawl", command, *words], cwd=directory, env=env, timeout=PATIENCE)
+    done = forked.run(["newscrawl", command, *words], cwd=directory, env=env)
     dumped = directory / "stats.json"
     stats = json.loads(dumped.read_text()) if dumped.exists() else {}
     return Run(done.returncode, done.stderr, done.stdout, stats)

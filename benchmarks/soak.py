@@ -131,7 +131,8 @@ class _Sampler(threading.Thread):
 
 
 def _crawl(ports: dict[str, int], samples: Path, seconds: float) -> None:
-    from newscrawl.commands.demo import SPIDERS
+    from newscrawl.commands.demo import PAPERS
+    from newscrawl.spiders.registry import publisher
     from tests.faults.crawl import FaultSpider, declare, settings
 
     declare(ports)
@@ -163,7 +164,7 @@ def _crawl(ports: dict[str, int], samples: Path, seconds: float) -> None:
         process.crawl(crawler).add_done_callback(again)
 
     begin((FaultSpider,), 0)
-    begin(SPIDERS, 0)
+    begin(tuple(map(publisher, PAPERS)), 0)
     process.start()
     samples.write_text(json.dumps(sampler.samples))
 

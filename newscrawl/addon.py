@@ -13,7 +13,6 @@ from newscrawl.middlewares import defaults
 from newscrawl.setting_values import CLUSTER_DEFAULTS, check_settings
 from newscrawl.storage.room import DISK_FREE_MIN
 from newscrawl.storage.session import SEAL_AFTER
-from newscrawl.storage.warc import configure
 
 ON_FORGET_BASE = [
     "newscrawl.browse.index.on_forget",
@@ -107,6 +106,7 @@ class NewscrawlAddon:
         """Called by Scrapy before a crawl. SettingError for a value that cannot be used."""
         for name, value in {**defaults.SETTINGS, **_SETTINGS}.items():
             settings.set(name, value, priority="addon")
+        _leave_out(settings)
         components: dict[str, Mapping[str, int | None]] = {
             "ITEM_PIPELINES": _ITEM_PIPELINES,
             "DOWNLOADER_MIDDLEWARES": defaults.DOWNLOADER_MIDDLEWARES,
@@ -118,10 +118,19 @@ class NewscrawlAddon:
                 settings.setdefault_in_component_priority_dict(name, load_object(path), priority)
         _add_exporters(settings)
         check_settings(settings)
-        if settings.get("ARCHIVE_REPLAY"):
-            configure(settings, replay=settings["ARCHIVE_REPLAY"])
-        elif settings.getbool("ARCHIVE"):
-            configure(settings)
+        replay = settings.get("ARCHIVE_REPLAY")
+        if replay or settings.getbool("ARCHIVE"):
+            from newscrawl.storage.warc import configure
+
+            configure(settings, replay=replay or None)
+
+
+def _leave_out(settings: BaseSettings) -> None:
+    """Takes out what is switched off, of Scrapy's own: Scrapy imports all of it, and None in a setting does, too."""
+    for name, components in defaults.SWITCHED.items():
+        for path, switch in components.items():
+            if not settings.getbool(switch):
+                settings[name].pop(path, None)
 
 
 def _add_exporters(settings: BaseSettings) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,23 +20,20 @@ from types import ModuleType
 
 import scrapy.commands
 
-import newscrawl.commands
+import newscrawl
 from tests.patience import PATIENCE
 
 #: Preloaded before its first child; the fork server is one a process, and who sets its list first has his way.
 PROCESSES = multiprocessing.get_context("forkserver")
-_MORE = (
-    "newscrawl.addon newscrawl.cli.overview newscrawl.middlewares.download newscrawl.monitoring.summary "
-    "newscrawl.pipelines newscrawl.settings scrapy.cmdline scrapy.core.downloader.handlers.http11 scrapy.core.engine "
-    "aiohttp tldextract"
-)
+_SCRAPYS = "scrapy.cmdline scrapy.core.downloader.handlers.http11 scrapy.core.engine rich.live rich.progress rich.table"
 _PRELOADED = [
-    f"{package.__name__}.{module.name}"
-    for package in (newscrawl.commands, scrapy.commands)
-    for module in pkgutil.iter_modules(package.__path__)
-    if module.name.isidentifier()
+    module.name
+    for package in (newscrawl, scrapy.commands)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    # What begins by itself, the hundred and more publishers, and names that are none in Python.
+    if re.fullmatch(r"(?!.*__main__|newscrawl\.spiders\.\w\w\.)[\w.]+", module.name)
 ]
-PROCESSES.set_forkserver_preload([*_MORE.split(), *_PRELOADED])
+PROCESSES.set_forkserver_preload([*_SCRAPYS.split(), *_PRELOADED])
 
 
 def _go(argv: Sequence[str], cwd: str, env: Mapping[str, str], out: str, err: str) -> None:

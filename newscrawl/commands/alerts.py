@@ -8,8 +8,6 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
-from newscrawl.monitoring.messages import tell_of_sources
-from newscrawl.monitoring.notify import addresses_of, ping, send
 from newscrawl.program import program
 from newscrawl.storage import StorageError
 
@@ -43,6 +41,9 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Says what was not sent on standard error."""
+        from newscrawl.monitoring.messages import tell_of_sources
+        from newscrawl.monitoring.notify import addresses_of, ping, send
+
         assert self.settings is not None
         if args not in (["test"], ["send"]):
             raise UsageError(f"{program()} alerts test or {program()} alerts send?")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from scrapy.exceptions import UsageError
 
-from newscrawl.browse.index import Update, update
 from newscrawl.browse.listening import LOOPBACK, is_loopback, read_password
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
@@ -17,6 +16,9 @@ from newscrawl.program import program
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import ARTICLES
 from newscrawl.storage.session import data_directory
+
+if TYPE_CHECKING:
+    from newscrawl.browse.index import Update
 
 _PORT = 8642
 _MOST_PORT = 65_535
@@ -73,6 +75,10 @@ class Command(OwnCommand):
 
     @staticmethod
     def _update(directory: Path, anew: bool) -> None:
+        from rich.console import Console
+
+        from newscrawl.browse.index import update
+
         console = Console(stderr=True)
         with console.status("indexing") as status:
             done = update(directory, anew=anew, progress=lambda lines: status.update(f"indexing: {lines:,} lines"))
@@ -80,7 +86,6 @@ class Command(OwnCommand):
 
     @staticmethod
     def _serve(directory: Path, opts: argparse.Namespace, password: str | None) -> None:
-        # Here, because Scrapy loads every command before it runs one.
         from newscrawl.browse.server import Server
 
         server = Server(directory, host=opts.host, port=opts.port, password=password)

@@ -7,26 +7,23 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from rich import box
-from rich.console import Console
-from rich.padding import Padding
-from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
 from newscrawl.cli.command import print_json
 from newscrawl.commands.crawl import Command as CrawlCommand
 from newscrawl.commands.outcome import FAILED, UNHEALTHY
-from newscrawl.monitoring.terminal import ErrorConsole, terminal_safe
-from newscrawl.spiders.checkup import ARTICLES, CheckSpider, Checkup
+from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from newscrawl.spiders.checkup import Checkup
+
 _CHECKS = "checks"
-_COLUMNS = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
 
 
 class Command(CrawlCommand):
@@ -54,13 +51,20 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints what was found, and keeps it."""
+        from rich.console import Console
+        from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        from newscrawl.monitoring.console import ErrorConsole
+        from newscrawl.spiders.checkup import CheckSpider
+
         assert self.crawler_process is not None
         assert self.settings is not None
         publishers = [spider for spider in self._spiders if issubclass(spider, NewsSpider)]
         self.crawler_process.settings.set("PROGRESS", False, priority="cmdline")
         crawler = self.crawler_process.create_crawler(CheckSpider)
         screen = ErrorConsole()
-        with Progress(*_COLUMNS, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
             bar = progress.add_task("looking at sources", total=len(publishers))
             task = self.crawler_process.crawl(crawler, publishers=publishers, on_done=lambda: progress.advance(bar))
             self.crawler_process.start()
@@ -99,6 +103,13 @@ def _keep(data_dir: Path, checkups: list[Checkup]) -> None:
 
 def _print(console: Console, checkups: list[Checkup]) -> None:
     """A table, then of each source what its stories were read by, and its problems with what to do about them."""
+    from rich import box
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from newscrawl.spiders.checkup import ARTICLES
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("source", no_wrap=True, overflow="ellipsis")
     for heading in ("robots", "listings", "links", "articles", "newest", "read", "problems"):
@@ -130,6 +141,8 @@ def _of(count: int, wanted: int) -> str:
 
 def _say(console: Console, *parts: tuple[str, str]) -> None:
     """A line of texts with their styles; the terminal breaks it, so that an address can be taken from it whole."""
+    from rich.text import Text
+
     console.print(Text.assemble(*((terminal_safe(text), style) for text, style in parts)), soft_wrap=True)
 
 

@@ -22,7 +22,6 @@ from scrapy.spiderloader import get_spider_loader
 from newscrawl.addon import ON_FORGET_BASE
 from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED, USAGE
-from newscrawl.dedup.leftovers import heal_leftovers
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.program import lacks, program
 from newscrawl.setting_values import CLUSTER_DEFAULTS
@@ -31,7 +30,6 @@ from newscrawl.spiders.registry import is_demo
 from newscrawl.spiders.site import SiteSpider
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import data_directory, state_url, told
-from newscrawl.storage.state import State
 
 logger = logging.getLogger(__name__)
 _INTERRUPTED = 130
@@ -112,6 +110,7 @@ class Command(OwnCommand):
 
     def _init(self, args: list[str], _opts: argparse.Namespace) -> None:
         from newscrawl.cluster.queue import make_schema
+        from newscrawl.storage.state import State
 
         self._refuse(args)
         assert self.settings is not None
@@ -158,6 +157,8 @@ class Command(OwnCommand):
 
     def _heal(self, host: str, sources: Collection[str] | None) -> list[str]:
         """What killed crawls left of some sources, or of all; those that a run has."""
+        from newscrawl.dedup.leftovers import heal_leftovers
+
         settings = self.settings
         assert settings is not None
         leftovers = heal_leftovers(

@@ -8,8 +8,6 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.cli.completion import SHELLS, Vocabulary, script
-from newscrawl.cli.words import all_words
 from newscrawl.setting_values import setting_names
 from newscrawl.spiders.arguments import argument_names
 from newscrawl.spiders.registry import is_demo
@@ -24,6 +22,8 @@ class Command(OwnCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
+        from newscrawl.cli.completion import SHELLS
+
         return "|".join(SHELLS)
 
     def short_desc(self) -> str:
@@ -40,6 +40,9 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints to standard output. UsageError without one shell that is known."""
+        from newscrawl.cli.completion import SHELLS, Vocabulary, script
+        from newscrawl.cli.words import all_words
+
         if len(args) != 1 or args[0] not in SHELLS:
             raise UsageError(f"for which shell? {', '.join(SHELLS)}", print_help=False)
         assert self.settings is not None

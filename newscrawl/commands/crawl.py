@@ -21,9 +21,6 @@ from newscrawl.commands.beforehand import check_disk, check_settings_of_a_crawl
 from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE, Outcome, error_of, judge
 from newscrawl.commands.turns import SOURCES_AT_ONCE, Turns
 from newscrawl.middlewares.contact import complaint_of
-from newscrawl.monitoring.messages import tell_of_run
-from newscrawl.monitoring.watches import WatchError
-from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program
 from newscrawl.spiders.arguments import ArgumentError, argument_names
 from newscrawl.spiders.news import NewsSpider
@@ -32,8 +29,6 @@ from newscrawl.spiders.registry import is_demo
 from newscrawl.spiders.site import SiteSpider
 from newscrawl.spiders.targets import is_target, spiders_of
 from newscrawl.storage import StorageError
-from newscrawl.storage.ship import shipping
-from newscrawl.storage.warc import read_archive
 
 logger = logging.getLogger(__name__)
 _DUE = "due"
@@ -62,6 +57,9 @@ class Command(OwnCommand, BaseRunSpiderCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuses what cannot work in one sentence, before Scrapy starts up and logs."""
+        from newscrawl.monitoring.watches import WatchError
+        from newscrawl.monitoring.watching import watches_of
+
         super().process_options(args, opts)
         assert self.settings is not None
         self._said: list[str] = []
@@ -92,6 +90,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawls side by side, SOURCES_AT_ONCE of them, and sets the exit code of the worst."""
+        from newscrawl.monitoring.messages import tell_of_run
+
         assert self.crawler_process is not None
         assert self.settings is not None
 
@@ -127,6 +127,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
 
     def _ship(self, sources: set[str]) -> None:
         """What these crawls sealed, and what older ones of the same sources left."""
+        from newscrawl.storage.ship import shipping
+
         assert self.settings is not None
         try:
             with shipping(self.settings) as files:
@@ -200,6 +202,8 @@ class Command(OwnCommand, BaseRunSpiderCommand):
         arguments = spider.read_arguments(given, now=datetime.now(UTC))
         assert self.settings is not None
         if arguments.archive:
+            from newscrawl.storage.warc import read_archive
+
             if next(read_archive(arguments.archive), None) is None:
                 raise StorageError(f"{arguments.archive} holds no responses")
         elif is_demo(spider) and not getproxies().get("http"):

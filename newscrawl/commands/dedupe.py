@@ -14,17 +14,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, ClassVar, cast
+from typing import IO, TYPE_CHECKING, ClassVar, cast
 
 from backports import zstd
 
 from newscrawl.cli.command import OwnCommand, output_file
 from newscrawl.commands.outcome import FAILED, USAGE
-from newscrawl.dedup.batch import Batch, Counts, as_json
-from newscrawl.dedup.corpus import Columns, CorpusError, Damage, find_files
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.objects import Place
 from newscrawl.storage.places import options_for
+
+if TYPE_CHECKING:
+    from newscrawl.dedup.batch import Counts
+    from newscrawl.dedup.corpus import Damage
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".gz", ".zst")
 _NAME = "clusters.jsonl"
@@ -45,6 +47,8 @@ class Command(OwnCommand):
         return "Find the near duplicates in JSON Lines (files, directories, globs, s3://...; .gz and .zst too)"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newscrawl.dedup.corpus import Columns
+
         super().add_options(parser)
         columns = Columns()
         parser.add_argument("--text", default=columns.text, metavar="KEY", help="key of the text")
@@ -60,6 +64,8 @@ class Command(OwnCommand):
         parser.add_argument("--threshold", type=float, default=0.7, metavar="J", help="least Jaccard of a duplicate")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.dedup.corpus import CorpusError
+
         try:
             self._run(args, opts)
         except _MistakeError as mistake:
@@ -78,6 +84,9 @@ class Command(OwnCommand):
             self.fail("interrupted; nothing was written", _INTERRUPTED)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.dedup.batch import Batch, as_json
+        from newscrawl.dedup.corpus import Columns, find_files
+
         if not args:
             raise _MistakeError("give at least one PATH of JSON Lines")
         if not 0 < opts.threshold <= 1:

@@ -6,36 +6,29 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.rule import Rule
-from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, error_of, judge
-from newscrawl.demo.diary import Diary
-from newscrawl.demo.server import NewsServer
 from newscrawl.items import Article
-from newscrawl.monitoring.messages import tell_of_run
 from newscrawl.monitoring.runs import RUNS, Run, read_run, read_runs
-from newscrawl.monitoring.summary import print_summary
 from newscrawl.monitoring.terminal import terminal_safe
-from newscrawl.monitoring.watching import watches_of
 from newscrawl.program import program
-from newscrawl.spiders.demo.aldifaf import Aldifaf
-from newscrawl.spiders.demo.almarfa import Almarfa
-from newscrawl.spiders.demo.alwaha import Alwaha
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.registry import publisher
 from newscrawl.storage import StorageError, read_articles
 from newscrawl.storage.session import data_directory
 
-SPIDERS = (Aldifaf, Almarfa, Alwaha)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PAPERS = ("aldifaf", "almarfa", "alwaha")
 # The papers are our own and on this machine: there is nobody to be polite to, and nothing but them is asked.
 _SETTINGS = {
     "DATA_DIR": "data/demo",
@@ -74,6 +67,9 @@ class Command(OwnCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prepares the data directory, and leaves it with one sentence when that fails."""
+        from newscrawl.demo.diary import Diary
+        from newscrawl.monitoring.watching import watches_of
+
         super().process_options(args, opts)
         assert self.settings is not None
         below_the_user = SETTINGS_PRIORITIES["cmdline"] - 1
@@ -94,13 +90,19 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serves, crawls, shows."""
+        from rich.console import Console
+
+        from newscrawl.demo.server import NewsServer
+        from newscrawl.monitoring.messages import tell_of_run
+        from newscrawl.monitoring.summary import print_summary
+
         assert self.settings is not None
         assert isinstance(self.crawler_process, AsyncCrawlerProcess)
         directory = data_directory(self.settings)
         before = _stored(directory)
         with NewsServer(self._newsroom) as server:
             _use_proxy(server.proxy)
-            self._crawl(list(SPIDERS))
+            self._crawl(PAPERS)
             self.crawler_process.start()
             fetched = {hit.url for hit in server.hits if hit.status == 200}
         outcomes = [judge(crawler.spidercls.name, crawler, error_of(task)) for crawler, task in self._runs]
@@ -117,26 +119,24 @@ class Command(OwnCommand):
         self._write_report(console, directory)
         _use_no_proxy()
         failures = {
-            spider.name: outcome.sentence
-            for spider, outcome in zip(SPIDERS, outcomes, strict=False)
-            if outcome.sentence
+            paper: outcome.sentence for paper, outcome in zip(PAPERS, outcomes, strict=False) if outcome.sentence
         }
-        names, failed = [spider.name for spider in SPIDERS], self.exitcode not in (OK, UNHEALTHY)
-        untold = tell_of_run(self.settings, names, failures, failed=failed, said=failures.values())
+        failed = self.exitcode not in (OK, UNHEALTHY)
+        untold = tell_of_run(self.settings, PAPERS, failures, failed=failed, said=failures.values())
         for sentence in [*failures.values(), *untold]:
             print(f"newscrawl: {sentence}", file=sys.stderr)
 
-    def _crawl(self, spiders: list[type[Spider]]) -> None:
+    def _crawl(self, papers: Sequence[str]) -> None:
         """One paper after the other: of two that run at once, neither sees at once what the other has just stored."""
         assert isinstance(self.crawler_process, AsyncCrawlerProcess)
-        crawler = self.crawler_process.create_crawler(spiders[0])
+        crawler = self.crawler_process.create_crawler(publisher(papers[0]))
         task = self.crawler_process.crawl(crawler)
         self._runs.append((crawler, task))
 
         def go_on(_: object) -> None:
-            if len(spiders) > 1 and crawler.stats.get_value("finish_reason") == "finished":
+            if len(papers) > 1 and crawler.stats.get_value("finish_reason") == "finished":
                 try:
-                    self._crawl(spiders[1:])
+                    self._crawl(papers[1:])
                 except OSError as error:  # the next crawl's log cannot be opened, or the last one's not be closed
                     assert self.settings is not None
                     self.fail(StorageError.of(error, self.settings["LOG_FILE"]), FAILED)
@@ -145,7 +145,6 @@ class Command(OwnCommand):
         task.add_done_callback(go_on)
 
     def _write_report(self, console: Console, directory: Path) -> None:
-        # Here, because Scrapy loads every command before it runs one.
         from newscrawl.browse.report_page import write_report
 
         report = directory / _REPORT
@@ -193,6 +192,8 @@ def _stored(directory: Path) -> list[Article]:
 
 
 def _show(console: Console, directory: Path, before: list[Article], after: list[Article], fetched: set[str]) -> None:
+    from rich.rule import Rule
+
     newest = {article.id: article for article in after}
     known = {article.url for article in before}
     new = [article for article in after[len(before) :] if article.version == 1]
@@ -247,4 +248,6 @@ def _print_article(console: Console, article: Article) -> None:
 
 def _print_arabic(console: Console, text: str | None, style: str = "") -> None:
     """A line of Arabic alone: beside Latin text, a terminal would put the parts in the wrong order."""
+    from rich.padding import Padding
+
     console.print(Padding(terminal_safe(text or ""), (0, 0, 0, 2)), style=style)

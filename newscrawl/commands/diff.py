@@ -8,19 +8,22 @@ import re
 from itertools import pairwise
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED
-from newscrawl.dedup.changes import Paragraph, changed_fields
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import parse_line, read_lines, sealed_files, sources
 from newscrawl.storage.session import data_directory
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from newscrawl.dedup.changes import Paragraph
 
 _ID = re.compile(r"[0-9a-f]{16}")
 # An isolate keeps its own direction to itself, whatever stands around it (Unicode Bidirectional Algorithm, 2.7).
@@ -50,6 +53,8 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints to standard output, or writes the page."""
+        from rich.console import Console
+
         assert self.settings is not None
         if len(args) != 1 or not _ID.fullmatch(args[0]):
             raise UsageError("give one article ID: the 16 hex digits in its field `id`")
@@ -87,6 +92,10 @@ def _heading(record: dict[str, Any]) -> str:
 
 def show(versions: list[dict[str, Any]], console: Console) -> None:
     """In the terminal: each piece of text isolated, so that Arabic and Latin do not reorder one another."""
+    from rich.text import Text
+
+    from newscrawl.dedup.changes import changed_fields
+
     first = versions[0]
     console.print(_isolated(first.get("title") or "", "bold"))
     console.print(_isolated(f"{first.get('source')} {first.get('url')}", "dim"))
@@ -104,10 +113,14 @@ def show(versions: list[dict[str, Any]], console: Console) -> None:
 
 
 def _isolated(text: str, style: str) -> Text:
+    from rich.text import Text
+
     return Text(f"{_ISOLATE}{terminal_safe(text)}{_POP}", style=style)
 
 
 def _line(paragraph: Paragraph) -> Text:
+    from rich.text import Text
+
     sign = {"added": "+ ", "removed": "- "}.get(paragraph.kind, "~ ")
     line = Text(f"{sign}{_ISOLATE}")
     for number, words in enumerate(paragraph.words):
@@ -120,6 +133,8 @@ def _line(paragraph: Paragraph) -> Text:
 
 def page(versions: list[dict[str, Any]]) -> str:
     """A right-to-left page that stands alone: no script, nothing to load."""
+    from newscrawl.dedup.changes import changed_fields
+
     first = versions[0]
     sections = []
     for old, new in pairwise(versions):

@@ -6,22 +6,22 @@ import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from rich.console import Console
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED, USAGE, error_of
-from newscrawl.discovery.sites import Offer, SiteReader
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.spiders.declaration import as_python
 from newscrawl.spiders.site import Discovery, SiteSpider, site_class
 from newscrawl.spiders.sources_file import FILE, SourcesError, as_toml, read_sources, save_source
 from newscrawl.storage import StorageError
+
+if TYPE_CHECKING:
+    from newscrawl.discovery.sites import Offer
 
 # What is shown of a list to a person; --json gives all.
 _SHOWN = 10
@@ -112,6 +112,8 @@ class Command(OwnCommand):
         self._tell(crawler, opts)
 
     def _tell(self, crawler: Crawler, opts: argparse.Namespace) -> None:
+        from newscrawl.spiders.declaration import as_python
+
         spider = crawler.spider
         assert isinstance(spider, SiteSpider)
         found = spider.found
@@ -185,6 +187,8 @@ def _header(text: str) -> tuple[str, str]:
 
 def _offer(page: Path, url: str, headers: Mapping[str, str], robots: Path | None) -> Offer:
     """What saved files say. OSError for one that cannot be read, ValueError for an address that is none."""
+    from newscrawl.discovery.sites import SiteReader
+
     reader = SiteReader(url)
     if robots is not None:
         reader.read_robots(robots.read_bytes())
@@ -207,6 +211,8 @@ def _beside(page: Path, further: str) -> Path | None:
 
 
 def _show(lists: Mapping[str, list[str]], article_url: str, others: list[str], yields: Mapping[str, int]) -> None:
+    from rich.console import Console
+
     console = Console(highlight=False)
     for name, urls in lists.items():
         console.print(f"[bold]{name}[/bold] {len(urls)}")

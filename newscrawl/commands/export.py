@@ -7,24 +7,19 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand, output_file
-from newscrawl.cli.tabular import write_csv
 from newscrawl.commands.outcome import FAILED
-from newscrawl.exports.cursor import Cursor
-from newscrawl.exports.huggingface import write_dataset
-from newscrawl.exports.markdown import write_markdown
-from newscrawl.exports.parquet import PARTITIONS, write_parquet, write_partitions
-from newscrawl.exports.publish import new_directory, publish, scratch, sync
-from newscrawl.exports.selection import Selection, data_directory_of, places_of
-from newscrawl.exports.splits import shares_of
-from newscrawl.exports.sqlite import write_sqlite
 from newscrawl.items import Article
 from newscrawl.program import extractor, lacks
 from newscrawl.storage import StorageError
 from newscrawl.storage.places import all_sources, article_files, object_store, options_for
+
+if TYPE_CHECKING:
+    from newscrawl.exports.selection import Selection
 
 _Write = Callable[[Iterable[Article], Path], int]
 
@@ -51,6 +46,8 @@ class Command(OwnCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newscrawl.exports.parquet import PARTITIONS
+
         super().add_options(parser)
         group = parser.add_mutually_exclusive_group(required=True)
         group.add_argument(
@@ -114,12 +111,17 @@ class Command(OwnCommand):
 
     def _export(self, out: Path, paths: list[str], opts: argparse.Namespace, selection: Selection) -> str:
         """What was done, in a sentence."""
+        from newscrawl.exports.publish import new_directory, publish, scratch, sync
+        from newscrawl.exports.selection import places_of
+
         assert self.settings is not None
         target = new_directory(out) if _is_directory(opts) else output_file(out)
         files = places_of(paths, partial(options_for, settings=self.settings))
         left_out = 0
         with scratch(target) as part:
             if opts.hf:
+                from newscrawl.exports.huggingface import write_dataset
+
                 found = write_dataset(
                     lambda: selection.articles(files),
                     part,
@@ -141,6 +143,9 @@ class Command(OwnCommand):
 
     def _export_new(self, out: Path, paths: list[Path], opts: argparse.Namespace, selection: Selection) -> str:
         """What was done, in a sentence."""
+        from newscrawl.exports.cursor import Cursor
+        from newscrawl.exports.selection import data_directory_of
+
         assert self.settings is not None
         if len(paths) > 1:
             raise UsageError("with --since-last, give one PATH: the data directory")
@@ -191,6 +196,8 @@ def _check(opts: argparse.Namespace) -> None:
 
 
 def _shares(text: str | None) -> tuple[int, ...]:
+    from newscrawl.exports.splits import shares_of
+
     try:
         return shares_of(text) if text is not None else (100,)
     except ValueError:
@@ -198,6 +205,11 @@ def _shares(text: str | None) -> tuple[int, ...]:
 
 
 def _writer(opts: argparse.Namespace, *, stem: str, empty: bool) -> _Write:
+    from newscrawl.cli.tabular import write_csv
+    from newscrawl.exports.markdown import write_markdown
+    from newscrawl.exports.parquet import write_parquet, write_partitions
+    from newscrawl.exports.sqlite import write_sqlite
+
     if opts.csv:
         return write_csv
     if opts.sqlite:
@@ -211,6 +223,8 @@ def _writer(opts: argparse.Namespace, *, stem: str, empty: bool) -> _Write:
 
 def _selection(opts: argparse.Namespace) -> Selection:
     """UsageError for what is no day."""
+    from newscrawl.exports.selection import Selection
+
     sources = tuple(sorted({name for name in opts.sources.split(",") if name}))
     first, last = _day(opts.first, "--from"), _day(opts.last, "--to")
     return Selection(sources=sources, first=first, last=last, all_versions=opts.all_versions)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
@@ -19,19 +19,17 @@ from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.program import program
 from newscrawl.spiders import registry
-from newscrawl.spiders.article_ids import ArticleIds
 from newscrawl.storage import State, StorageError
-from newscrawl.storage.audit import known_sources
 from newscrawl.storage.damage import heal_source
 from newscrawl.storage.forgotten import Forgotten, read_ledger
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.places import object_store
-from newscrawl.storage.recall import recall
-from newscrawl.storage.removal import Removal, carry_out, find, journal_of, sources_with, take_up, write_down
-from newscrawl.storage.scans import aliases, with_url
 from newscrawl.storage.session import data_directory, state_url, told
-from newscrawl.storage.ship import Shipping
 from newscrawl.storage.site_rules import SiteRecords
+
+if TYPE_CHECKING:
+    from newscrawl.spiders.article_ids import ArticleIds
+    from newscrawl.storage.removal import Removal
 
 _ID = re.compile("[0-9a-f]{16}")
 _MOST_BYTES = 64 << 20
@@ -67,6 +65,8 @@ class Command(OwnCommand):
             self.fail(error, FAILED)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.storage.ship import Shipping
+
         names = list(dict.fromkeys([*args, *(_listed(Path(opts.file)) if opts.file else [])]))
         if not names:
             raise UsageError(f"which article? {program()} forget ID or URL ... --reason TEXT")
@@ -88,6 +88,8 @@ class Command(OwnCommand):
 
     def _forget(self, state: State, data_dir: Path, names: list[str], reason: str, *, dry_run: bool) -> set[str]:
         """The sources that articles were removed from."""
+        from newscrawl.storage.removal import carry_out, find, journal_of, take_up, write_down
+
         assert self.settings is not None
         targets = _Targets(state, data_dir, get_spider_loader(self.settings))
         targets.take(names)
@@ -134,6 +136,9 @@ class Command(OwnCommand):
 
     def _recall(self, state: State, data_dir: Path, source: str, targets: _Targets) -> None:
         """What lies in the store alone is rewritten here, and shipped anew."""
+        from newscrawl.storage.recall import recall
+        from newscrawl.storage.scans import aliases
+
         if self._objects is None:
             return
         named = targets.ids[source]
@@ -147,6 +152,8 @@ class _Targets:
     """The articles that the user names: ids by source, and those that were removed before."""
 
     def __init__(self, state: State, data_dir: Path, loader: object) -> None:
+        from newscrawl.storage.audit import known_sources
+
         self._state = state
         self._data_dir = data_dir
         self._loader = loader
@@ -159,12 +166,16 @@ class _Targets:
 
     def of_source(self, source: str) -> ArticleIds:
         """What ids a source's URLs have."""
+        from newscrawl.spiders.article_ids import ArticleIds
+
         if source not in self._by_source:
             self._by_source[source] = ArticleIds(source, self._loader, self._records)  # type: ignore[arg-type]
         return self._by_source[source]
 
     def take(self, names: Iterable[str]) -> None:
         """UsageError for the first that is no article, before anything is touched."""
+        from newscrawl.storage.removal import sources_with
+
         unplaced = [name for name in names if not self._place(name)]
         in_files = sources_with(self._data_dir, self._known, {name for name in unplaced if _ID.fullmatch(name)})
         for name in unplaced:
@@ -175,6 +186,8 @@ class _Targets:
 
     def _place(self, name: str) -> bool:
         """Whether the state, the ledger or a declaration tells which article it is."""
+        from newscrawl.storage.scans import with_url
+
         if _ID.fullmatch(name):
             return self._place_id(name)
         if "://" not in name:

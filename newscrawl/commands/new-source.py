@@ -10,33 +10,31 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE, error_of
 from newscrawl.extraction.layers.addresses import claimed_by_file
 from newscrawl.extraction.page.page import Page
-from newscrawl.loaders.proposal import Proposal
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, TooSlowError, time_limit
 from newscrawl.middlewares.contact import complaint_of
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.spiders.arguments import ArgumentError
-from newscrawl.spiders.asking import Found
-from newscrawl.spiders.declaration import as_python, files_of
-from newscrawl.spiders.exploring import Exploring
-from newscrawl.spiders.founding import Draft, FoundingError, Gathered, draft, home_of
 from newscrawl.spiders.registry import publishers, source_of
 from newscrawl.spiders.site import full_address, site_class
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
 from newscrawl.storage.site_rules import SITES
 from newscrawl.urls import is_same_site
+
+if TYPE_CHECKING:
+    from newscrawl.loaders.proposal import Proposal
+    from newscrawl.spiders.asking import Found
+    from newscrawl.spiders.founding import Draft, Gathered
 
 _QUIET = {"LOG_ENABLED": False, "PROGRESS": False, "SUMMARY_PRINT": False, "NEAR_DUPLICATES": "off"}
 # For each page; what reads it once in a crawl reads it a hundred times here.
@@ -75,6 +73,8 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes below the working directory."""
+        from newscrawl.spiders.founding import FoundingError, draft
+
         _check(opts)
         if opts.country and not opts.timezone:
             opts.timezone = _zone_of(opts.country)
@@ -108,6 +108,9 @@ class Command(OwnCommand):
 
     def _ask(self, urls: list[str], opts: argparse.Namespace) -> tuple[list[Gathered], Found | None]:
         """The site's stories and what it offers; sets the exit code where there are none."""
+        from newscrawl.spiders.exploring import Exploring
+        from newscrawl.spiders.founding import FoundingError, home_of
+
         hosts = [Page(b"<p>", url).host for url in urls]
         if other := next((host for host in hosts if not is_same_site(host, hosts[0])), None):
             raise FoundingError(f"these are pages of two sites: {hosts[0]} and {other}")
@@ -136,6 +139,9 @@ class Command(OwnCommand):
         return spider.pages, spider.found
 
     def _deliver(self, made: Draft, opts: argparse.Namespace) -> None:
+        from newscrawl.spiders.declaration import as_python, files_of
+        from newscrawl.spiders.founding import FoundingError
+
         attributes = made.attributes
         publisher = attributes["publisher"]
         publisher |= {
@@ -185,6 +191,10 @@ def _is_clone() -> bool:
 
 def _tell(proposal: Proposal) -> None:
     """What became of each field, on standard error."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(stderr=True, highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("field", "selector", "the same record"):
@@ -201,6 +211,8 @@ def _tell(proposal: Proposal) -> None:
 
 def _read(files: list[tuple[Path, str]]) -> list[Gathered]:
     """Saved pages. StorageError for a file that cannot be read, FoundingError for one that is no page."""
+    from newscrawl.spiders.founding import FoundingError, Gathered
+
     found = []
     for path, url in files:
         try:

@@ -9,20 +9,19 @@ import time
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from newscrawl.cli.command import OwnCommand
-from newscrawl.cluster.counts import Counts
-from newscrawl.cluster.engines import ENGINES
-from newscrawl.cluster.jobs import find_archives, plan
-from newscrawl.cluster.output import PARTITIONS
-from newscrawl.cluster.reextract import Job, Options
 from newscrawl.commands.outcome import FAILED, OK, UNHEALTHY, USAGE
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.monitoring.health import named
 from newscrawl.program import lacks
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.places import options_for
+
+if TYPE_CHECKING:
+    from newscrawl.cluster.counts import Counts
+    from newscrawl.cluster.reextract import Job
 
 _INTERRUPTED = 130
 _MOST_PLACES = 20  # of damage, named one by one
@@ -41,6 +40,9 @@ class Command(OwnCommand):
         return "Extract the articles of WARC archives in bulk (files, directories, globs, s3://..., @list)"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from newscrawl.cluster.engines import ENGINES
+        from newscrawl.cluster.output import PARTITIONS
+
         super().add_options(parser)
         parser.add_argument("--out", metavar="DIR", help="where articles/ and the ledgers done/ go")
         parser.add_argument("--engine", choices=sorted(ENGINES), default="pool", help="what runs it")
@@ -65,6 +67,9 @@ class Command(OwnCommand):
             self.fail("interrupted; what was finished is kept, and the same command goes on", _INTERRUPTED)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from newscrawl.cluster.jobs import find_archives, plan
+        from newscrawl.cluster.reextract import Options
+
         if not args:
             raise _MistakeError("give at least one PATH of a WARC archive")
         if not opts.out:
@@ -92,6 +97,9 @@ class Command(OwnCommand):
         self._read(jobs, opts)
 
     def _read(self, jobs: list[Job], opts: argparse.Namespace) -> None:
+        from newscrawl.cluster.counts import Counts
+        from newscrawl.cluster.engines import ENGINES
+
         total, began = Counts(), time.monotonic()
         todo = [job for job in jobs if not job.ledger.exists()]
         failed: list[str] = []
@@ -125,6 +133,8 @@ class _Board:
     """One line on a terminal, nothing elsewhere."""
 
     def __init__(self, archives: int) -> None:
+        from newscrawl.cluster.counts import Counts
+
         self._archives = archives
         self._done = -1
         self._shows = sys.stderr.isatty()

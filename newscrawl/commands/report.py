@@ -6,7 +6,6 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand, print_json
@@ -44,6 +43,8 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints to standard output."""
+        from rich.console import Console
+
         assert self.settings is not None
         if not 0 < opts.days <= _MOST_DAYS:
             raise UsageError(f"--days {opts.days:g} is no number of days between 0 and {_MOST_DAYS}")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import time
+from typing import TYPE_CHECKING
 
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, UNHEALTHY, USAGE
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
-from newscrawl.storage.ship import Round, Sealed, shipping
+
+if TYPE_CHECKING:
+    from newscrawl.storage.ship import Round, Sealed
 
 _DAY = 86400.0
 
@@ -63,6 +66,8 @@ class Command(OwnCommand):
                 raise
 
     def _round(self, opts: argparse.Namespace) -> None:
+        from newscrawl.storage.ship import shipping
+
         assert self.settings is not None
         try:
             if not (data_dir := data_directory(self.settings)).is_dir():

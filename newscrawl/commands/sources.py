@@ -5,31 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED
-from newscrawl.spiders.catalogue import (
-    Row,
-    feeds_of,
-    further_feeds,
-    markdown,
-    opml,
-    reading,
-    remarks,
-    row,
-    sections_of,
-    with_crawls,
-)
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import domain_rows
 from newscrawl.storage import StorageError
 from newscrawl.storage.session import data_directory
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from newscrawl.spiders.catalogue import Row
 
 # Columns from which on the obstacles have room beside the rest; in a narrower terminal they follow the table.
 _WIDE = 120
@@ -64,6 +55,8 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints to standard output. UsageError for a country without publishers."""
+        from newscrawl.spiders.catalogue import further_feeds, markdown, opml, with_crawls
+
         if opts.form == "opml-more":
             self._write(further_feeds())
             return
@@ -95,6 +88,10 @@ class Command(OwnCommand):
             self._print(rows)
 
     def _print(self, rows: list[Row]) -> None:
+        from rich.console import Console
+
+        from newscrawl.spiders.catalogue import remarks
+
         console = Console()
         is_wide = console.width >= _WIDE
         console.print(_table(rows, is_wide=is_wide))
@@ -106,6 +103,8 @@ class Command(OwnCommand):
         sys.stdout.buffer.write(text.encode())
 
     def _rows(self) -> Iterator[Row]:
+        from newscrawl.spiders.catalogue import row
+
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         for name in sorted(loader.list()):
@@ -115,6 +114,11 @@ class Command(OwnCommand):
 
 
 def _table(rows: list[Row], *, is_wide: bool) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    from newscrawl.spiders.catalogue import feeds_of, reading, remarks, sections_of
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     # What has to be typed or compared is never cut, however narrow the terminal.
     table.add_column("source", no_wrap=True, min_width=max((len(each["source"]) for each in rows), default=0))

@@ -13,26 +13,13 @@ from scrapy.settings import BaseSettings
 from newscrawl.addon import ON_FORGET_BASE
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, OK
-from newscrawl.dedup.leftovers import heal_leftovers, index_stories
-from newscrawl.dedup.lineage import has_todays_hashes, note_todays_hashes, record_hash
-from newscrawl.dedup.near import NearIndex
 from newscrawl.program import program
 from newscrawl.storage import State, StorageError
 from newscrawl.storage.append import make_directory
-from newscrawl.storage.audit import (
-    check_source,
-    holding,
-    known_sources,
-    rebuild_source,
-    set_aside,
-)
 from newscrawl.storage.errors import HeldError
-from newscrawl.storage.findings import MEANINGS, Audit
 from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
-from newscrawl.storage.reconcile import hosts, lost_files, make_due
 from newscrawl.storage.session import data_directory, schedule, state_url, told
-from newscrawl.storage.soundness import check_pages
 
 _ACTIONS = ("check", "rebuild", "heal", "reconcile")
 
@@ -90,6 +77,8 @@ class Command(OwnCommand):
 
 def _sources(state: State, data_dir: Path, named: list[str], store: Store | None) -> list[str]:
     """Those named, or all that the files, the store or the state know; UsageError for one that neither knows."""
+    from newscrawl.storage.audit import known_sources
+
     found = known_sources(state, data_dir, store)
     for name in named:
         if name not in found:
@@ -98,6 +87,11 @@ def _sources(state: State, data_dir: Path, named: list[str], store: Store | None
 
 
 def _check(data_dir: Path, url: str, named: list[str], store: Store | None, host: str | None) -> int:
+    from newscrawl.dedup.lineage import has_todays_hashes, record_hash
+    from newscrawl.storage.audit import check_source
+    from newscrawl.storage.findings import MEANINGS, Audit
+    from newscrawl.storage.soundness import check_pages
+
     state = State(url, host=host)
     audit = Audit()
     try:
@@ -123,6 +117,8 @@ def _check(data_dir: Path, url: str, named: list[str], store: Store | None, host
 
 def _rebuild(data_dir: Path, url: str, named: list[str], settings: BaseSettings) -> None:
     """From the state as it is, or, where that is damaged on opening or further in, from an empty one."""
+    from newscrawl.storage.audit import set_aside
+
     try:
         _rebuild_all(data_dir, url, named, settings)
     except StorageError as error:
@@ -137,6 +133,12 @@ def _rebuild(data_dir: Path, url: str, named: list[str], settings: BaseSettings)
 
 
 def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSettings) -> None:
+    from newscrawl.dedup.leftovers import index_stories
+    from newscrawl.dedup.lineage import note_todays_hashes, record_hash
+    from newscrawl.dedup.near import NearIndex
+    from newscrawl.storage.audit import rebuild_source
+    from newscrawl.storage.soundness import check_pages
+
     window_days = settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
     store = object_store(settings)
     state = State(url, schedule=schedule(settings), host=settings.get("HOST_NAME"))
@@ -170,6 +172,8 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
 
 def _heal(data_dir: Path, url: str, settings: BaseSettings) -> int:
     """What the next crawl of each source would do first; a source that a run has is left to that run."""
+    from newscrawl.dedup.leftovers import heal_leftovers
+
     held = 0
     for healed in heal_leftovers(
         data_dir,
@@ -188,6 +192,9 @@ def _heal(data_dir: Path, url: str, settings: BaseSettings) -> int:
 
 
 def _reconcile(data_dir: Path, url: str, lost: str | None, settings: BaseSettings) -> int:
+    from newscrawl.storage.audit import holding
+    from newscrawl.storage.reconcile import hosts, lost_files, make_due
+
     host = settings.get("HOST_NAME")
     state = State(url, host=host)
     try:

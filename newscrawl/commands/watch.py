@@ -6,21 +6,19 @@ import argparse
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.padding import Padding
 from scrapy.exceptions import UsageError
 
 from newscrawl.cli.command import OwnCommand, print_json
 from newscrawl.commands.outcome import FAILED, USAGE
-from newscrawl.monitoring import watch_feeds
 from newscrawl.monitoring.terminal import terminal_safe
-from newscrawl.monitoring.watches import Watch, WatchError, Watches
-from newscrawl.monitoring.watching import watches_of, watches_path
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import read_records, sealed_files, sources
 from newscrawl.storage.session import data_directory
+
+if TYPE_CHECKING:
+    from newscrawl.monitoring.watches import Watch, Watches
 
 
 class Command(OwnCommand):
@@ -48,6 +46,10 @@ class Command(OwnCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints to standard output."""
+        from newscrawl.monitoring import watch_feeds
+        from newscrawl.monitoring.watches import WatchError
+        from newscrawl.monitoring.watching import watches_of, watches_path
+
         assert self.settings is not None
         since = _day(opts.since)
         try:
@@ -75,6 +77,8 @@ class Command(OwnCommand):
 
 
 def _chosen(watches: Watches, names: list[str]) -> Watches:
+    from newscrawl.monitoring.watches import WatchError, Watches
+
     known = {watch.name: watch for watch in watches.all}
     if missing := [name for name in names if name not in known]:
         raise WatchError(f"there is no watch {missing[0]!r}; there are {', '.join(known)}")
@@ -93,6 +97,9 @@ def _short(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show(watches: Watches, found: dict[str, list[dict[str, Any]]], directory: Path) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+
     console = Console(highlight=False, markup=False)
     for watch in watches.all:
         records = sorted(found[watch.name], key=lambda record: record.get("first_seen_at") or "", reverse=True)
@@ -105,6 +112,8 @@ def _show(watches: Watches, found: dict[str, list[dict[str, Any]]], directory: P
 
 
 def _shown(watch: Watch, directory: Path) -> str:
+    from newscrawl.monitoring import watch_feeds
+
     atom, _ = watch_feeds.paths_of(directory, watch)
     here = Path.cwd()
     return str(atom.relative_to(here) if atom.is_relative_to(here) else atom)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from newscrawl.exports.columns import arrow_schema, row
 from newscrawl.exports.parquet import ROWS_A_GROUP, ParquetFile
 from newscrawl.exports.splits import Splits
@@ -106,9 +108,6 @@ def write_dataset(
 
 
 def _card(found: Statistics, sizes: dict[str, int], shares: tuple[int, ...], with_reserved: bool, made_by: str) -> str:
-    # Here, because Scrapy loads every command before it runs one.
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     environment = Environment(
         loader=PackageLoader("newscrawl.exports"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         autoescape=False, keep_trailing_newline=True,  # noqa: S701  # Markdown

@@ -17,9 +17,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from newscrawl.monitoring.console import ErrorConsole
 from newscrawl.monitoring.health import total
 from newscrawl.monitoring.telling import JSON
-from newscrawl.monitoring.terminal import ErrorConsole
 
 _REFRESH = 0.5
 _GAP = 2

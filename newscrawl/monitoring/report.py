@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
-
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.monitoring.drift import drifts
 from newscrawl.monitoring.runs import Run
 from newscrawl.monitoring.terminal import terminal_safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ def print_learned(console: Console, found: dict[str, dict[str, int]]) -> None:
 
 def print_report(console: Console, rows: list[Row]) -> None:
     """The table, then every complaint in a sentence."""
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("source")
     for heading in ("runs", "stored", "changed", "rejected", "failed", "pages"):

@@ -15,11 +15,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.items import Article
+from newscrawl.monitoring.console import ErrorConsole
 from newscrawl.monitoring.drift import FIELDS
 from newscrawl.monitoring.health import health, named
 from newscrawl.monitoring.metrics import write_metrics
 from newscrawl.monitoring.runs import Run, read_runs
-from newscrawl.monitoring.terminal import ErrorConsole, terminal_safe
+from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import Session
 

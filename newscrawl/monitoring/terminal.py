@@ -1,11 +1,9 @@
-"""Standard error, and text from the web made safe to print."""
+"""Text from the web, made safe to print."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-from rich.console import Console
 
 _ESCAPE_SEQUENCE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\|\x9c|$)|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]", re.DOTALL
@@ -13,17 +11,6 @@ _ESCAPE_SEQUENCE = re.compile(
 # Embeddings, overrides and isolates can reorder what stands around them; marks (U+200E, U+200F, U+061C) cannot.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
-
-
-class ErrorConsole(Console):
-    """Standard error. A reader that has gone away (`2>&1 | head`) ends no crawl: what would be printed is lost."""
-
-    def __init__(self) -> None:
-        super().__init__(stderr=True)
-
-    def on_broken_pipe(self) -> None:
-        """Says no more. Rich would leave by SystemExit: inside an event loop that leaves its threads waiting."""
-        self.quiet = True
 
 
 def terminal_safe(text: str, *, keep_newlines: bool = False) -> str:

@@ -19,7 +19,6 @@ from newscrawl.loaders.time_limit import TooSlowError
 from newscrawl.middlewares.outcomes import Postponed, Refused, Reserved, is_wall, reason_of
 from newscrawl.monitoring.runs import TOO_SLOW_STAT
 from newscrawl.spiders.crawl import Crawl
-from newscrawl.spiders.replay import Replay
 from newscrawl.spiders.slow_pages import TOO_SLOW, too_slow
 from newscrawl.storage.rows import UrlRow
 
@@ -49,8 +48,11 @@ class Articles:
 
     def given(self) -> Iterator[Request]:
         """The requests for the articles that the user named, or that the archive to replay holds."""
-        archive = self._crawl.arguments.archive
-        replay = Replay(self._crawl, archive) if archive else None
+        replay = None
+        if archive := self._crawl.arguments.archive:
+            from newscrawl.spiders.replay import Replay
+
+            replay = Replay(self._crawl, archive)
         links = replay.links() if replay else map(Link, self._crawl.arguments.given_urls())
         for link in links:
             row = self._frontier.add_given(link, again=replay is not None)

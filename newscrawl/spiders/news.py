@@ -29,14 +29,12 @@ from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, time_limit
 from newscrawl.middlewares.charset import header_texts
 from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.articles import Articles
-from newscrawl.spiders.asking import explore
 from newscrawl.spiders.crawl import Crawl, Places
 from newscrawl.spiders.listings import Listings
 from newscrawl.spiders.pump import Pump
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.session import Session
 from newscrawl.storage.site_rules import SiteRecords, take_over
-from newscrawl.storage.warc import configure
 
 
 class NewsSpider(Spider):
@@ -117,6 +115,8 @@ class NewsSpider(Spider):
         if most and spider.arguments.limit is None:
             spider.arguments = replace(spider.arguments, limit=most)
         if spider.arguments.archive:
+            from newscrawl.storage.warc import configure
+
             configure(crawler.settings, replay=spider.arguments.archive, priority="spider")
         return spider
 
@@ -184,6 +184,8 @@ class NewsSpider(Spider):
             archives=self.archives,
         )
         if not (self.feeds or self.sitemaps or self.sections or self.arguments.name_articles):
+            from newscrawl.spiders.asking import explore
+
             session = Session.of(self.crawler)
             home = self.home_page()
             found = await explore(self.crawler, home, SiteRecords(session.state, session.data_dir))

@@ -6,14 +6,13 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
-from newscrawl.discovery.feed_links import is_feed_service
 from newscrawl.discovery.identity import normalise_url
 from newscrawl.discovery.links import fetchable
 from newscrawl.discovery.other_pages import article_pattern
@@ -22,11 +21,13 @@ from newscrawl.extraction.facts.zones import country_of, zone_of
 from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import Article
 from newscrawl.spiders.arguments import ArgumentError, Arguments
-from newscrawl.spiders.asking import Found, explore
 from newscrawl.spiders.crawl import Places
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage.session import Session
 from newscrawl.storage.site_rules import SiteRecords, SiteRule
+
+if TYPE_CHECKING:
+    from newscrawl.spiders.asking import Found
 
 # Finds nothing: what a site is given whose addresses taught no shape.
 _NOTHING = r"(?!)"
@@ -74,6 +75,8 @@ class SiteSpider(NewsSpider):
 
     async def prepare(self) -> tuple[Source, Places]:
         """Asks the site what it offers, unless it said so in the last 30 days, or the user names the articles."""
+        from newscrawl.spiders.asking import Found, explore
+
         session = Session.of(self.crawler)
         self._records = SiteRecords(session.state, session.data_dir)
         self.rule = self._records.rule(self.name)
@@ -190,6 +193,8 @@ def full_address(text: str) -> str:
 
 def slug_of(url: str) -> str:
     """The name of a site's source: its domain; at a service that serves many sites' feeds with the path."""
+    from newscrawl.discovery.feed_links import is_feed_service
+
     parts = urlsplit(normalise_url(url))
     name = parts.netloc + (parts.path if is_feed_service(url) else "")
     slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:_LONGEST_SLUG]

@@ -12,7 +12,6 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
@@ -49,6 +48,8 @@ def read_sources(path: Path) -> dict[str, type[NewsSpider]]:
         raise SourcesError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     if len(body) > MAX_BYTES:
         raise SourcesError(f"{path}: it is larger than {MAX_BYTES >> 20} MiB")
+    import tomllib
+
     try:
         tables = tomllib.loads(body.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -11,8 +11,6 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.arabic.charset import marked_text
-from newscrawl.discovery.feed_links import is_feed_service, looks_like_feed
-from newscrawl.discovery.opml import feeds_in
 from newscrawl.spiders import registry
 from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.spiders.news import NewsSpider
@@ -48,7 +46,7 @@ def spiders_of(names: Iterable[str], *, timezone: str | None = None) -> list[typ
                 declared[owner.name] = registry.publisher(owner.name)
                 continue
             site = sites.setdefault(slug_of(address), _Site(""))
-            if looks_like_feed(address) or is_feed_service(address):
+            if _is_feed(address):
                 site.feeds.append(address)
             elif not site.home:
                 site.home = address
@@ -60,8 +58,16 @@ def spiders_of(names: Iterable[str], *, timezone: str | None = None) -> list[typ
     return found
 
 
+def _is_feed(address: str) -> bool:
+    from newscrawl.discovery.feed_links import is_feed_service, looks_like_feed
+
+    return looks_like_feed(address) or is_feed_service(address)
+
+
 def _home_of(feed: str) -> str:
     """The address that a source of feeds alone goes by: at a service of many sites its root is nobody's."""
+    from newscrawl.discovery.feed_links import is_feed_service
+
     return feed if is_feed_service(feed) else urljoin(feed, "/")
 
 
@@ -93,6 +99,8 @@ def _is_usable(address: str) -> bool:
 
 def _listed(path: Path) -> Iterator[str]:
     """The feeds of an OPML file, or the lines of a text file without comments."""
+    from newscrawl.discovery.opml import feeds_in
+
     try:
         with path.open("rb") as file:
             body = file.read(MAX_BYTES + 1)

@@ -8,7 +8,10 @@ How the tables change from one version to the next stands in `migrations`.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy import event
 
 metadata = sa.MetaData()
 _integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -60,22 +63,31 @@ urls = sa.Table(
     sa.Column("hint", sa.Text, comment="JSON: what discovery said; of a stored article, what only discovery said"),
     sa.Column("headline", sa.Text, comment="how listings call it, see storage.headlines"),
 )
-sa.Index(
+
+
+def _partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool]) -> None:
+    """An index of the rows that meet a condition.
+
+    PostgreSQL is told of it when it makes the index: an argument of its own here would load its dialect, a twentieth of
+    the time that a crawl takes to start, for every state in SQLite, too.
+    """
+    index = sa.Index(name, *columns, sqlite_where=where)
+
+    @event.listens_for(index, "before_create")
+    def tell(_index: sa.Index, connection: sa.Connection, **_: Any) -> None:
+        if connection.dialect.name == "postgresql":
+            index.dialect_options["postgresql"]["where"] = where
+
+
+_partial_index(
     "urls_due",
     urls.c.source_id,
     urls.c.newest,
     urls.c.id,
     urls.c.next_visit,
-    sqlite_where=urls.c.next_visit.is_not(None),
-    postgresql_where=urls.c.next_visit.is_not(None),
+    where=urls.c.next_visit.is_not(None),
 )
-sa.Index(
-    "urls_content",
-    urls.c.source_id,
-    urls.c.content_hash,
-    sqlite_where=urls.c.content_hash.is_not(None),
-    postgresql_where=urls.c.content_hash.is_not(None),
-)
+_partial_index("urls_content", urls.c.source_id, urls.c.content_hash, where=urls.c.content_hash.is_not(None))
 
 listings = sa.Table(
     "listings",

@@ -297,3 +297,23 @@ def test_the_add_on_closes_what_nobody_needs() -> None:
     installed = build_component_list(crawler.settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES"))
     assert {RobotsMiddleware, GuardMiddleware, PolitenessMiddleware} <= set(map(load_object, installed))
     assert RobotsTxtMiddleware not in set(map(load_object, installed))
+
+
+@pytest.mark.parametrize(
+    ("switch", "setting", "component"),
+    [
+        (switch, setting, component)
+        for setting, switches in defaults.SWITCHED.items()
+        for component, switch in switches.items()
+    ],
+)
+def test_what_is_switched_off_is_not_imported_and_what_is_on_is_there(
+    switch: str, setting: str, component: str
+) -> None:
+    for is_on in (False, True):
+        crawler = Crawler(NewsSpider, {"ADDONS": {"newscrawl.addon.NewscrawlAddon": 0}, switch: is_on})
+        crawler.addons.load_settings(crawler.settings)
+        assert (component in crawler.settings[setting]) is is_on
+        assert (component in build_component_list(
+            crawler.settings.get_component_priority_dict_with_base(setting.removesuffix("_BASE"))
+        )) is is_on  # fmt: skip

@@ -2,6 +2,7 @@
 
     make mutants                                              some of every module, into docs/mutants.md
     python benchmarks/mutants.py --sample 20 storage/jsonl    more of one
+    python benchmarks/mutants.py --seed 7                     others than those that tests were written for
     python benchmarks/mutants.py --sample 0 --write           the page, from what was measured before
 
 The faults are those of faults_made.py. Each goes into a copy of the tree, and the tests that benchmarks/mutants.tsv
@@ -22,6 +23,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("only", nargs="*", help="part of a module's path")
     parser.add_argument("--sample", type=int, default=_SAMPLE, help="mutants of each module (%(default)s)")
+    parser.add_argument("--seed", type=int, default=_SEED, help="another number draws others (%(default)s)")
     parser.add_argument("--write", action="store_true", help="put all that is known into docs/mutants.md")
     options = parser.parse_args(arguments)
     alike = _reasons("mutants_alike.tsv")
@@ -51,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as directory, Bench(Path(directory)) as bench:
         chosen = [row for row in rows if not options.only or any(part in row.module for part in options.only)]
         for tests, group in groupby(chosen if options.sample else (), key=lambda row: row.tests):
-            if not _measure(tests, list(group), options.sample, alike, bench, kept):
+            draw = Draw(options.seed, options.sample, alike)
+            if not _measure(tests, list(group), draw, bench, kept):
                 broken.append(tests)
                 print(f"fail without a fault: {tests}", flush=True)
         found = {row.module: [o for o in kept.of(row, bench) if (row.module, o.change) not in alike] for row in rows}
@@ -64,22 +68,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(bool(broken) or killed < LEAST * len(counted))
 
 
-def _measure(
-    tests: str, rows: Sequence[Row], sample: int, alike: Mapping[tuple[str, str], str], bench: Bench, kept: Kept
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Which mutants are tried: so many of each module, by a seed, but for those that are like the original."""
+
+    seed: int
+    sample: int
+    alike: Mapping[tuple[str, str], str]
+
+
+def _measure(tests: str, rows: Sequence[Row], draw: Draw, bench: Bench, kept: Kept) -> bool:
     """Tries what is not known of modules that share their tests; False where these fail without a fault."""
     healthy: Told | None = None
     for row in rows:
         text = bench.text(row.module)
         of = digest(text.encode())
         # A larger sample begins with the smaller.
-        total, mutants = mutants_of(row.module, text, random.Random(f"{_SEED} {row.module}"))
+        total, mutants = mutants_of(row.module, text, random.Random(f"{draw.seed} {row.module}"))
         if kept.totals.get((row.module, of)) != total:
             kept.count(row.module, of, total)
-        drawn = _drawn(mutants, sample, kept.tried(row.module, of))
+        drawn = _drawn(mutants, draw.sample, kept.tried(row.module, of))
         known = {outcome.mutant for outcome in kept.of(row, bench)}
         for mutant in drawn:
-            if digest(mutant.text.encode()) in known or (row.module, mutant.change) in alike:
+            if digest(mutant.text.encode()) in known or (row.module, mutant.change) in draw.alike:
                 continue
             if healthy is None:
                 healthy = bench.without_fault(tests, [other.module for other in rows])
@@ -97,7 +108,7 @@ def _measure(
                 day=today(),
             )
             kept.add(outcome)
-        now = [outcome for outcome in kept.of(row, bench) if (row.module, outcome.change) not in alike]
+        now = [outcome for outcome in kept.of(row, bench) if (row.module, outcome.change) not in draw.alike]
         dead = sum(bool(outcome.killed_by) for outcome in now)
         print(f"{row.module}: {dead} of {len(now)} killed, {total} in all", flush=True)
         for outcome in now:

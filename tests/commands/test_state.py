@@ -13,7 +13,7 @@ import pytest
 from newscrawl.dedup.exact import content_hash
 from newscrawl.items import Article
 from newscrawl.storage import Session, State
-from newscrawl.storage.audit import check_source, rebuild_source
+from newscrawl.storage.audit import check_source, rebuild_source, set_aside
 from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import sealed_files
 
@@ -127,6 +127,22 @@ def test_an_article_whose_file_is_gone_is_missing(data: Path) -> None:
     sealed_files(data, "paper")[0].unlink()
     audit = audited(data)
     assert (dict(audit.counts), dict(audit.hosts)) == ({"missing": 1}, {})
+
+
+def test_an_article_in_a_store_of_the_users_own_is_not_looked_for(data: Path) -> None:
+    store(data, "paper", 1)
+    store(data, "paper", 2)
+    edit(data, "UPDATE files SET name = 'bucket/1' WHERE id = 1")
+    edit(data, "UPDATE urls SET file_id = NULL WHERE id = 2")
+    for path in sealed_files(data, "paper"):
+        path.unlink()
+    assert audited(data).counts == {"elsewhere": 1, "missing": 1}
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/none.sqlite", "postgresql://nobody@none.test/none"])
+def test_a_state_that_is_no_file_is_not_set_aside(tmp_path: Path, url: str) -> None:
+    assert set_aside(url.format(tmp_path)) is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_lowest_and_the_highest_id_are_compared(data: Path) -> None:

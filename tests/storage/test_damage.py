@@ -20,7 +20,7 @@ from newscrawl.dedup.lineage import record_hash
 from newscrawl.items import Article
 from newscrawl.storage import Session, State, damage
 from newscrawl.storage.audit import check_source, rebuild_source
-from newscrawl.storage.damage import complaint
+from newscrawl.storage.damage import complaint, sound_records
 from newscrawl.storage.findings import Audit
 from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
 from newscrawl.storage.objects import Store
@@ -43,6 +43,7 @@ BAD: dict[str, bytes | dict[str, Any]] = {
     "a version that is a word": FEW | {"version": "x"},
     "a version beyond all": FEW | {"version": 10**30},
     "a version below one": FEW | {"version": -5},
+    "a version of nought": FEW | {"version": 0},
     "no version": FEW | {"version": None},
     "a hash that is none": FEW | {"content_hash": "zz"},
     "a hash that is too long": FEW | {"content_hash": "ab" * 500},
@@ -95,6 +96,7 @@ def test_it_is_set_aside_and_the_source_opens(
     assert (kept["file"], kept["number"]) == (NAME, 2)
     assert kept["reason"].startswith("damaged: ")
     assert f"{NAME}, line 2 ({len(bad)} bytes): " in caplog.text
+    assert "that were removed" not in caplog.text
     state, audit = State(f"sqlite:///{tmp_path / 'state.sqlite'}"), Audit()
     check_source(state, tmp_path, "paper", audit)
     state.close()
@@ -110,6 +112,34 @@ def test_what_is_only_odd_is_stored(tmp_path: Path, what: str) -> None:
     opened(tmp_path)
     assert len(list(read_articles(sealed_files(tmp_path, "paper")))) == 1
     assert aside(tmp_path) == []
+
+
+def test_each_file_is_looked_into(tmp_path: Path, make_article: Make) -> None:
+    """A file without a fault before, between and behind those that have one, compressed and not."""
+    bad, numbers = b"{}\n", iter(range(1, 99))
+    for number, lines in enumerate([1, 2, 1, 2, 1]):
+        whole = [make_article(next(numbers)).to_json().encode() + b"\n" for _ in range(2)]
+        path = tmp_path / NAME.replace("100000Z", f"10000{number}Z")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(whole[0] + bad * (lines - 1) + whole[1])
+    opened(tmp_path)
+    assert len(list(read_articles(sealed_files(tmp_path, "paper")))) == 10
+    assert [kept["number"] for kept in aside(tmp_path)] == [2, 2]
+    assert len(list(sound_records(sealed_files(tmp_path, "paper")))) == 10
+
+
+def test_a_broken_file_behind_a_plain_one_is_salvaged(tmp_path: Path, make_article: Make) -> None:
+    plain = tmp_path / NAME
+    plain.parent.mkdir(parents=True)
+    plain.write_bytes(make_article(9000).to_json().encode() + b"\n")
+    broken(tmp_path, make_article, cut, besides=1)
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    rebuild_source(state, tmp_path, "paper")
+    kept = len(list(sound_records(sealed_files(tmp_path, "paper"))))
+    counts = state.counts("paper")
+    state.close()
+    assert 1 < kept < MANY
+    assert counts == {"done": kept, "pending": MANY + 1 - kept}
 
 
 def test_a_rebuild_sets_aside_what_is_damaged_in_a_file_that_was_read(tmp_path: Path, make_article: Make) -> None:
@@ -178,10 +208,10 @@ MANY = 300
 
 
 def broken(
-    data: Path, make_article: Make, how: Callable[[bytes], bytes], count: int = MANY
+    data: Path, make_article: Make, how: Callable[[bytes], bytes], count: int = MANY, besides: int = 0
 ) -> tuple[Path, list[bytes], bytes]:
-    """A compressed file of a run, of which the state knows all rows; its path, lines, and content now that it is
-    broken."""
+    """A compressed file of a run, of which the state knows all rows, the last of the source beside others; its path,
+    lines, and content now that it is broken."""
     session = Session("paper", data, compress=True)
     lines = []
     for number in range(count):
@@ -194,7 +224,8 @@ def broken(
             file=file, first_seen=NOW, published=None,
         )  # fmt: skip
     session.close()
-    (path,) = sealed_files(data, "paper")
+    *others, path = sealed_files(data, "paper")
+    assert len(others) == besides
     content = how(path.read_bytes())
     path.write_bytes(content)
     return path, lines, content

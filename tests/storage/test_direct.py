@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +15,9 @@ from newscrawl.storage import StorageError
 from newscrawl.storage.database import guarded, open_engine, writing
 from newscrawl.storage.direct import Direct
 from newscrawl.storage.migrations import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture
@@ -33,6 +40,28 @@ def put_and_fail(engine: sa.Engine) -> None:
     with writing(engine) as connection:
         Direct(connection).change(PUT, [("a1", "lost")])
         raise KeyError
+
+
+def test_a_transaction_that_may_write_takes_the_lock_at_its_start(tmp_path: Path) -> None:
+    """One that read first would fail as soon as another wrote in between."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", timeout=0, isolation_level=None)) as other:
+        with engine.connect() as connection, connection.begin():
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("COMMIT")
+        with writing(engine), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
+    engine.dispose()
+
+
+def test_a_server_learns_that_we_are_gone(postgres_server: PostgresServer) -> None:
+    """What is set outlives the transactions in which others are rolled back."""
+    engine = open_engine(postgres_server.new_database())
+    with engine.connect() as connection:
+        connection.rollback()
+        assert connection.scalar(sa.text("SHOW tcp_keepalives_idle")) == "30"
+    engine.dispose()
 
 
 def test_changes_belong_to_the_transaction(engine: sa.Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import time
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import Article
-from newscrawl.storage import Session, State, read_articles
+from newscrawl.storage import Session, State, StorageError, elsewhere, read_articles
 from newscrawl.storage.append import PART
 from newscrawl.storage.audit import check_source, holding
 from newscrawl.storage.elsewhere import drop_lines_stored_elsewhere
@@ -129,6 +130,29 @@ def test_a_file_that_was_sealed_just_before_the_kill_is_healed_as_well(
     back.close()
     assert stored(tmp_path / "w1") == [("01", 1)]
     assert not list(tmp_path.rglob(f"*{PART}"))
+
+
+def test_a_full_disk_loses_nothing_of_what_was_left(
+    session: Callable[..., Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = session("w1")
+    store(dead, article(1), article(2), commit=False)
+    die(dead)
+    heir = session("w2")
+    store(heir, article(1))
+    heir.close()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(elsewhere, "write_blocks", full)
+        with pytest.raises(StorageError, match=r"cannot heal .*: the disk is full"):
+            session("w1")
+    back = session("w1")
+    assert back.elsewhere == 1
+    back.close()
+    assert stored(tmp_path / "w1") == [("02", 1)]
 
 
 def test_a_file_whose_every_line_is_elsewhere_goes(session: Callable[..., Session], tmp_path: Path) -> None:

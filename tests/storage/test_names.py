@@ -42,6 +42,20 @@ def test_a_name_has_one_number_whoever_asks(names: Names, engine: sa.Engine, rea
     assert names.intern_file("paper", None) is None
 
 
+def test_what_was_asked_once_is_remembered(names: Names, engine: sa.Engine) -> None:
+    names.intern_source("paper")
+    names.intern_file("paper", "a.jsonl")
+    asked: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert names.intern_source("paper") == names.source_id("paper")
+    assert names.intern_file("paper", "a.jsonl") is not None
+    assert asked == []
+    # What the state has not met may come: it is asked for each time.
+    assert names.source_id("another") is None
+    assert names.source_id("another") is None
+    assert len(asked) == 2
+
+
 def test_a_file_belongs_to_its_source_and_to_the_machine_that_named_or_read_it(
     names: Names, engine: sa.Engine, reader: sa.Connection
 ) -> None:

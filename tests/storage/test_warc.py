@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import logging
+import random
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -191,6 +192,16 @@ def test_a_torn_last_record_is_cut_off(tmp_path: Path, cut: int) -> None:
     assert len(kept) >= 3
     assert [found.offset for found in kept] == [place["offset"] for place in places][: len(kept)]
     assert heal_archive(tmp_path, "paper") == []
+
+
+def test_a_page_that_repeats_itself_far_on_is_whole(tmp_path: Path) -> None:
+    """gzip looks back for 32 KiB."""
+    archive = WarcArchive(tmp_path, "paper", "run")
+    page = random.Random(0).randbytes(30_000) * 2
+    place = archive.write(request(), response(1, page), now=NOW)
+    assert heal_archive(tmp_path, "paper") == [tmp_path / str(place["file"])]
+    (found,) = read_archive(tmp_path)
+    assert found.body == page
 
 
 def test_urls_of_pages_each_once(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newscrawl.browse.archived import response_of
-from newscrawl.storage import Session, StorageError
+from newscrawl.storage import Session, StorageError, pruning
+from newscrawl.storage.pruning import KINDS, prune
 from tests.commands.conftest import Here
 from tests.commands.test_state import store
 from tests.test_pipelines import article
@@ -91,6 +93,33 @@ def test_a_source_that_is_being_crawled_holds_up_no_other(data: Path, here: Here
     live.close()
     assert told.stderr == "newscrawl: of other nothing was removed: a run is writing there now\n"
     assert told.stdout == "archived responses: 1 file (1.5 MB) removed\n"
+
+
+def test_sources_that_are_being_crawled_are_named_in_order(data: Path) -> None:
+    (data / "archive" / "source=other" / "theirs.warc.gz").unlink()
+    old = f"{NOW - timedelta(days=40):%Y%m%dT%H%M%SZ}-ab12"
+    (data / "rejected" / "source=other" / f"{old}.jsonl").write_bytes(b"{}\n")
+    live = [Session(source, data) for source in ("paper", "other")]
+    # Of paper an archive is that old, of other rejected articles, which come behind archives.
+    done = prune(data, dict.fromkeys(KINDS, NOW - timedelta(days=30)), holder="test", dry_run=False)
+    for session in live:
+        session.close()
+    assert done.busy == ["other", "paper"]
+
+
+def test_what_another_one_removes_meanwhile_is_not_counted(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (gone,) = {path for path in data.rglob("*.warc.gz") if path.name.startswith("theirs")}
+    found = pruning._old_files
+
+    def last_look(*asked: Any) -> list[Path]:
+        paths = list(found(*asked))
+        gone.unlink(missing_ok=True)
+        return paths
+
+    monkeypatch.setattr(pruning, "_old_files", last_look)
+    before = {"archive": NOW - timedelta(days=30)}
+    done = prune(data, before, holder="test", dry_run=False, shipped={gone.relative_to(data).as_posix()})
+    assert (done.files["archive"], done.shipped["archive"]) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,8 @@ def test_articles_of_a_lost_disk_are_due_again_under_the_same_version(
         ("pending", 0, True),
     ]
     assert {row.id[-2:] for row in state.due("paper", now=NOW)} == {"02", "03"}
+    # What is fetched at once again has no failure behind it, and is not put off for one.
+    assert [row.attempts for row in rows if row] == [0, 0, 0]
     plan = PlanTable(state).get("paper")
     assert plan is not None
     assert plan.due == NOW
@@ -221,6 +223,7 @@ def test_of_a_damaged_file_only_what_it_has_no_more_is_due_again(tmp_path: Path)
     (path,) = tmp_path.rglob("*.jsonl")
     name = logical_name(path, tmp_path)
     kept = {f"{1:016x}": 2, f"{2:016x}": 1}
+    assert [state.get("paper", f"{number:016x}").version for number in (1, 2, 3)] == [2, 2, 1]  # type: ignore[union-attr]
     with holding(state, tmp_path, "paper"):
         assert make_due(state, "paper", [name], now=NOW, kept=kept) == 2
     rows = [state.get("paper", f"{number:016x}") for number in (1, 2, 3)]

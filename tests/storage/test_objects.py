@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from obstore.exceptions import GenericError, PermissionDeniedError
 
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.objects import ObjectFile, Store, _entry, is_remote, open_place, open_store, place_of
+from newscrawl.storage.objects import ObjectFile, Store, _entry, fetch, is_remote, open_place, open_store, place_of
 
 
 @pytest.fixture
@@ -192,3 +193,21 @@ def test_a_local_file_that_cannot_be_read_is_no_trouble_of_the_store(store: Stor
 def test_an_address_that_is_none(url: str) -> None:
     with pytest.raises(StorageError, match=f"cannot open {url.rstrip('/')}"):
         Store(url)
+
+
+def test_a_store_without_its_package_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "obstore.store", None)
+    with pytest.raises(StorageError, match=r"^file://\S+ needs obstore: pip install "):
+        Store(f"file://{tmp_path}/")
+
+
+def test_an_object_is_fetched_whole_or_the_disk_is_to_blame(store: Store, tmp_path: Path) -> None:
+    content = random.Random(0).randbytes(3_000_000)
+    (tmp_path / "file").write_bytes(content)
+    store.replace("a/b.warc.gz", tmp_path / "file")
+    address = f"file://{tmp_path / 'bucket'}/a/b.warc.gz"
+    (tmp_path / "here").mkdir()
+    assert fetch(address, tmp_path / "here") == tmp_path / "here" / "b.warc.gz"
+    assert (tmp_path / "here" / "b.warc.gz").read_bytes() == content
+    with pytest.raises(StorageError, match=r"cannot write .*/missing/b\.warc\.gz: no such file or directory"):
+        fetch(address, tmp_path / "missing")

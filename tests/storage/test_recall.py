@@ -110,6 +110,14 @@ def test_an_archive_without_it_is_looked_through_and_goes(data: Path, store: Sto
     assert brought(store, data, lambda url: url.endswith("/1")) == []
 
 
+def test_what_is_no_archive_beside_them_holds_up_none(data: Path, store: Store, tmp_path: Path) -> None:
+    archive(data, "run", "https://paper.test/1")
+    wanted = names(data)
+    shipped(data, tmp_path / "bucket")
+    (tmp_path / "bucket" / "archive" / "source=paper" / "index.cdx").write_text("https://paper.test/1")
+    assert brought(store, data, lambda url: url.endswith("/1")) == wanted
+
+
 def test_a_full_disk_leaves_no_half_file(
     data: Path, store: Store, tmp_path: Path, make_article: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,11 @@ def test_whose_a_line_is(content: bytes, whose: str | None) -> None:
     assert about(content, {GONE}) == whose
 
 
+def test_a_damaged_line_is_of_the_article_that_it_begins_with() -> None:
+    torn = b'{"id": "%s", "hint": {"id": "%s"' % (GONE.encode(), OTHER.encode())
+    assert about(torn, {GONE, OTHER}) == GONE
+
+
 def test_an_article_is_known_by_its_addresses() -> None:
     article = {"url": "http://paper.test/1", "canonical_url": None, "id": GONE}
     assert urls_of(article) == {"http://paper.test/1"}

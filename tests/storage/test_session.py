@@ -14,6 +14,7 @@ from weakref import ref
 
 import pytest
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.test import get_crawler
 
 from newscrawl.items import Article
@@ -21,7 +22,7 @@ from newscrawl.storage import Session, StorageError, append, read_articles
 from newscrawl.storage.append import part_of
 from newscrawl.storage.archive import WarcArchive
 from newscrawl.storage.jsonl import PartitionWriter, sealed_files
-from newscrawl.storage.session import SEAL_AFTER, _close_spider
+from newscrawl.storage.session import SEAL_AFTER, _close_spider, state_url
 from newscrawl.storage.state import State
 
 Make = Callable[..., Article]
@@ -373,3 +374,30 @@ def test_an_error_before_a_crawl_has_begun_or_after_it_is_gone_closes_nothing() 
     gc.collect()
     assert reference() is None
     _close_spider(reference)
+
+
+class OwnStore(PartitionWriter):
+    """As ARTICLE_STORE names one."""
+
+    def __init__(self, settings: BaseSettings, source: str, run: str) -> None:
+        super().__init__(Path(settings["DATA_DIR"]) / "own", source, run)
+        self.given = (settings, source, run)
+
+
+def test_the_settings_say_where_all_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert state_url(Settings()) == f"sqlite:///{tmp_path}/data/state.sqlite"
+    assert state_url(Settings({"DATA_DIR": "d"})) == f"sqlite:///{tmp_path}/d/state.sqlite"
+    assert state_url(Settings({"DATA_DIR": "d", "STATE_URL": "sqlite:///s"})) == "sqlite:///s"
+
+
+def test_a_crawl_has_one_session_with_the_store_that_its_settings_name(tmp_path: Path) -> None:
+    for named in (None, "tests.storage.test_session.OwnStore"):
+        crawler = get_crawler(settings_dict={"DATA_DIR": str(tmp_path), "ARTICLE_STORE": named, "HOST_NAME": "w1"})
+        session = Session.of(crawler)
+        assert Session.of(crawler) is session
+        assert (session.data_dir, session.state.host) == (tmp_path, "w1")
+        assert isinstance(session.articles, OwnStore) is bool(named)
+        if isinstance(session.articles, OwnStore):
+            assert session.articles.given == (crawler.settings, session.source, session.run_id)
+        session.close()

@@ -110,7 +110,9 @@ def test_to_forget_a_source_leaves_the_others_as_they_are(state: State) -> None:
         state.done(source, number(1), url="https://paper.test/1", now=NOW, file=file, **fields)  # type: ignore[arg-type]
         state.commit()
         state.mark_indexed(source, file)
+    assert state.get("paper", number(1)) is not None
     state.forget("paper")
+    assert state.get("paper", number(1)) is None
     assert state.indexed_files("paper") == set()
     assert state.indexed_files("other") == {FILE.replace("paper", "other")}
     # What was listed and not stored is still to be fetched.
@@ -231,6 +233,17 @@ def test_another_index_shares_the_transaction(state: State) -> None:
     state._within_commit.clear()
     state.commit()
     assert told == ["written"]
+
+
+def test_another_index_is_written_though_no_row_has_changed(state: State) -> None:
+    told: list[str] = []
+    state.before_commit(lambda: told.append("synced"))
+    state.after_commit(lambda: told.append("known"))
+    state.commit()
+    assert told == []
+    state.within_commit(lambda _connection: told.append("write"), lambda: told.append("written"))
+    state.commit()
+    assert told == ["synced", "write", "known", "written"]
 
 
 def test_due_is_lazy_newest_first_and_limited(state: State) -> None:

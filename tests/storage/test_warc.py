@@ -24,7 +24,14 @@ from warcio.warcwriter import WARCWriter
 from newscrawl.storage import StorageError
 from newscrawl.storage.append import AppendFile, part_of
 from newscrawl.storage.archive import ROTATE_BYTES, WarcArchive, heal_archive
-from newscrawl.storage.warc import WarcCacheStorage, archive_files, archived_urls, read_archive, read_response
+from newscrawl.storage.warc import (
+    WarcCacheStorage,
+    archive_files,
+    archived_urls,
+    is_web_address,
+    read_archive,
+    read_response,
+)
 
 NOW = datetime(2026, 11, 22, 12, 0, 5, tzinfo=UTC)
 PAGE = "<html><body><p>خبر طويل</p></body></html>".encode("windows-1256")
@@ -192,6 +199,18 @@ def test_a_torn_last_record_is_cut_off(tmp_path: Path, cut: int) -> None:
     assert len(kept) >= 3
     assert [found.offset for found in kept] == [place["offset"] for place in places][: len(kept)]
     assert heal_archive(tmp_path, "paper") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "is_one"),
+    [
+        ("https://paper.test/1", True), ("http://paper.test:8080/1", True), ("https://خبر.test/1", True),
+        ("https://paper.test:0/1", False), ("https:///1", False), ("dns:paper.test", False),
+        ("ftp://paper.test/1", False), ("https://paper.test:x/1", False), ("https://[::1/1", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_could_be_asked_for_is_a_web_address(url: str, is_one: bool) -> None:
+    assert is_web_address(url) is is_one
 
 
 def test_a_page_that_repeats_itself_far_on_is_whole(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import os
 import random
 import zlib
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as Warcio
 
+from newscrawl.storage.errors import StorageError
 from newscrawl.storage.warc_members import blank, members, overwrite
 from newscrawl.storage.warc_records import Trouble, responses
 
@@ -76,6 +78,18 @@ def test_the_others_stay_where_they_are(tmp_path: Path) -> None:
     with path.open("rb") as file:
         assert [each.rec_type == "metadata" for each in Warcio(file)] == [number in gone for number in range(5)]
     assert b"paper.test/2" not in gzip.decompress(path.read_bytes())
+
+
+def test_what_is_overwritten_is_gone_from_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run-00000.warc.gz"
+    path.write_bytes(record(1))
+    on_disk: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: on_disk.append(path.read_bytes()))
+    (member,) = members(path)
+    overwrite(path, member.offset, member.length, now=NOW)
+    assert on_disk == [path.read_bytes()]
+    with pytest.raises(StorageError, match=r"cannot overwrite .*gone\.warc\.gz: no such file"):
+        overwrite(tmp_path / "gone.warc.gz", member.offset, member.length, now=NOW)
 
 
 def test_damage_hides_no_record_behind_it(tmp_path: Path) -> None:

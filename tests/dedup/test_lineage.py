@@ -17,7 +17,7 @@ from newscrawl.dedup.lineage import (
     note_todays_hashes,
     record_hash,
 )
-from newscrawl.items import Article
+from newscrawl.items import Article, StoryLine
 from newscrawl.storage.state import State
 
 # A run that began half a second after a full one; the state keeps whole seconds.
@@ -75,6 +75,18 @@ def test_the_same_text_is_no_version(state: State) -> None:
     assert verdict(state, article(1, "أعلنت الوزارة")) == Verdict(Kind.UNCHANGED, 2)
     assert verdict(state, article(1, "اعلنت  الوزارة")) == Verdict(Kind.UNCHANGED, 2)
     assert verdict(state, article(1, "نفت الوزارة")) == Verdict(Kind.VERSION, 3)
+
+
+def test_a_text_with_another_choice_of_its_recurring_lines_is_no_version(state: State) -> None:
+    """What the crawl has learned since drops a line, or no longer does."""
+    store(state, article(1, "أعلنت الوزارة\nللمزيد تابعونا"), STARTED - 60 * SECOND, version=2)
+    lines = (StoryLine("أعلنت الوزارة", recurs=False), StoryLine("للمزيد تابعونا", recurs=True))
+    today = article(1, "أعلنت الوزارة")
+    today.lines = lines
+    assert verdict(state, today) == Verdict(Kind.UNCHANGED, 2)
+    today = article(1, "نفت الوزارة")
+    today.lines = (StoryLine("نفت الوزارة", recurs=False), lines[1])
+    assert verdict(state, today) == Verdict(Kind.VERSION, 3)
 
 
 def test_another_articles_text_makes_a_copy_and_no_version(state: State) -> None:

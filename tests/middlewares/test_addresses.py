@@ -79,6 +79,11 @@ def test_every_spelling_of_loopback_is_read(host: str) -> None:
     assert literal(host) == ipaddress.ip_address("127.0.0.1")
 
 
+@pytest.mark.parametrize("host", ["10.0.0.15", "0xa00000f", "0xa.0xf", "012.0.0.0xf", "10.0xf"])
+def test_a_spelling_may_end_in_a_letter(host: str) -> None:
+    assert literal(host) == ipaddress.ip_address("10.0.0.15")
+
+
 @pytest.mark.parametrize("host", ["[::1]", "::1", "[::1%25lo]", "0:0:0:0:0:0:0:1"])
 def test_ipv6_literals_are_read(host: str) -> None:
     assert literal(host) == ipaddress.ip_address("::1")

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+from unittest.mock import Mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.utils.test import get_crawler
 from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import succeed
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import StringTransport
 from twisted.web import _newclient as client
 from twisted.web.http_headers import Headers
 
-from newscrawl.middlewares.download import MAX_HEADER_BYTES, _BoundedProtocol, _GuardedFactory
+from newscrawl.middlewares import download
+from newscrawl.middlewares.download import (
+    MAX_HEADER_BYTES,
+    GuardedDownloadHandler,
+    _BoundedProtocol,
+    _GuardedFactory,
+)
 from newscrawl.middlewares.guard import GuardMiddleware
 from newscrawl.middlewares.outcomes import HeaderFloodError, Refused
 from newscrawl.middlewares.resolver import AddressPolicy
 
 
-def guard() -> GuardMiddleware:
-    return GuardMiddleware.from_crawler(get_crawler())
+def guard(**settings: Any) -> GuardMiddleware:
+    return GuardMiddleware.from_crawler(get_crawler(settings_dict=settings))
 
 
 GUARD = guard()
@@ -121,6 +133,45 @@ def test_the_users_proxy_is_used_and_no_target(proxy: str) -> None:
     with pytest.raises(Refused) as refusal:
         middleware.process_request(Request("http://proxy.example.com/admin"))
     assert refusal.value.reason == "forbidden-address"
+
+
+@pytest.mark.parametrize("is_allowed", [False, True])
+def test_loopback_by_its_name_and_no_other_private_name(is_allowed: bool) -> None:
+    middleware = guard(GUARD_ALLOW_LOOPBACK=is_allowed)
+    for host, goes in (("localhost", is_allowed), ("127.0.0.1", is_allowed), ("router", False), ("nas.local", False)):
+        if goes:
+            middleware.process_request(Request(f"http://{host}:8080/"))
+            continue
+        with pytest.raises(Refused) as refusal:
+            middleware.process_request(Request(f"http://{host}:8080/"))
+        assert refusal.value.reason == "forbidden-address"
+
+
+def test_a_name_that_the_resolver_refused_is_told_from_one_that_is_none() -> None:
+    middleware, request = guard(), Request("http://inside.example/")
+    failure = CannotResolveHostError("inside.example")
+    middleware.process_exception(request, failure)
+    middleware.policy.refused["inside.example"] = "10.0.0.9 (private)"
+    middleware.process_exception(request, TimeoutError())
+    with pytest.raises(Refused, match=r"inside\.example resolves to 10\.0\.0\.9") as refusal:
+        middleware.process_exception(request, failure)
+    assert refusal.value.reason == "forbidden-address"
+
+
+def test_a_handler_that_is_closed_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Timer:
+        cancelled = 0
+
+        def cancel(self) -> None:
+            self.cancelled += 1
+
+    timer, pool = Timer(), Mock()
+    pool.closeCachedConnections.return_value = succeed(None)
+    monkeypatch.setattr(download, "call_later", lambda _delay, _call: timer)
+    handler = GuardedDownloadHandler.__new__(GuardedDownloadHandler)
+    handler._pool, handler._disconnect_timeout = pool, 1
+    asyncio.run(handler.close())
+    assert timer.cancelled == 1
 
 
 def test_what_is_refused_is_said_and_counted(caplog: pytest.LogCaptureFixture) -> None:

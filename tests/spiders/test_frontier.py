@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ SOURCE = Source(
 class Run:
     """The frontier of one run over a state; `arguments` are a spider's."""
 
-    def __init__(self, state: State, *, most_new: int | None = None, **arguments: Any) -> None:
+    def __init__(self, state: State, *, most_new: int | None = None, source: Source = SOURCE, **arguments: Any) -> None:
         self.now = datetime.now(UTC)
         crawler = get_crawler()
         assert crawler.stats is not None
@@ -41,13 +42,13 @@ class Run:
         self.state = state
         self.texts = FeedTexts(state, "paper")
         self.frontier = Frontier(
-            SOURCE,
+            source,
             state,
             self.texts,
             Arguments.read(arguments, now=self.now, timezone="Africa/Cairo"),
             self.stats,
             Turnover(self.stats, self.now),
-            Identifier(SOURCE, state),
+            Identifier(source, state),
             most_new=most_new,
         )
 
@@ -172,6 +173,22 @@ def test_a_stored_article_is_visited_again_when_its_listing_dates_a_change(state
     assert changed is not None
     assert changed.url == url(1)
     assert not again.frontier._changed
+    # Two listings of one run date the same change.
+    third = Run(state)
+    for _ in range(2):
+        third.add(1, modified=third.now - HOUR)
+    assert third.handed() == [url(1)]
+
+
+def test_what_feeds_and_news_sitemaps_list_needs_no_shape(state: State) -> None:
+    """Of a site whose addresses taught none; a sitemap without titles lists desks and tags, too."""
+    run = Run(state, source=replace(SOURCE, takes_listed=True))
+    page = "http://paper.test/a-story"
+    assert not run.frontier.add(Link(page, origin="section", title="خبر"), FEED)
+    assert not run.frontier.add(Link(page, origin="sitemap"), FEED)
+    assert run.frontier.add(Link(page, origin="sitemap", title="خبر"), FEED)
+    assert run.frontier.add(Link(f"{page}-2", origin="feed"), FEED)
+    assert run.frontier.add(Link(url(3), origin="section"), FEED)
 
 
 def _id(run: Run, number: int) -> str:

@@ -9,7 +9,7 @@ from hijridate import Gregorian, Hijri
 HIJRI_YEARS = range(1300, 1501)
 FULL_YEARS = range(1800, 2200)
 _OLDER_YEARS = 6
-_LAST_SURE_YEAR = 2000
+_LONGEST_HIJRI_MONTH = 30  # hijridate takes the 31st in three months of the 1340s
 
 
 def gregorian_day(year: int, month: int, day: int) -> date | None:
@@ -22,16 +22,15 @@ def gregorian_day(year: int, month: int, day: int) -> date | None:
 
 def hijri_day(year: int, month: int, day: int) -> date | None:
     """The day by the Umm al-Qura calendar, or None. The 30th of a month that it gives 29 days is the day after: the
-    moon is
-    seen on another day elsewhere."""
-    if not 1 <= day <= 30 or not 1 <= month <= 12:
+    moon is seen on another day elsewhere."""
+    if day > _LONGEST_HIJRI_MONTH:
         return None
     extra = 0
     try:
         try:
             found = Hijri(year, month, day).to_gregorian()
         except ValueError:
-            if day != 30:
+            if day != _LONGEST_HIJRI_MONTH:
                 return None
             found, extra = Hijri(year, month, 29).to_gregorian(), 1
     except (ValueError, OverflowError):  # outside the years that the calendar has been published for
@@ -40,11 +39,12 @@ def hijri_day(year: int, month: int, day: int) -> date | None:
 
 
 def _hijri_year(day: date) -> int:
-    """The Hijri year of a day; the first or last that the calendar has been published for where it has none."""
+    """The Hijri year of a day; the last that the calendar has been published for where it has none: of a day before
+    it, no day of that year is older."""
     try:
         year: int = Gregorian(day.year, day.month, day.day).to_hijri().year
     except (ValueError, OverflowError):
-        return HIJRI_YEARS[-1] if day.year > _LAST_SURE_YEAR else HIJRI_YEARS[0]
+        return HIJRI_YEARS[-1]
     return year
 
 

@@ -12,6 +12,7 @@ from newscrawl.arabic import parse_date, parse_dates, parse_time
 from newscrawl.arabic.dates.folding import fold_date_text
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+RIYADH, NEWFOUNDLAND = timezone(timedelta(hours=3)), timezone(-timedelta(hours=3.5))
 _PIECES = st.sampled_from(
     [
         *(
@@ -150,6 +151,35 @@ def test_both_calendars_of_one_line() -> None:
         (date(2026, 8, 27), "hijri"),
         (date(2026, 8, 27), "gregorian"),
     ]
+
+
+def test_a_clock_behind_both_calendars_is_of_both_and_of_no_day_before() -> None:
+    line = "1 يناير 2026، ثم 22 نوفمبر 2026 الموافق 12 جمادى الآخرة 1448 الساعة 10:00"
+    moment = datetime(2026, 11, 22, 10, tzinfo=timezone(timedelta(hours=3)))
+    assert [found.value for found in parse_dates(line, now=NOW, timezone="Asia/Riyadh")] == [
+        date(2026, 1, 1), moment, moment,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "precision", "zone"),
+    [
+        (" 2026-11-20 ", date(2026, 11, 20), "day", None),
+        ("20261120", date(2026, 11, 20), "day", None),
+        ("2026-11-20T10:05", datetime(2026, 11, 20, 10, 5, tzinfo=RIYADH), "minute", "default"),
+        ("2026-11-20T10:05:00", datetime(2026, 11, 20, 10, 5, tzinfo=RIYADH), "second", "default"),
+        ("20261120T100509Z", datetime(2026, 11, 20, 10, 5, 9, tzinfo=UTC), "second", "text"),
+        ("2026-11-20 10:05z", datetime(2026, 11, 20, 10, 5, tzinfo=UTC), "minute", "text"),
+        ("2026-11-20T10:05:09.25+00:00", datetime(2026, 11, 20, 10, 5, 9, 250_000, tzinfo=UTC), "second", "text"),
+        ("2026-11-20T10:05-0330", datetime(2026, 11, 20, 10, 5, tzinfo=NEWFOUNDLAND), "minute", "text"),
+    ],
+)  # fmt: skip
+def test_a_text_in_iso_8601_and_nothing_else(text: str, value: date, precision: str, zone: str | None) -> None:
+    found = parse_date(text, now=NOW, timezone="Asia/Riyadh")
+    assert found is not None
+    assert (found.value, found.precision, found.zone, found.text) == (value, precision, zone, text.strip())
+    assert text[slice(*found.span)] == found.text
+    assert found.value.isoformat() == value.isoformat()
 
 
 def test_publication_and_update_keep_their_times() -> None:

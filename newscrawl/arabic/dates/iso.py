@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from newscrawl.arabic.dates.calendars import HIJRI_YEARS
 from newscrawl.arabic.dates.model import ParsedDate, ZoneSource
@@ -33,8 +33,7 @@ def whole_iso(text: str, default: tzinfo | None, earliest: date, latest: date) -
             info: tzinfo | None = default
             if offset:
                 zone = "text"
-                shift = datetime.strptime(offset.replace(":", ""), "%z").tzinfo if offset not in "Zz" else UTC
-                info = UTC if shift is not None and shift.utcoffset(None) == timedelta(0) else shift
+                info = datetime.strptime(offset.replace(":", "").upper(), "%z").tzinfo
             elif default is not None:
                 zone = "default"
             micro = int((fraction or "0")[:6].ljust(6, "0"))

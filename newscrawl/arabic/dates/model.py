@@ -102,6 +102,10 @@ class Line:
         """Whether item `index` directly follows the one before it."""
         return 0 < index < len(self.items) and self.items[index - 1].end == self.items[index].start
 
+    def after_era(self, index: int) -> int:
+        """The index after an era sign (هـ، م), where one stands at `index`."""
+        return index + (self.kind(index) == "era" or self.raw(index) == "م")
+
     def allows(self, day: date, calendar: Calendar = "gregorian") -> bool:
         """Whether `day` lies within the bounds."""
         return self.earliest <= day <= (self.latest if calendar == "gregorian" else self.latest_hijri)

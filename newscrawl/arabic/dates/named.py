@@ -63,16 +63,6 @@ def _year(line: Line, index: int, calendar: Calendar, with_day: bool) -> tuple[i
     return None, index
 
 
-def _era(line: Line, index: int) -> int:
-    """The index after an era sign (هـ، م)."""
-    if line.kind(index) == "era":
-        return index + 1
-    if line.raw(index) == "م" and not (line.kind(index + 1) == "number" and line.raw(index + 2) == ":"):
-        return index + 1
-    # "2019 م 14:35": beside a year the letter is the era, whatever follows
-    return index + 1 if line.raw(index) == "م" else index
-
-
 def _day_of(calendar: Calendar, year: int, month: int, day: int) -> date | None:
     return gregorian_day(year, month, day) if calendar == "gregorian" else hijri_day(year, month, day)
 
@@ -155,7 +145,7 @@ def day_month(line: Line, index: int) -> Day | None:
         if _reads_on(line, after, calendar, line.raw(at)):
             return Day(index, after, None)
         return _finish(line, index, after, calendar, (None, month, day))
-    return _finish(line, index, _era(line, stop), calendar, (year, month, day))
+    return _finish(line, index, line.after_era(stop), calendar, (year, month, day))
 
 
 def _bad_day(line: Line, index: int) -> Day | None:
@@ -189,7 +179,7 @@ def _range(line: Line, index: int, day: int, after: int) -> Day | None:
     year, stop = _year(line, stop, calendar, with_day=False)
     if year is None and needs_year:
         return Day(index, stop, None)
-    found = _finish(line, index, _era(line, stop) if year else stop, calendar, (year, month, day))
+    found = _finish(line, index, line.after_era(stop) if year else stop, calendar, (year, month, day))
     found.approximate = True
     return found
 
@@ -238,7 +228,7 @@ def month_first(line: Line, index: int) -> Day | None:
     calendar, month, needs_year, after = _month(line, index)
     year, stop = _year(line, after, calendar, with_day=False)
     if year is not None:
-        return _whole_month(line, index, _era(line, stop), calendar, year, month)
+        return _whole_month(line, index, line.after_era(stop), calendar, year, month)
     at = after + (line.raw(after) in _BEFORE_MONTH)
     if line.kind(at) != "number" or not _day_number(line, at) or line.raw(at + 1) == ":":
         return None
@@ -246,7 +236,7 @@ def month_first(line: Line, index: int) -> Day | None:
     after += line.raw(after) in _ENGLISH_ORDINALS
     year, stop = _year(line, after, calendar, with_day=False)
     if year is not None:
-        return _finish(line, index, _era(line, stop), calendar, (year, month, day))
+        return _finish(line, index, line.after_era(stop), calendar, (year, month, day))
     late_year = _year_after_clock(line, after)
     if late_year:
         return _finish(line, index, after, calendar, (late_year, month, day))
@@ -257,12 +247,17 @@ def month_first(line: Line, index: int) -> Day | None:
 
 def _whole_month(line: Line, start: int, stop: int, calendar: Calendar, year: int, month: int) -> Day:
     """The first day of a month; a span of months is no date."""
-    sign = line.raw(stop) == "-" or line.kind(stop) == "range"
-    before = line.raw(start - 1) == "-" and (line.kind(start - 2) in _MONTHS or line.kind(start - 3) in _MONTHS)
+    before = _spans(line, start - 1) and (line.kind(start - 2) in _MONTHS or line.kind(start - 3) in _MONTHS)
+    behind = _spans(line, stop) and line.kind(stop + 1) in _MONTHS
     value = _day_of(calendar, year, month, 1) if year > 0 else None
-    if before or (sign and line.kind(stop + 1) in _MONTHS) or (value and not line.allows(value, calendar)):
+    if before or behind or (value and not line.allows(value, calendar)):
         value = None
     return Day(start, stop, value, "month", calendar, approximate=calendar == "hijri")
+
+
+def _spans(line: Line, index: int) -> bool:
+    """Whether a dash or a word for "until" stands there."""
+    return line.raw(index) == "-" or line.kind(index) == "range"
 
 
 def year_first(line: Line, index: int) -> Day | None:

@@ -42,7 +42,8 @@ def numeric(line: Line, index: int) -> Day | None:
         found = _by_order(line, index, stop, _full_year(third.value), first.value, second.value)
     else:
         return None
-    return _with_era(line, found)
+    found.stop = line.after_era(found.stop)
+    return found
 
 
 def _clock_follows(line: Line, stop: int) -> bool:
@@ -75,12 +76,6 @@ def _checked(line: Line, start: int, stop: int, year: int, orders: tuple[tuple[i
     if value is not None and not line.allows(value, calendar):
         value = None
     return Day(start, stop, value, "day", calendar, approximate=hijri)
-
-
-def _with_era(line: Line, found: Day) -> Day:
-    if line.kind(found.stop) == "era" or line.raw(found.stop) == "م":
-        found.stop += 1
-    return found
 
 
 def digits_only(line: Line, index: int) -> Day | None:

@@ -216,11 +216,10 @@ def test_what_could_be_asked_for_is_a_web_address(url: str, is_one: bool) -> Non
 def test_a_page_that_repeats_itself_far_on_is_whole(tmp_path: Path) -> None:
     """gzip looks back for 32 KiB."""
     archive = WarcArchive(tmp_path, "paper", "run")
-    page = random.Random(0).randbytes(30_000) * 2
-    place = archive.write(request(), response(1, page), now=NOW)
-    assert heal_archive(tmp_path, "paper") == [tmp_path / str(place["file"])]
-    (found,) = read_archive(tmp_path)
-    assert found.body == page
+    pages = [random.Random(number).randbytes(30_000) * 2 for number in range(2)]
+    places = [archive.write(request(number), response(number, page), now=NOW) for number, page in enumerate(pages)]
+    assert heal_archive(tmp_path, "paper") == [tmp_path / str(places[0]["file"])]
+    assert [found.body for found in read_archive(tmp_path)] == pages
 
 
 def test_urls_of_pages_each_once(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from scrapy.utils.misc import load_object
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT
 from newscrawl.middlewares import defaults
 from newscrawl.setting_values import CLUSTER_DEFAULTS, check_settings
+from newscrawl.storage.jsonl import SEAL_AFTER
 from newscrawl.storage.room import DISK_FREE_MIN
-from newscrawl.storage.session import SEAL_AFTER
 
 ON_FORGET_BASE = [
     "newscrawl.browse.index.on_forget",

@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.storage.database import KEEPALIVES, shown
 from newscrawl.storage.errors import StorageError, UnreachableError
-from newscrawl.storage.session import state_url
+from newscrawl.storage.locations import state_url
 
 SCHEMA = "newscrawl_jobs"
 CRAWL, OPS, ALERTS = "crawl", "ops", "alerts"

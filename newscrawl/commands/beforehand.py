@@ -15,13 +15,14 @@ from scrapy.utils.misc import load_object
 
 from newscrawl.program import lacks
 from newscrawl.storage import StorageError
-from newscrawl.storage.database import check_url
+from newscrawl.storage.locations import data_directory, state_url
 from newscrawl.storage.room import DISK_FREE_MIN, lack_of_room
-from newscrawl.storage.session import data_directory, state_url
 
 
 def check_settings_of_a_crawl(settings: BaseSettings, spiders: Sized) -> None:
     """UsageError for what has to be written otherwise, StorageError for what cannot be used."""
+    from newscrawl.storage.database import check_url
+
     check_url(state_url(settings))
     _check_named_files(settings)
     _check_store(settings)

@@ -15,7 +15,7 @@ from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.program import program
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import ARTICLES
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 if TYPE_CHECKING:
     from newscrawl.browse.index import Update

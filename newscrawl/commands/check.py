@@ -16,7 +16,7 @@ from newscrawl.commands.outcome import FAILED, UNHEALTHY
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.storage import StorageError
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 if TYPE_CHECKING:
     from rich.console import Console

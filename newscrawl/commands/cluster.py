@@ -29,7 +29,7 @@ from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import is_demo
 from newscrawl.spiders.site import SiteSpider
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.session import data_directory, state_url, told
+from newscrawl.storage.locations import data_directory, state_url
 
 logger = logging.getLogger(__name__)
 _INTERRUPTED = 130
@@ -158,6 +158,7 @@ class Command(OwnCommand):
     def _heal(self, host: str, sources: Collection[str] | None) -> list[str]:
         """What killed crawls left of some sources, or of all; those that a run has."""
         from newscrawl.dedup.leftovers import heal_leftovers
+        from newscrawl.storage.session import told
 
         settings = self.settings
         assert settings is not None

@@ -23,7 +23,7 @@ from newscrawl.program import program
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import publisher
 from newscrawl.storage import StorageError, read_articles
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 if TYPE_CHECKING:
     from rich.console import Console

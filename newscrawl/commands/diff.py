@@ -17,7 +17,7 @@ from newscrawl.commands.outcome import FAILED
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import parse_line, read_lines, sealed_files, sources
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -19,17 +19,16 @@ from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.program import program
 from newscrawl.spiders import registry
-from newscrawl.storage import State, StorageError
-from newscrawl.storage.damage import heal_source
+from newscrawl.storage.errors import StorageError
 from newscrawl.storage.forgotten import Forgotten, read_ledger
+from newscrawl.storage.locations import data_directory, state_url
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.places import object_store
-from newscrawl.storage.session import data_directory, state_url, told
-from newscrawl.storage.site_rules import SiteRecords
 
 if TYPE_CHECKING:
     from newscrawl.spiders.article_ids import ArticleIds
     from newscrawl.storage.removal import Removal
+    from newscrawl.storage.state import State
 
 _ID = re.compile("[0-9a-f]{16}")
 _MOST_BYTES = 64 << 20
@@ -66,6 +65,7 @@ class Command(OwnCommand):
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         from newscrawl.storage.ship import Shipping
+        from newscrawl.storage.state import State
 
         names = list(dict.fromkeys([*args, *(_listed(Path(opts.file)) if opts.file else [])]))
         if not names:
@@ -88,7 +88,9 @@ class Command(OwnCommand):
 
     def _forget(self, state: State, data_dir: Path, names: list[str], reason: str, *, dry_run: bool) -> set[str]:
         """The sources that articles were removed from."""
+        from newscrawl.storage.damage import heal_source
         from newscrawl.storage.removal import carry_out, find, journal_of, take_up, write_down
+        from newscrawl.storage.session import told
 
         assert self.settings is not None
         targets = _Targets(state, data_dir, get_spider_loader(self.settings))
@@ -153,6 +155,7 @@ class _Targets:
 
     def __init__(self, state: State, data_dir: Path, loader: object) -> None:
         from newscrawl.storage.audit import known_sources
+        from newscrawl.storage.site_rules import SiteRecords
 
         self._state = state
         self._data_dir = data_dir

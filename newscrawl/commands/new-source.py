@@ -27,8 +27,7 @@ from newscrawl.spiders.arguments import ArgumentError
 from newscrawl.spiders.registry import publishers, source_of
 from newscrawl.spiders.site import full_address, site_class
 from newscrawl.storage import StorageError
-from newscrawl.storage.session import data_directory
-from newscrawl.storage.site_rules import SITES
+from newscrawl.storage.locations import data_directory
 from newscrawl.urls import is_same_site
 
 if TYPE_CHECKING:
@@ -141,6 +140,7 @@ class Command(OwnCommand):
     def _deliver(self, made: Draft, opts: argparse.Namespace) -> None:
         from newscrawl.spiders.declaration import as_python, files_of
         from newscrawl.spiders.founding import FoundingError
+        from newscrawl.storage.site_rules import SITES
 
         attributes = made.attributes
         publisher = attributes["publisher"]

@@ -12,13 +12,11 @@ from scrapy.exceptions import UsageError
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.program import program
-from newscrawl.storage import State, StorageError
 from newscrawl.storage.archive import ARCHIVE
-from newscrawl.storage.database import sqlite_path
+from newscrawl.storage.errors import StorageError
 from newscrawl.storage.jsonl import REJECTED
+from newscrawl.storage.locations import data_directory, state_url
 from newscrawl.storage.pruning import RUNS, Pruned, prune
-from newscrawl.storage.scans import shipped
-from newscrawl.storage.session import data_directory, state_url
 
 _WHAT = {RUNS: "summaries of runs", ARCHIVE: "archived responses", REJECTED: "rejected articles"}
 _MOST_DAYS = 36_500
@@ -82,6 +80,10 @@ def _days(kind: str, text: str) -> timedelta:
 
 def _shipped(url: str) -> set[str]:
     """What the object store has, by the state; nothing where there is none yet."""
+    from newscrawl.storage.database import sqlite_path
+    from newscrawl.storage.scans import shipped
+    from newscrawl.storage.state import State
+
     path = sqlite_path(url)
     if path is not None and not path.exists():
         return set()

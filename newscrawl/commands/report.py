@@ -14,7 +14,7 @@ from newscrawl.monitoring.report import learned_lines, print_learned, print_repo
 from newscrawl.monitoring.runs import RUNS, read_runs
 from newscrawl.program import program
 from newscrawl.storage import StorageError
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 _MOST_DAYS = 36_500
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, UNHEALTHY, USAGE
 from newscrawl.storage import StorageError
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 if TYPE_CHECKING:
     from newscrawl.storage.ship import Round, Sealed

@@ -15,7 +15,7 @@ from newscrawl.commands.outcome import FAILED
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.registry import domain_rows
 from newscrawl.storage import StorageError
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 if TYPE_CHECKING:
     from rich.table import Table

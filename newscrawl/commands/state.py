@@ -6,6 +6,7 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
@@ -14,12 +15,14 @@ from newscrawl.addon import ON_FORGET_BASE
 from newscrawl.cli.command import OwnCommand
 from newscrawl.commands.outcome import FAILED, OK
 from newscrawl.program import program
-from newscrawl.storage import State, StorageError
 from newscrawl.storage.append import make_directory
-from newscrawl.storage.errors import HeldError
+from newscrawl.storage.errors import HeldError, StorageError
+from newscrawl.storage.locations import data_directory, state_url
 from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
-from newscrawl.storage.session import data_directory, schedule, state_url, told
+
+if TYPE_CHECKING:
+    from newscrawl.storage.state import State
 
 _ACTIONS = ("check", "rebuild", "heal", "reconcile")
 
@@ -91,6 +94,7 @@ def _check(data_dir: Path, url: str, named: list[str], store: Store | None, host
     from newscrawl.storage.audit import check_source
     from newscrawl.storage.findings import MEANINGS, Audit
     from newscrawl.storage.soundness import check_pages
+    from newscrawl.storage.state import State
 
     state = State(url, host=host)
     audit = Audit()
@@ -137,7 +141,9 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
     from newscrawl.dedup.lineage import note_todays_hashes, record_hash
     from newscrawl.dedup.near import NearIndex
     from newscrawl.storage.audit import rebuild_source
+    from newscrawl.storage.session import schedule, told
     from newscrawl.storage.soundness import check_pages
+    from newscrawl.storage.state import State
 
     window_days = settings.getfloat("NEAR_DUPLICATE_WINDOW_DAYS", 30)
     store = object_store(settings)
@@ -173,6 +179,7 @@ def _rebuild_all(data_dir: Path, url: str, named: list[str], settings: BaseSetti
 def _heal(data_dir: Path, url: str, settings: BaseSettings) -> int:
     """What the next crawl of each source would do first; a source that a run has is left to that run."""
     from newscrawl.dedup.leftovers import heal_leftovers
+    from newscrawl.storage.session import told
 
     held = 0
     for healed in heal_leftovers(
@@ -194,6 +201,7 @@ def _heal(data_dir: Path, url: str, settings: BaseSettings) -> int:
 def _reconcile(data_dir: Path, url: str, lost: str | None, settings: BaseSettings) -> int:
     from newscrawl.storage.audit import holding
     from newscrawl.storage.reconcile import hosts, lost_files, make_due
+    from newscrawl.storage.state import State
 
     host = settings.get("HOST_NAME")
     state = State(url, host=host)

@@ -15,7 +15,7 @@ from newscrawl.commands.outcome import FAILED, USAGE
 from newscrawl.monitoring.terminal import terminal_safe
 from newscrawl.storage import StorageError
 from newscrawl.storage.jsonl import read_records, sealed_files, sources
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 if TYPE_CHECKING:
     from newscrawl.monitoring.watches import Watch, Watches

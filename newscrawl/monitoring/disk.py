@@ -10,8 +10,8 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.locations import data_directory
 from newscrawl.storage.room import DISK_FREE_MIN, lack_of_room
-from newscrawl.storage.session import close_spider, data_directory
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ class DiskRoom:
 
     def look(self) -> None:
         """Closes the spider, whose pages under way are still stored, where there is too little room."""
+        from newscrawl.storage.session import close_spider
+
         stats, engine = self._crawler.stats, self._crawler.engine
         now = time.monotonic()
         if now - self._looked < _EVERY_SECONDS or stats.get_value(DISK_LOW_STAT) or not self._directory.exists():

@@ -23,7 +23,7 @@ from newscrawl.monitoring.runs import Run, read_runs
 from newscrawl.monitoring.watches import Watch
 from newscrawl.monitoring.watching import watch_matched
 from newscrawl.storage import StorageError
-from newscrawl.storage.session import data_directory
+from newscrawl.storage.locations import data_directory
 
 logger = logging.getLogger(__name__)
 

@@ -9,11 +9,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.monitoring.health import health, left_out, reasons, total
 from newscrawl.storage.append import write_whole
-from newscrawl.storage.removal import Removal
+
+if TYPE_CHECKING:
+    from newscrawl.storage.removal import Removal
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,7 @@
-"""NewsSpider: what every publisher's file declares, and how a source is crawled."""
+"""NewsSpider: what every publisher's file declares, and how a source is crawled.
+
+Every command that knows publishers imports it; what runs a crawl, and SQLAlchemy with it, is imported when one begins.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -28,13 +31,10 @@ from newscrawl.loaders import ArticleLoader, begin
 from newscrawl.loaders.time_limit import EXTRACT_TIMEOUT, time_limit
 from newscrawl.middlewares.charset import header_texts
 from newscrawl.spiders.arguments import Arguments
-from newscrawl.spiders.articles import Articles
-from newscrawl.spiders.crawl import Crawl, Places
-from newscrawl.spiders.listings import Listings
-from newscrawl.spiders.pump import Pump
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.session import Session
-from newscrawl.storage.site_rules import SiteRecords, take_over
+
+if TYPE_CHECKING:
+    from newscrawl.spiders.crawl import Crawl, Places
 
 
 class NewsSpider(Spider):
@@ -176,6 +176,10 @@ class NewsSpider(Spider):
 
     async def prepare(self) -> tuple[Source, Places]:
         """What the crawl needs to know before it begins: the publisher, and where articles are listed."""
+        from newscrawl.spiders.crawl import Places
+        from newscrawl.storage.session import Session
+        from newscrawl.storage.site_rules import SiteRecords
+
         places = Places(
             feeds=self.feeds,
             sitemaps=self.sitemaps,
@@ -196,6 +200,9 @@ class NewsSpider(Spider):
 
     def _with_former_names(self, source: Source) -> Source:
         """The source with the rules of its former names, whose articles the state learns of."""
+        from newscrawl.storage.session import Session
+        from newscrawl.storage.site_rules import SiteRecords, take_over
+
         if not self.formerly:
             return source
         session = Session.of(self.crawler)
@@ -211,6 +218,11 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Listings, then articles as fast as they are wanted, until nothing is listed, due or under way."""
+        from newscrawl.spiders.articles import Articles
+        from newscrawl.spiders.crawl import Crawl
+        from newscrawl.spiders.listings import Listings
+        from newscrawl.spiders.pump import Pump
+
         source, places = await self.prepare()
         self.crawl = crawl = Crawl(self.crawler, source, places, self.arguments, self.clock)
         self._listings = listings = Listings(crawl)

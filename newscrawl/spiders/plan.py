@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newscrawl.middlewares.hours import Hours
-from newscrawl.spiders.news import NewsSpider
-from newscrawl.storage.plans import Plan
+
+if TYPE_CHECKING:
+    from newscrawl.spiders.news import NewsSpider
+    from newscrawl.storage.plans import Plan
 
 SOONEST, LATEST = timedelta(minutes=10), timedelta(hours=24)
 FIRST = timedelta(hours=1)  # the step after a first crawl, which finds everything new
@@ -64,6 +67,8 @@ def next_plan(
 
     `turnover` is the new share (0 to 1) of the listing that had the largest; None: none could be read.
     """
+    from newscrawl.storage.plans import Plan
+
     before = before or Plan(due=now, step=timedelta(0))
     step = rhythm.every or before.step or FIRST
     failures = before.failures + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
@@ -13,9 +13,11 @@ from newscrawl.spiders.arguments import Arguments
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.plan import Ending, Rhythm, due, next_plan
 from newscrawl.spiders.turnover import TURNOVER_STAT
-from newscrawl.storage.plans import Plan, PlanTable
-from newscrawl.storage.session import state_url
-from newscrawl.storage.state import State
+from newscrawl.storage.locations import state_url
+
+if TYPE_CHECKING:
+    from newscrawl.storage.plans import Plan, PlanTable
+    from newscrawl.storage.state import State
 
 
 class Planning:
@@ -36,6 +38,9 @@ class Planning:
     @property
     def table(self) -> PlanTable:
         """The plans as they are kept."""
+        from newscrawl.storage.plans import PlanTable
+        from newscrawl.storage.state import State
+
         if self._state is None:
             self._state = State(self._url)
         return PlanTable(self._state)

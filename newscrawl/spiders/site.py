@@ -21,13 +21,12 @@ from newscrawl.extraction.facts.zones import country_of, zone_of
 from newscrawl.extraction.source import Publisher, Source
 from newscrawl.items import Article
 from newscrawl.spiders.arguments import ArgumentError, Arguments
-from newscrawl.spiders.crawl import Places
 from newscrawl.spiders.news import NewsSpider
-from newscrawl.storage.session import Session
-from newscrawl.storage.site_rules import SiteRecords, SiteRule
 
 if TYPE_CHECKING:
     from newscrawl.spiders.asking import Found
+    from newscrawl.spiders.crawl import Places
+    from newscrawl.storage.site_rules import SiteRule
 
 # Finds nothing: what a site is given whose addresses taught no shape.
 _NOTHING = r"(?!)"
@@ -76,6 +75,9 @@ class SiteSpider(NewsSpider):
     async def prepare(self) -> tuple[Source, Places]:
         """Asks the site what it offers, unless it said so in the last 30 days, or the user names the articles."""
         from newscrawl.spiders.asking import Found, explore
+        from newscrawl.spiders.crawl import Places
+        from newscrawl.storage.session import Session
+        from newscrawl.storage.site_rules import SiteRecords, SiteRule
 
         session = Session.of(self.crawler)
         self._records = SiteRecords(session.state, session.data_dir)

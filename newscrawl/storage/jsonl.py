@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 ARTICLES = "articles"
 REJECTED = "rejected"
 SUFFIX = ".jsonl"
+#: Seconds after which a growing file is sealed: what a lost disk may cost where sealed files are shipped.
+SEAL_AFTER = 900.0
 
 
 def source_directory(data_dir: Path, kind: str, source: str) -> Path:

@@ -23,10 +23,12 @@ from newscrawl.storage.errors import StorageError
 from newscrawl.storage.forgotten import read_ledger
 from newscrawl.storage.index import index_source, unread_files
 from newscrawl.storage.jsonl import (
+    SEAL_AFTER,
     PartitionWriter,
     RejectedWriter,
     logical_name,
 )
+from newscrawl.storage.locations import data_directory, state_url
 from newscrawl.storage.locks import SourceLock
 from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
@@ -41,20 +43,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Seconds after which a growing file is sealed: what a lost disk may cost where sealed files are shipped.
-SEAL_AFTER = 900.0
-
 _sessions: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
-
-
-def state_url(settings: BaseSettings) -> str:
-    """The state's database URL: STATE_URL, or an SQLite file in DATA_DIR."""
-    return settings.get("STATE_URL") or f"sqlite:///{data_directory(settings) / 'state.sqlite'}"
-
-
-def data_directory(settings: BaseSettings) -> Path:
-    """DATA_DIR as an absolute path."""
-    return Path(settings.get("DATA_DIR") or "data").expanduser().absolute()
 
 
 def told(settings: BaseSettings, usual: Iterable[str] = ()) -> list[Told]:

@@ -24,10 +24,10 @@ from newscrawl.storage.archive import SUFFIX as WARC
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.forgotten import read_ledger
 from newscrawl.storage.jsonl import ARTICLES, REJECTED, SUFFIX, locate, logical_name, source_of
+from newscrawl.storage.locations import data_directory, state_url
 from newscrawl.storage.names import Shipped
 from newscrawl.storage.objects import Store
 from newscrawl.storage.places import object_store
-from newscrawl.storage.session import data_directory, state_url
 from newscrawl.storage.state import State
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from w3lib.url import canonicalize_url
 
 from newscrawl.storage.archive import SUFFIX
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.session import Session, data_directory
+from newscrawl.storage.locations import data_directory
+from newscrawl.storage.session import Session
 from newscrawl.storage.warc_records import ArchivedResponse, Trouble, response_at, responses
 
 if TYPE_CHECKING:

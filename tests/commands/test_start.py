@@ -51,8 +51,14 @@ def test_a_command_loads_no_other_commands_rooms(arguments: tuple[str, ...], tmp
     (tmp_path / "page.html").write_text(story(1), encoding="utf-8")
     loaded = _loaded(tmp_path, *arguments)
     assert "newscrawl.commands.export" in loaded  # Scrapy asks every command what it is
-    stores = {"newscrawl.browse.index", "newscrawl.dedup.near", "newscrawl.storage.audit"}
-    assert loaded & {*_OF_OTHERS, *stores, "rich.console"} == set()
+    of_crawls = {
+        "newscrawl.spiders.crawl",
+        "newscrawl.storage.session",
+        "newscrawl.dedup.near",
+        "rich.console",
+        "sqlalchemy",
+    }
+    assert loaded & {*_OF_OTHERS, *of_crawls} == set()
 
 
 def test_a_crawl_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from newscrawl.items import Article
 from newscrawl.storage import Session, StorageError, append, read_articles
 from newscrawl.storage.append import part_of
 from newscrawl.storage.archive import WarcArchive
-from newscrawl.storage.jsonl import PartitionWriter, sealed_files
-from newscrawl.storage.session import SEAL_AFTER, _close_spider, state_url
+from newscrawl.storage.jsonl import SEAL_AFTER, PartitionWriter, sealed_files
+from newscrawl.storage.locations import state_url
+from newscrawl.storage.session import _close_spider
 from newscrawl.storage.state import State
 
 Make = Callable[..., Article]

@@ -138,6 +138,11 @@ def test_bounds() -> None:
     assert parse_date("23 نوفمبر 2026", now=NOW, timezone="Asia/Riyadh") is not None
     assert parse_date("2026-11-24T10:00:00Z", now=NOW, timezone="Asia/Riyadh") is None
     assert parse_date("22 مارس 2019", now=NOW, timezone=None, latest=date(2019, 3, 21)) is None
+    for written in ("22 مارس 2019", "2019-03-22", "22/03/2019", "20190322"):
+        for day, is_within in ((21, True), (22, True), (23, False)):
+            found = parse_date(written, now=NOW, timezone=None, earliest=date(2019, 3, day))
+            assert (found is not None) is is_within, written
+        assert parse_date(written, now=NOW, timezone=None, latest=date(2019, 3, 22)) is not None
 
 
 def test_a_refused_date_is_not_read_as_another() -> None:

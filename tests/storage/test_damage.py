@@ -22,6 +22,7 @@ from newscrawl.storage import Session, State, damage
 from newscrawl.storage.audit import check_source, rebuild_source
 from newscrawl.storage.damage import complaint, sound_records
 from newscrawl.storage.findings import Audit
+from newscrawl.storage.forgotten import Forgotten, note_forgotten
 from newscrawl.storage.jsonl import read_articles, read_lines, sealed_files
 from newscrawl.storage.objects import Store
 from newscrawl.storage.schema import files
@@ -112,6 +113,29 @@ def test_what_is_only_odd_is_stored(tmp_path: Path, what: str) -> None:
     opened(tmp_path)
     assert len(list(read_articles(sealed_files(tmp_path, "paper")))) == 1
     assert aside(tmp_path) == []
+
+
+def test_what_is_set_aside_is_named_after_its_run_and_day(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"{}\n")
+    opened(tmp_path)
+    (kept,) = sealed_files(tmp_path, "paper", "rejected")
+    assert kept.name == "20261120T100000Z-aaaa-2026-11-20-damaged.jsonl"
+
+
+def test_what_was_removed_on_request_is_taken_out_of_what_comes_back(
+    tmp_path: Path, make_article: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As from a backup; no damage is told of."""
+    path = tmp_path / NAME
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"".join(make_article(number).to_json().encode() + b"\n" for number in (1, 2, 3)))
+    note_forgotten(tmp_path, [Forgotten(id=f"{2:016x}", source="paper", reason="asked for", at=NOW.isoformat())])
+    opened(tmp_path)
+    assert [article.id for article in read_articles([path])] == [f"{number:016x}" for number in (1, 3)]
+    assert aside(tmp_path) == []
+    assert f"{NAME}: took out 1 lines of articles that were removed" in caplog.text
 
 
 def test_each_file_is_looked_into(tmp_path: Path, make_article: Make) -> None:

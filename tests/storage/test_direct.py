@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from newscrawl.storage import StorageError
-from newscrawl.storage.database import guarded, open_engine, writing
+from newscrawl.storage.database import _enter_wal, guarded, open_engine, writing
 from newscrawl.storage.direct import Direct
 from newscrawl.storage.migrations import SCHEMA_VERSION
 
@@ -55,10 +55,44 @@ def test_a_transaction_that_may_write_takes_the_lock_at_its_start(tmp_path: Path
     engine.dispose()
 
 
+class _Busy:
+    """A connection on which the journal cannot be changed for a while."""
+
+    def __init__(self, refusals: int, why: str = "database is locked") -> None:
+        self.refusals = refusals
+        self.why = why
+        self.mode = "delete"
+
+    def execute(self, statement: str) -> _Busy:
+        if "=" in statement:
+            if self.refusals:
+                self.refusals -= 1
+                raise sqlite3.OperationalError(self.why)
+            self.mode = "wal"
+        return self
+
+    def fetchone(self) -> tuple[str]:
+        return (self.mode,)
+
+
+def test_two_runs_may_change_the_journal_at_once() -> None:
+    """SQLite does not wait there for as long as it was told to wait for a lock."""
+    connection = _Busy(3)
+    _enter_wal(connection, 60)
+    assert (connection.mode, connection.refusals) == ("wal", 0)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        _enter_wal(_Busy(10_000), -1)
+    broken = _Busy(2, "disk I/O error")
+    with pytest.raises(sqlite3.OperationalError, match="I/O"):
+        _enter_wal(broken, 60)
+    assert broken.refusals == 1
+
+
 def test_a_server_learns_that_we_are_gone(postgres_server: PostgresServer) -> None:
     """What is set outlives the transactions in which others are rolled back."""
     engine = open_engine(postgres_server.new_database())
-    with engine.connect() as connection:
+    # The second, for the first has made the tables and with them committed.
+    with engine.connect(), engine.connect() as connection:
         connection.rollback()
         assert connection.scalar(sa.text("SHOW tcp_keepalives_idle")) == "30"
     engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import stat
@@ -105,6 +106,16 @@ def test_a_small_file_is_on_the_disk_before_it_takes_the_old_ones_place(
     write_whole(path, b"the new content")
     about = path.stat()
     assert (about.st_ino, len(b"the new content")) in synced
+
+
+def test_a_healed_archive_is_on_the_disk_before_it_is_sealed(tmp_path: Path, synced: list[tuple[int, int]]) -> None:
+    part = tmp_path / "archive" / "source=paper" / ".run-00000.warc.gz.part"
+    part.parent.mkdir(parents=True)
+    whole = gzip.compress(b"a record")
+    part.write_bytes(whole + gzip.compress(b"another")[:-3])
+    number = part.stat().st_ino
+    assert [path.name for path in heal_archive(tmp_path, "paper")] == ["run-00000.warc.gz"]
+    assert (number, len(whole)) in synced
 
 
 def test_a_long_run_does_not_run_out_of_open_files(tmp_path: Path) -> None:

@@ -17,7 +17,16 @@ from hypothesis import strategies as st
 from newscrawl.items import Article
 from newscrawl.storage import PartitionWriter, RejectedWriter, StorageError, append, read_articles
 from newscrawl.storage.append import AppendFile, part_of
-from newscrawl.storage.jsonl import heal, locate, read_records, sealed_files, source_of, sources
+from newscrawl.storage.jsonl import (
+    heal,
+    lines_below,
+    locate,
+    logical_name,
+    read_records,
+    sealed_files,
+    source_of,
+    sources,
+)
 
 Make = Callable[..., Article]
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -195,6 +204,37 @@ def test_zeros_that_a_power_cut_left_between_whole_lines(tmp_path: Path, make_ar
     (path,) = heal(tmp_path)
     assert path.read_bytes() == first + second
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_left_out_is_told(tmp_path: Path, make_article: Make, caplog: pytest.LogCaptureFixture) -> None:
+    part = tmp_path / ".20261120T100000Z-aaaa.jsonl.part"
+    part.write_bytes(b"\0\0\n" + make_article(1).to_json().encode() + b"\n\0\0\0\n")
+    heal(tmp_path)
+    assert f"{part}: left out 2 damaged lines (7 bytes)" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "logical"),
+    [
+        ("a/run.jsonl", "a/run.jsonl"), ("a/run.jsonl.zst", "a/run.jsonl"), ("a/.run.jsonl.part", "a/run.jsonl"),
+        ("a/run-00000.warc.gz", "a/run-00000.warc.gz"), ("a/.run-00000.warc.gz.part", "a/run-00000.warc.gz"),
+    ],
+)  # fmt: skip
+def test_a_file_has_one_name_in_the_state_whatever_has_become_of_it(tmp_path: Path, name: str, logical: str) -> None:
+    assert logical_name(tmp_path / name, tmp_path) == logical
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).touch()
+    assert locate(logical, tmp_path) == tmp_path / name
+
+
+def test_the_files_below_an_address(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name in ("a/2.jsonl.zst", "a/1.jsonl", "a/notes.txt", "b.jsonl"):
+        (tmp_path / name).touch()
+    assert [place.name for place in lines_below(f"file://{tmp_path}/a/")] == ["1.jsonl", "2.jsonl.zst"]
+    (tmp_path / "none").mkdir()
+    with pytest.raises(StorageError, match=r"there are no files of JSON Lines below file://.*/none/"):
+        lines_below(f"file://{tmp_path}/none/")
 
 
 def test_killed_after_compressing(tmp_path: Path, make_article: Make) -> None:

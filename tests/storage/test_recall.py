@@ -78,6 +78,16 @@ def test_lines_that_speak_of_it_come_back(
     assert len(names(tmp_path / "bucket")) == 4
 
 
+def test_each_line_of_a_file_is_looked_at(data: Path, store: Store, tmp_path: Path, make_article: Make) -> None:
+    session = Session("paper", data)
+    for number in (2, 1, 3):
+        session.articles.write(make_article(number))
+    session.close()
+    wanted = names(data)
+    shipped(data, tmp_path / "bucket")
+    assert brought(store, data) == wanted
+
+
 def test_what_the_disk_has_is_not_fetched(data: Path, store: Store, tmp_path: Path, make_article: Make) -> None:
     articles(data, make_article(1))
     archive(data, "run", "https://paper.test/1")

@@ -122,6 +122,18 @@ def test_to_forget_a_source_leaves_the_others_as_they_are(state: State) -> None:
     assert state.by_content_hash("other", f"{7:032x}") == number(1)
 
 
+def test_rows_that_were_changed_past_the_state_are_read_anew(state: State) -> None:
+    discover(state, 1)
+    state.commit()
+    assert state.get("paper", number(1)) is not None
+    with state.changing() as connection:
+        connection.execute(schema.urls.update().values(attempts=7))
+    state.forget_recent()
+    row = state.get("paper", number(1))
+    assert row is not None
+    assert row.attempts == 7
+
+
 def test_unknown_is_none(state: State) -> None:
     assert state.get("paper", number(1)) is None
     assert state.by_content_hash("paper", "0" * 32) is None

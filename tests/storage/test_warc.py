@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy import Spider
@@ -185,6 +186,33 @@ def test_rotation(tmp_path: Path) -> None:
     assert [path.name for path in files] == [f"run-{number:05d}.warc.gz" for number in range(len(files))]
     assert sorted({str(place["file"]) for place in places}) == [path.relative_to(tmp_path).as_posix() for path in files]
     assert len(list(read_archive(tmp_path))) == 6
+
+
+def test_what_came_compressed_is_not_compressed_much_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would take six times as long and be no smaller."""
+    levels: list[int] = []
+    compress = gzip.compress
+
+    def spy(data: bytes, level: int, **more: Any) -> bytes:
+        levels.append(level)
+        return compress(data, level, **more)
+
+    monkeypatch.setattr(gzip, "compress", spy)
+    archive = WarcArchive(tmp_path, "paper", "run")
+    archive.write(request(), response(1), now=NOW)
+    plain, levels[:] = list(levels), []
+    archive.write(request(), response(1, Content_Encoding="br"), now=NOW)
+    assert set(plain) == {6}
+    assert levels == [1, 6]  # the response, and its request
+
+
+def test_an_archive_that_nobody_ships_is_not_cut_by_age(tmp_path: Path) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    for number in range(3):
+        archive.write(request(number), response(number), now=NOW)
+        archive.sync()
+    archive.seal()
+    assert [path.name for path in (tmp_path / "archive" / "source=paper").iterdir()] == ["run-00000.warc.gz"]
 
 
 @pytest.mark.parametrize("cut", [1, 7, 200, 400])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from newscrawl.storage import State, StorageError, migrations
-from newscrawl.storage.database import open_engine
+from newscrawl.storage.database import open_engine, writing
 from newscrawl.storage.rows import id_number, id_text
-from newscrawl.storage.schema import metadata
+from newscrawl.storage.schema import meta, metadata
+from tests.patience import PATIENCE
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FILE = "articles/source=paper/date=2026-11-22/run.jsonl"
@@ -113,3 +116,22 @@ def test_an_interrupted_migration_leaves_the_old_state(old: str, monkeypatch: py
     assert "host" not in {column["name"] for column in sa.inspect(engine).get_columns("files")}
     engine.dispose()
     test_migration_keeps_what_was_known(old)
+
+
+def test_a_new_state_says_its_schema_once(new: sa.Engine) -> None:
+    with writing(new) as connection:
+        migrations.create_or_migrate(connection, "state")
+    with new.connect() as connection:
+        kept = connection.execute(sa.select(meta.c.value).where(meta.c.key == "schema")).all()
+    assert kept == [(str(migrations.SCHEMA_VERSION),)]
+
+
+def test_machines_may_open_a_new_state_at_once(state_url: str) -> None:
+    at_once = threading.Barrier(4, timeout=PATIENCE)
+
+    def opened(_: int) -> None:
+        at_once.wait()
+        open_engine(state_url).dispose()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(opened, range(4)))

@@ -44,11 +44,12 @@ def test_a_name_has_one_number_whoever_asks(names: Names, engine: sa.Engine, rea
 
 def test_what_was_asked_once_is_remembered(names: Names, engine: sa.Engine) -> None:
     names.intern_source("paper")
-    names.intern_file("paper", "a.jsonl")
+    for file in ("a.jsonl", "b.jsonl"):
+        names.intern_file("paper", file)
     asked: list[str] = []
     sa.event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     assert names.intern_source("paper") == names.source_id("paper")
-    assert names.intern_file("paper", "a.jsonl") is not None
+    assert names.intern_file("paper", "a.jsonl") != names.intern_file("paper", "b.jsonl")
     assert asked == []
     # What the state has not met may come: it is asked for each time.
     assert names.source_id("another") is None

@@ -76,7 +76,7 @@ def make_due(
     with state.changing() as connection:
         numbers = connection.scalars(sa.select(files.c.id).where(files.c.name.in_(names))).all()
         query = sa.select(urls.c.source_id, urls.c.id, urls.c.version).where(
-            urls.c.file_id.in_(numbers), urls.c.status.not_in(_STAYS), urls.c.version > 0
+            urls.c.file_id.in_(numbers), urls.c.status.not_in(_STAYS)
         )
         lost = [row for row in connection.execute(query) if row.version > (kept or {}).get(id_text(row.id), 0)]
         if lost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -105,6 +106,18 @@ def test_sources_that_are_being_crawled_are_named_in_order(data: Path) -> None:
     for session in live:
         session.close()
     assert done.busy == ["other", "paper"]
+
+
+def test_what_cannot_be_removed_is_one_sentence(data: Path, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path, *_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    told = here("prune", "--keep-archive", "30")
+    assert told.returncode == 1
+    assert told.stderr.startswith("newscrawl: cannot remove ")
+    assert told.stderr.endswith(".warc.gz: permission denied\n")
+    assert len(told.stderr.splitlines()) == 1
 
 
 def test_what_another_one_removes_meanwhile_is_not_counted(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,15 @@ def server() -> Iterator[NewsServer]:
         yield running
 
 
+def test_there_is_room_to_the_last_byte_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _path: SimpleNamespace(f_bavail=500_000, f_frsize=1000))
+    assert lack_of_room(tmp_path, 0) is None
+    assert lack_of_room(tmp_path, 500_000_000) is None
+    assert lack_of_room(tmp_path, 500_000_001) == (
+        f"only 500 MB are free in {tmp_path}, less than DISK_FREE_MIN (500 MB)"
+    )
+
+
 def _crawl_while_room_shrinks(argv: list[str], env: dict[str, str], log: str, looks: int) -> None:
     """So many times there is room, then there are 100 MB."""
     left = looks

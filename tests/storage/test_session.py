@@ -136,6 +136,18 @@ def test_a_long_run_seals_as_it_goes_and_a_kill_loses_none_of_it(
     again.close()
 
 
+def test_all_files_that_were_sealed_between_two_commits_are_marked(data: Path, make_article: Make) -> None:
+    session = open_session(data)
+    names = []
+    for number in (1, 2, 3):
+        names.append(store(session, make_article(number)))
+        session.articles.seal()
+    session.state.commit()
+    assert session.state.indexed_files("paper") == set(names)
+    assert len(set(names)) == 3
+    session.close()
+
+
 def test_killed_between_sealing_and_the_mark(data: Path, make_article: Make) -> None:
     session = open_session(data)
     file = store(session, make_article(1))

@@ -28,7 +28,7 @@ from newscrawl.items import Article
 from newscrawl.storage import Session, State, StorageError, objects, read_articles
 from newscrawl.storage.forgotten import LEDGER, Forgotten, note_forgotten
 from newscrawl.storage.objects import Store
-from newscrawl.storage.ship import Shipping, shippable
+from newscrawl.storage.ship import Shipping, _source_of_run, shippable
 from newscrawl.storage.ship import shipping as ship_of
 from newscrawl.storage.warc_records import responses
 from tests.patience import PATIENCE
@@ -505,6 +505,39 @@ def test_an_object_of_the_same_size_is_compared_byte_by_byte(data: Path, file_st
     assert done.there == 0
     assert [sentence.endswith("neither was changed") for sentence in done.conflicts] == [True]
     assert there.read_bytes() != (data / key).read_bytes()
+
+
+def test_an_object_that_is_longer_is_another(data: Path, file_store: str, tmp_path: Path) -> None:
+    """As one that has grown since its size was asked for."""
+    ship = shipping(data, file_store)
+    ship.ship()
+    file = next(iter(ship.removable(time.time())))
+    assert ship._reads_the_same(file)
+    with (tmp_path / "bucket" / file.key).open("ab") as there:
+        there.write(b"x")
+    assert not ship._reads_the_same(file)
+
+
+def test_what_was_taken_away_is_gone_after_a_power_cut(
+    data: Path, file_store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ship = shipping(data, file_store)
+    ship.ship()
+    before = {path.parent for path in data.rglob("*") if path.is_file()}
+    synced: list[Path] = []
+    monkeypatch.setattr("newscrawl.storage.ship.sync_directory", synced.append)
+    assert ship.remove(time.time()) == 6
+    after = {path.parent for path in data.rglob("*") if path.is_file()}
+    assert before - after <= set(synced)
+
+
+@pytest.mark.parametrize("content", [None, b"{", b"[1]", b"5", b'{"other": 1}', b'{"source": 5}'])
+def test_a_run_that_names_no_source_is_shipped_with_no_source(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "runs" / "run.json"
+    if content is not None:
+        path.parent.mkdir()
+        path.write_bytes(content)
+    assert _source_of_run(path) is None
 
 
 def test_what_was_shipped_too_lately_stays(data: Path, file_store: str) -> None:

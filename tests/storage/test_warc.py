@@ -29,6 +29,7 @@ from newscrawl.storage.warc import (
     WarcCacheStorage,
     archive_files,
     archived_urls,
+    configure,
     is_web_address,
     read_archive,
     read_response,
@@ -239,6 +240,18 @@ def test_a_torn_last_record_is_cut_off(tmp_path: Path, cut: int) -> None:
 )  # fmt: skip
 def test_what_could_be_asked_for_is_a_web_address(url: str, is_one: bool) -> None:
     assert is_web_address(url) is is_one
+
+
+def test_the_settings_of_an_archive_that_is_filled_and_of_one_that_is_replayed() -> None:
+    filled, replayed = Settings(), Settings({"ARCHIVE": True})
+    configure(filled)
+    assert filled.getbool("HTTPCACHE_ENABLED")
+    assert not filled.getbool("HTTPCACHE_IGNORE_MISSING")
+    assert filled.get("ARCHIVE_REPLAY") is None
+    configure(replayed, replay=Path("old.warc.gz"), priority="spider")
+    assert replayed.getbool("HTTPCACHE_IGNORE_MISSING")
+    assert replayed.get("ARCHIVE_REPLAY") == "old.warc.gz"
+    assert not replayed.getbool("ARCHIVE")
 
 
 def test_a_page_that_repeats_itself_far_on_is_whole(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.storage import StorageError
+from newscrawl.storage.warc_http import MAX_HEAD
+from newscrawl.storage.warc_places import next_record
 from newscrawl.storage.warc_records import MAX_BODY, ArchivedResponse, Trouble, response_at, responses
 from tests.fuzz.clock import bounded
 
@@ -322,3 +324,13 @@ def _one_member(head: bytes, zeros: int) -> bytes:
     packer = zlib.compressobj(1, wbits=31)
     pieces = [packer.compress(head), *(packer.compress(bytes(1 << 20)) for _ in range(zeros >> 20)), packer.flush()]
     return b"".join(pieces)
+
+
+@pytest.mark.parametrize("before", [b"", b"what is left of a record"])
+def test_a_head_behind_damage_has_an_end_within_its_limit(tmp_path: Path, before: bytes) -> None:
+    path = tmp_path / "damaged.warc"
+    for size, found in ((MAX_HEAD, len(before) + 1), (MAX_HEAD + 1, None)):
+        begin = b"\nWARC/1.1\r\nX: "
+        path.write_bytes(before + begin + b"x" * (size - len(begin)) + b"\r\n\r\n")
+        with path.open("rb") as file:
+            assert next_record(file, 0) == found

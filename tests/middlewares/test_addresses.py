@@ -90,7 +90,7 @@ def test_ipv6_literals_are_read(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["example.com", "10.example.com", "a1.b2", "", "127.0.0.1.example.com", "1.2.3.4.5", "0xg"]
+    "host", ["example.com", "10.example.com", "a1.b2", "", "127.0.0.1.example.com", "1.2.3.4.5", "0xg", "1.2.3.4 x"]
 )
 def test_names_are_no_addresses(host: str) -> None:
     assert literal(host) is None

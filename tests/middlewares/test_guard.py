@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 from unittest.mock import Mock
 
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.utils.test import get_crawler
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.defer import succeed
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import StringTransport
 from twisted.web import _newclient as client
@@ -28,7 +30,8 @@ from newscrawl.middlewares.download import (
 )
 from newscrawl.middlewares.guard import GuardMiddleware
 from newscrawl.middlewares.outcomes import HeaderFloodError, Refused
-from newscrawl.middlewares.resolver import AddressPolicy
+from newscrawl.middlewares.resolver import AddressPolicy, GuardedResolver
+from tests.patience import PATIENCE
 
 
 def guard(**settings: Any) -> GuardMiddleware:
@@ -172,6 +175,49 @@ def test_a_handler_that_is_closed_waits_for_nothing(monkeypatch: pytest.MonkeyPa
     handler._pool, handler._disconnect_timeout = pool, 1
     asyncio.run(handler.close())
     assert timer.cancelled == 1
+
+
+def test_connections_that_do_not_close_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool: Any = Mock()
+    pool.closeCachedConnections.return_value = Deferred()
+    delays: list[float] = []
+
+    def soon(delay: float, call: Callable[[], None]) -> Mock:
+        delays.append(delay)
+        asyncio.get_running_loop().call_soon(call)
+        return Mock()
+
+    monkeypatch.setattr(download, "call_later", soon)
+    handler = GuardedDownloadHandler.__new__(GuardedDownloadHandler)
+    handler._pool, handler._disconnect_timeout = pool, 7
+    asyncio.run(asyncio.wait_for(handler.close(), PATIENCE))
+    assert delays == [7]
+
+
+def test_a_handler_looks_at_each_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+
+    def begin(self: Any, crawler: object) -> None:
+        begun.append(crawler)
+        self._pool = Mock()
+
+    monkeypatch.setattr(HTTP11DownloadHandler, "__init__", begin)
+    crawler = get_crawler()
+    handler = GuardedDownloadHandler(crawler)
+    assert begun == [crawler]
+    assert handler._pool._factory.func is _GuardedFactory
+    assert handler._pool._factory.args == (handler.policy,)
+
+
+def test_a_crawl_that_is_over_forbids_nothing_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver = Mock(policies=[])
+    monkeypatch.setattr(GuardedResolver, "on_reactor", lambda: resolver)
+    first, second = guard(), guard()
+    first.spider_opened()
+    second.spider_opened()
+    assert resolver.policies == [first.policy, second.policy]
+    first.spider_closed()
+    assert resolver.policies == [second.policy]
 
 
 def test_what_is_refused_is_said_and_counted(caplog: pytest.LogCaptureFixture) -> None:

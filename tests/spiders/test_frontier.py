@@ -19,6 +19,8 @@ from newscrawl.spiders.frontier import Frontier
 from newscrawl.spiders.identifier import Identifier
 from newscrawl.spiders.turnover import Turnover
 from newscrawl.storage.feed_texts import FeedTexts
+from newscrawl.storage.rows import id_number
+from newscrawl.storage.schema import urls
 from newscrawl.storage.state import State
 
 HOUR = timedelta(hours=1)
@@ -241,6 +243,43 @@ def test_what_a_feed_tells_waits_for_an_article_that_is_still_to_be_read(state: 
     run.frontier.claim(_id(run, 3))
     run.add(3, told=told)  # it has been read
     assert run.texts.get(_id(run, 3)) is None
+
+
+def test_what_a_feed_tells_is_kept_for_every_visit_to_come(state: State) -> None:
+    told = Told("<p>نص الخبر</p>")
+    first = Run(state)
+    first.add(1)
+    first.add(1, told=told)  # another listing of the same run
+    assert first.texts.get(_id(first, 1)) == told.to_json()
+    for number in (2, 3, 4):
+        first.add(number)
+        first.store(number)
+    state.commit()
+    with state.changing() as connection:
+        connection.execute(urls.update().where(urls.c.id == id_number(_id(first, 3))).values(next_visit=1))
+    state.forget_recent()
+    again = Run(state)
+    again.add(2, modified=again.now - HOUR, told=told)  # changed
+    again.add(3, told=told)  # due
+    again.add(4, told=told)  # known, and not visited again
+    assert [again.texts.get(_id(again, number)) for number in (2, 3, 4)] == [told.to_json(), told.to_json(), None]
+    named = again.frontier.add_given(Link(url(4), told=told), again=True)
+    assert named is not None
+    assert again.texts.get(_id(again, 4)) == told.to_json()
+
+
+def test_what_was_left_out_and_is_wanted_now_brings_its_text(state: State, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("الزيتون\n", encoding="utf-8")
+    told = Told("<p>نص الخبر</p>")
+    strict = Run(state, words=str(words))
+    assert strict.add(1)
+    while (row := state.get("paper", _id(strict, 1))) is not None and row.status != "gone":
+        state.gone("paper", row.id, strict.frontier.left_out, now=strict.now)
+    run = Run(state)
+    run.add(1, told=told)
+    assert run.texts.get(_id(run, 1)) == told.to_json()
+    assert run.handed() == [url(1)]
 
 
 def test_a_page_that_was_too_slow_waits_for_another_release(state: State) -> None:

@@ -98,6 +98,31 @@ def test_what_a_result_says_of_itself() -> None:
     assert (found.relative, found.approximate) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("نُشِرَ يوم ٢٢ مارس ٢٠١٩ مساءً", "٢٢ مارس ٢٠١٩"),
+        ("22 مـــارس 2019", "22 مـــارس 2019"),
+        ("الجمعة\u200f 22\u200f مارس\u200f 2019\u200f.", "22\u200f مارس\u200f 2019"),
+        ("&nbsp;22&nbsp;مارس&nbsp;2019", "22&nbsp;مارس&nbsp;2019"),
+    ],
+)
+def test_the_place_is_in_the_text_as_it_was_given(text: str, found: str) -> None:
+    parsed = parse_date(text, now=NOW, timezone="Asia/Riyadh")
+    assert parsed is not None
+    assert (parsed.text, text[slice(*parsed.span)]) == (found, found)
+    assert parsed.value == date(2019, 3, 22)
+
+
+def test_of_the_longest_text_that_is_read_nothing_is_cut() -> None:
+    line = "22 مارس 2019"
+    for more, expected in ((0, date(2019, 3, 22)), (1, date(2026, 3, 22))):
+        text = "\u064b" * (1200 - len(line) + more) + line
+        found = parse_date(text, now=NOW, timezone="Asia/Riyadh")
+        assert found is not None
+        assert found.value == expected
+
+
 def test_zone_of_the_text_counts_even_when_it_is_the_default() -> None:
     found = parse_date("08 ديسمبر 2016 11:30 KSA", now=NOW, timezone="Asia/Riyadh")
     assert found is not None

@@ -25,9 +25,10 @@ def _offset(line: Line, index: int, after_name: bool) -> tuple[tzinfo, int] | No
     if line.raw(stop) == ":" and len(line.raw(stop + 1)) == 2 and line.kind(stop + 1) == "number" and line.glued(stop):
         raw, stop = raw.zfill(2) + line.raw(stop + 1), stop + 2
     elif len(raw) <= 2:
-        # "+00" behind seconds is PostgreSQL's way; a dash before a day is not.
-        bare = len(raw) == 2 and line.glued(index) and not (line.glued(stop) and line.kind(stop) == "sign")
-        if not after_name and not bare:
+        # "+00" behind seconds is PostgreSQL's way, and before a year that of `date`; a dash before a day is not.
+        is_glued = line.glued(index) and not (line.glued(stop) and line.kind(stop) == "sign")
+        is_before_year = sign == "+" and line.kind(stop) == "number" and len(line.raw(stop)) == 4
+        if not after_name and not (len(raw) == 2 and (is_glued or is_before_year)):
             return None
         raw = raw.zfill(2) + "00"
     if len(raw) != 4 or int(raw[:2]) > 14 or int(raw[2:]) > 59:

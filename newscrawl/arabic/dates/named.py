@@ -209,7 +209,7 @@ def _borrowed_year(line: Line, after: int, calendar: Calendar, month: int) -> in
 
 
 def _year_after_clock(line: Line, index: int) -> int:
-    """The year of "Sep 25 10:36:28 UTC 2003", else 0."""
+    """The year of "Sep 25 10:36:28 UTC 2003", where zones without a name stand as "+03", else 0."""
     if line.kind(index) != "number" or line.raw(index + 1) != ":":
         return 0
     stop = index + 1
@@ -217,7 +217,7 @@ def _year_after_clock(line: Line, index: int) -> int:
         stop += 1
     while line.kind(stop) in {"zone", "ampm"}:
         stop += 1
-    if line.raw(stop) in {"+", "-"} and len(line.raw(stop + 1)) == 4 and line.glued(stop + 1):
+    if line.raw(stop) in {"+", "-"} and len(line.raw(stop + 1)) in (2, 4) and line.glued(stop + 1):
         stop += 2
     item = line.items[stop] if stop < len(line.items) else None
     return item.value if item and item.kind == "number" and len(item.raw) == 4 else 0

@@ -108,10 +108,11 @@ def heal_archive(data_dir: Path, source: str) -> list[Path]:
 def _end_of_whole_members(path: Path) -> int:
     """The offset after the last gzip member that decompresses to its end, checksum included."""
     end = position = 0
-    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    member = None
     with path.open("rb") as file:
         while data := file.read(_CHUNK):
             while data:
+                member = member or zlib.decompressobj(zlib.MAX_WBITS + 16)
                 try:
                     member.decompress(data)
                 except zlib.error:
@@ -119,8 +120,7 @@ def _end_of_whole_members(path: Path) -> int:
                 position += len(data) - len(member.unused_data)
                 data = member.unused_data
                 if member.eof:
-                    end = position
-                    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+                    end, member = position, None
     return end
 
 

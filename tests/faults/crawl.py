@@ -20,8 +20,7 @@ from newscrawl.discovery.sections import Listing
 from newscrawl.extraction.rules import Rules
 from newscrawl.extraction.source import Publisher
 from newscrawl.middlewares.outcomes import reason_of
-from newscrawl.spiders import news
-from newscrawl.spiders.articles import Articles
+from newscrawl.spiders import articles
 from newscrawl.spiders.news import NewsSpider
 from tests.faults.catalogue import faults
 from tests.faults.server import DOMAIN
@@ -84,7 +83,7 @@ class FaultSpider(NewsSpider):
     rules = [Rules(title="article h1", body=".story", published="article time::attr(datetime)")]
 
 
-class NotedArticles(Articles):
+class NotedArticles(articles.Articles):
     """Notes how every page ended."""
 
     def failed(self, failure: Failure) -> None:
@@ -135,7 +134,7 @@ def settings(data_dir: str) -> Settings:
 def main(ports: str, out: str, data_dir: str) -> None:
     """Crawls and writes down every page's outcome, the peak of memory and the stats."""
     declare(json.loads(Path(ports).read_text()))
-    news.Articles = NotedArticles  # type: ignore[misc]
+    articles.Articles = NotedArticles  # type: ignore[misc]
     process = AsyncCrawlerProcess(settings(data_dir))
     crawler = process.create_crawler(FaultSpider)
     process.crawl(crawler)

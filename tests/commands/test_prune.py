@@ -108,6 +108,11 @@ def test_sources_that_are_being_crawled_are_named_in_order(data: Path) -> None:
     assert done.busy == ["other", "paper"]
 
 
+def test_a_file_whose_age_cannot_be_told_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"cannot read .*/none\.json: no such file"):
+        pruning._age(tmp_path / "none.json")
+
+
 def test_what_cannot_be_removed_is_one_sentence(data: Path, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_path: Path, *_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")

@@ -93,6 +93,7 @@ def test_a_server_learns_that_we_are_gone(postgres_server: PostgresServer) -> No
     engine = open_engine(postgres_server.new_database())
     # The second, for the first has made the tables and with them committed.
     with engine.connect(), engine.connect() as connection:
+        connection.execute(sa.text("SELECT 1"))
         connection.rollback()
         assert connection.scalar(sa.text("SHOW tcp_keepalives_idle")) == "30"
     engine.dispose()

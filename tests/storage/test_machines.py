@@ -232,6 +232,18 @@ def test_of_a_damaged_file_only_what_it_has_no_more_is_due_again(tmp_path: Path)
     state.close()
 
 
+def test_what_was_stored_a_moment_ago_is_lost_with_its_file_too(tmp_path: Path) -> None:
+    run = Session("paper", tmp_path)
+    store(run, article(1))
+    (part,) = tmp_path.rglob("*.jsonl.part")
+    # The row is still in memory.
+    assert make_due(run.state, "paper", [logical_name(part, tmp_path)], now=NOW) == 1
+    row = run.state.get("paper", f"{1:016x}")
+    assert row is not None
+    assert row.status == "pending"
+    run.close()
+
+
 def test_only_what_is_nowhere_is_lost(session: Callable[..., Session], tmp_path: Path) -> None:
     run = session("w1")
     store(run, article(1))

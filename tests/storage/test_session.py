@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 from weakref import ref
 
 import pytest
@@ -18,11 +20,13 @@ from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.test import get_crawler
 
 from newscrawl.items import Article
+from newscrawl.setting_values import SettingError
 from newscrawl.storage import Session, StorageError, append, read_articles
 from newscrawl.storage.append import part_of
 from newscrawl.storage.archive import WarcArchive
 from newscrawl.storage.jsonl import SEAL_AFTER, PartitionWriter, sealed_files
 from newscrawl.storage.locations import state_url
+from newscrawl.storage.objects import Store
 from newscrawl.storage.session import _close_spider
 from newscrawl.storage.state import State
 
@@ -229,6 +233,7 @@ def test_a_state_that_fails_ends_the_crawl_whoever_asked_it(data: Path, make_art
     session = open_session(data)
     ended: list[str] = []
     session._stop_crawl = lambda: ended.append("now")
+    assert session.archive is None  # unless it is asked for
     session.state._reader.close()
     for _ in range(2):
         with pytest.raises(StorageError):
@@ -414,3 +419,57 @@ def test_a_crawl_has_one_session_with_the_store_that_its_settings_name(tmp_path:
         if isinstance(session.articles, OwnStore):
             assert session.articles.given == (crawler.settings, session.source, session.run_id)
         session.close()
+
+
+def test_what_the_store_has_is_read_in_where_the_state_knows_nothing(
+    data: Path, tmp_path: Path, make_article: Make
+) -> None:
+    session = open_session(tmp_path / "other")
+    store(session, make_article(1))
+    session.close()
+    shutil.move(tmp_path / "other" / "articles", tmp_path / "bucket" / "articles")
+    objects = Store(f"file://{tmp_path / 'bucket'}")
+    for is_new in (True, False):
+        session = Session("paper", data, objects=objects)
+        assert len(session.healed) == is_new
+        assert session.state.counts("paper") == {"done": 1 if is_new else 2}
+        session.healed_are_known()
+        store(session, make_article(2))
+        session.close()
+        # What is shipped later is none of its business.
+        if is_new:
+            later = open_session(tmp_path / "later")
+            store(later, make_article(3))
+            later.close()
+            (path,) = sealed_files(tmp_path / "later", "paper")
+            target = tmp_path / "bucket" / path.relative_to(tmp_path / "later")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+
+
+def test_a_setting_that_cannot_be_used_opens_nothing(tmp_path: Path) -> None:
+    crawler = get_crawler(settings_dict={"DATA_DIR": str(tmp_path / "data"), "REVISIT_AFTER": "soon"})
+    with pytest.raises(SettingError, match="REVISIT_AFTER"):
+        Session.of(crawler)
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_error_closes_the_crawl_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[tuple[object, str]] = []
+    monkeypatch.setattr("newscrawl.storage.session.close_spider", lambda *asked: closed.append(asked))
+    crawler = Mock()
+    _close_spider(ref(crawler))
+    assert closed == [(crawler, "storage")]
+    crawler.engine.spider = None
+    _close_spider(ref(crawler))
+    assert len(closed) == 1
+
+
+def test_the_log_says_why_a_crawl_stops_and_says_it_once(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+    session = open_session(data)
+    for why in ("the disk is full", "the state is gone"):
+        session.halt(StorageError(why))
+    session.close()
+    assert [record.message for record in caplog.records if record.levelname == "CRITICAL"] == [
+        "the disk is full; the crawl stops, what was stored stays valid"
+    ]

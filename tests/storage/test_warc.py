@@ -189,6 +189,17 @@ def test_rotation(tmp_path: Path) -> None:
     assert len(list(read_archive(tmp_path))) == 6
 
 
+@pytest.mark.parametrize(("status", "line"), [(200, b"HTTP/1.1 200 OK\r\n"), (799, b"HTTP/1.1 799 ")])
+def test_a_server_may_invent_a_status(tmp_path: Path, status: int, line: bytes) -> None:
+    archive = WarcArchive(tmp_path, "paper", "run")
+    archive.write(request(), response(1, status=status), now=NOW)
+    archive.seal()
+    (found,) = read_archive(tmp_path)
+    assert (found.status, found.body) == (status, PAGE)
+    (path,) = (tmp_path / "archive").rglob("*.warc.gz")
+    assert line in gzip.decompress(path.read_bytes())
+
+
 def test_what_came_compressed_is_not_compressed_much_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would take six times as long and be no smaller."""
     levels: list[int] = []

@@ -233,9 +233,13 @@ def test_of_a_damaged_file_only_what_it_has_no_more_is_due_again(tmp_path: Path)
 
 
 def test_what_was_stored_a_moment_ago_is_lost_with_its_file_too(tmp_path: Path) -> None:
-    run = Session("paper", tmp_path)
-    store(run, article(1))
+    run, made = Session("paper", tmp_path), article(1)
+    store(run, made, commit=False)
     (part,) = tmp_path.rglob("*.jsonl.part")
+    run.state.done(
+        "paper", made.id, url=made.url, now=NOW, content_hash=made.content_hash, version=1,
+        file=logical_name(part, tmp_path), first_seen=NOW, published=None,
+    )  # fmt: skip
     # The row is still in memory.
     assert make_due(run.state, "paper", [logical_name(part, tmp_path)], now=NOW) == 1
     row = run.state.get("paper", f"{1:016x}")
@@ -271,6 +275,7 @@ def test_a_lost_file_of_a_single_machine(tmp_path: Path) -> None:
     # As schema 1 left it.
     with state.changing() as connection:
         connection.execute(files.update().values(host=sa.null()))
+    assert lost_files(state, tmp_path, host="another") == {}
     (names,) = lost_files(state, tmp_path).values()
     with holding(state, tmp_path, "paper"):
         assert make_due(state, "paper", names, now=NOW) == 1

@@ -147,7 +147,10 @@ def _broken(error: Exception) -> Callable[..., object]:
 @pytest.mark.parametrize(
     ("error", "why"),
     [
-        (GenericError("Generic S3 error: Error performing GET https://k:p@h/a?sig=s - HTTP error: odd\nmore"), "odd"),
+        (
+            GenericError("Generic S3 error: Error performing GET https://k:p@h/a?sig=s - HTTP error: odd\nmore"),
+            "HTTP error: odd",
+        ),
         (GenericError("error sending request for url (http://h/a)"), "the store cannot be reached"),
         (
             GenericError("failed: http://169.254.169.254/latest/meta-data"),
@@ -164,11 +167,8 @@ def test_what_a_store_refuses_is_one_sentence(
     monkeypatch.setattr(obstore, called, _broken(error))
     with pytest.raises(StorageError) as found:
         use(store, file)
-    assert str(found.value).startswith(f"cannot {what} {store.url}/a: ")
-    assert str(found.value).endswith(why)
-    assert "sig=" not in str(found.value)
-    assert "k:p" not in str(found.value)
-    assert "\n" not in str(found.value)
+    # No signature, no password and no second line.
+    assert str(found.value) == f"cannot {what} {store.url}/a: {why}"
 
 
 def test_what_breaks_off_is_one_sentence(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,19 @@ def test_only_what_is_refused_goes(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_of_which_nothing_is_left_is_gone_after_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(line({"id": GONE}))
+    synced: list[tuple[Path, bool]] = []
+    monkeypatch.setattr(
+        "newscrawl.storage.rewriting.sync_directory", lambda directory: synced.append((directory, path.exists()))
+    )
+    assert rewrite(path, lambda _: False) == 1
+    assert synced == [(tmp_path, False)]
+
+
 def test_what_cannot_be_rewritten_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(line({"id": GONE}) * 2)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import CannotResolveHostError
+from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred, succeed
@@ -42,6 +44,7 @@ GUARD = guard()
 
 
 @given(st.integers(1, 65535))
+@example(1024)
 def test_ports_below_1024_are_for_the_web_or_for_nobody(port: int) -> None:
     request = Request(f"http://paper.example.com:{port}/")
     if port >= 1024 or port in (80, 443):
@@ -121,8 +124,81 @@ def test_a_page_on_another_host_makes_that_host_none_of_the_publishers() -> None
 
 
 def test_a_spider_without_domains_stays_where_it_was_sent() -> None:
+    hops = ["http://paper.example/1", "http://evil.example/2"]
+    assert _redirected([], hops[0], "http://evil.example/3", redirect_urls=hops) == "offsite-redirect"
+    assert _redirected([], hops[0], "http://paper.example/3", redirect_urls=hops) is None
     assert _redirected([], "http://www.paper.example/1", "http://paper.example/2") is None
     assert _redirected([], "http://www.paper.example/1", "http://evil.example/2") == "offsite-redirect"
+
+
+def test_robots_txt_may_be_redirected_to_another_host_and_no_page() -> None:
+    first, target = "http://paper.example/robots.txt", "http://other.example/robots.txt"
+    assert _redirected(["paper.example"], first, target) == "offsite-redirect"
+    assert _redirected(["paper.example"], first, target, newscrawl_robots=True) is None
+
+
+def _refused(middleware: GuardMiddleware, url: str, **meta: object) -> Refused:
+    with pytest.raises(Refused) as refusal:
+        middleware.process_request(Request(url, meta=meta))
+    return refusal.value
+
+
+def _counted(middleware: GuardMiddleware, reason: str) -> int:
+    assert middleware.crawler.stats is not None
+    count = middleware.crawler.stats.get_value(f"newscrawl/refused/{reason}", 0)
+    assert isinstance(count, int)
+    return count
+
+
+def test_a_redirect_off_the_site_is_told_by_the_hop_that_leads_there() -> None:
+    crawler = get_crawler()
+    crawler.spider = crawler._create_spider("paper")
+    crawler.spider.allowed_domains = ["paper.example"]  # type: ignore[attr-defined]
+    middleware = GuardMiddleware.from_crawler(crawler)
+    hops = ["http://paper.example/1", "http://paper.example/2"]
+    refusal = _refused(middleware, "http://evil.example/", redirect_times=2, redirect_urls=hops)
+    assert str(refusal) == "Refused http://evil.example/: http://paper.example/2 leads off the site"
+    assert _counted(middleware, "offsite-redirect") == 1
+
+
+def test_a_port_that_is_none() -> None:
+    """w3lib lets none through today; a request of another make may bring one."""
+    request = Request("http://paper.example/")
+    request._url = "http://paper.example:99999/"
+    with pytest.raises(Refused, match="the port is not a number") as refusal:
+        guard().process_request(request)
+    assert refusal.value.reason == "forbidden-port"
+
+
+def test_what_was_removed_on_request_is_counted_and_not_asked_for() -> None:
+    crawler = get_crawler()
+    crawler.spider = crawler._create_spider("paper")
+    crawler.spider.is_forgotten = lambda url: url.endswith("/1")  # type: ignore[attr-defined]
+    middleware = GuardMiddleware.from_crawler(crawler)
+    assert _refused(middleware, "http://paper.example/1").reason == "forgotten"
+    middleware.process_request(Request("http://paper.example/2"))
+    assert _counted(middleware, "forgotten") == 1
+
+
+def test_an_answer_from_a_forbidden_address_is_no_answer() -> None:
+    middleware, request = guard(), Request("http://paper.example/")
+    for address in (None, ipaddress.ip_address("93.184.215.14")):
+        answer = Response(request.url, ip_address=address)
+        assert middleware.process_response(request, answer) is answer
+    with pytest.raises(Refused, match=r"answered from 10\.0\.0\.9 \(private\)") as refusal:
+        middleware.process_response(request, Response(request.url, ip_address=ipaddress.ip_address("10.0.0.9")))
+    assert refusal.value.reason == "forbidden-address"
+    assert _counted(middleware, "forbidden-address") == 1
+
+
+def test_a_refused_connection_is_counted_where_it_comes_back() -> None:
+    middleware, request = guard(), Request("http://paper.example/")
+    middleware.process_exception(request, Refused("offsite-redirect", "counted before"))
+    refusal = Refused("forbidden-address", "Connected to 10.0.0.9")
+    with pytest.raises(Refused) as raised:
+        middleware.process_exception(request, refusal)
+    assert raised.value is refusal
+    assert [_counted(middleware, name) for name in ("offsite-redirect", "forbidden-address")] == [0, 1]
 
 
 @pytest.mark.parametrize("proxy", ["http://proxy.example.com:3128", "proxy.example.com:3128"])
@@ -213,10 +289,10 @@ def test_a_crawl_that_is_over_forbids_nothing_to_others(monkeypatch: pytest.Monk
     resolver = Mock(policies=[])
     monkeypatch.setattr(GuardedResolver, "on_reactor", lambda: resolver)
     first, second = guard(), guard()
-    first.spider_opened()
-    second.spider_opened()
+    for each in (first, second):
+        each.crawler.signals.send_catch_log(signals.spider_opened)
     assert resolver.policies == [first.policy, second.policy]
-    first.spider_closed()
+    first.crawler.signals.send_catch_log(signals.spider_closed)
     assert resolver.policies == [second.policy]
 
 

@@ -42,6 +42,20 @@ def test_a_file_of_ones_own_is_free_afterwards(tmp_path: Path) -> None:
     assert descriptors() == before
 
 
+def test_a_program_without_standard_input_gives_its_lock_back(tmp_path: Path) -> None:
+    """Where descriptor 0 is free, as under some schedulers, the lock's file gets it."""
+    kept = os.dup(0)
+    os.close(0)
+    try:
+        lock = SourceLock(tmp_path, "paper", "run")
+        assert os.fstat(0).st_ino == (tmp_path / "locks" / "paper.lock").stat().st_ino
+        lock.release()
+        SourceLock(tmp_path, "paper", "run").release()
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+
+
 def source_lock(directory: Path) -> None:
     SourceLock(directory, "paper", "run").release()
 

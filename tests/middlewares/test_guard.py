@@ -255,12 +255,13 @@ def test_a_handler_that_is_closed_waits_for_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_connections_that_do_not_close_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     pool: Any = Mock()
-    pool.closeCachedConnections.return_value = Deferred()
+    closing: Deferred[None] = Deferred()
+    pool.closeCachedConnections.return_value = closing
     delays: list[float] = []
 
     def soon(delay: float, call: Callable[[], None]) -> Mock:
         delays.append(delay)
-        asyncio.get_running_loop().call_soon(call)
+        asyncio.get_running_loop().call_later(0.05, call)
         return Mock()
 
     monkeypatch.setattr(download, "call_later", soon)
@@ -268,6 +269,7 @@ def test_connections_that_do_not_close_are_given_up(monkeypatch: pytest.MonkeyPa
     handler._pool, handler._disconnect_timeout = pool, 7
     asyncio.run(asyncio.wait_for(handler.close(), PATIENCE))
     assert delays == [7]
+    assert closing.called
 
 
 def test_a_handler_looks_at_each_connection(monkeypatch: pytest.MonkeyPatch) -> None:

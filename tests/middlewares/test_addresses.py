@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.utils.test import get_crawler
 
-from newscrawl.middlewares.addresses import forbidden, literal
+from newscrawl.middlewares.addresses import _embedded, forbidden, literal
 from newscrawl.middlewares.resolver import AddressPolicy
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "185.15.59.224", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"]
@@ -112,6 +112,13 @@ def test_an_address_inside_ipv6_counts_as_itself(address: ipaddress.IPv4Address)
     assert forbidden(mapped) == forbidden(address)
     if forbidden(address):
         assert forbidden(nat64) == forbidden(address)
+
+
+def test_what_nat64_leads_to_is_read_to_the_last_bit() -> None:
+    for last in (14, 15):
+        assert list(_embedded(ipaddress.IPv6Address(f"64:ff9b::5db8:d7{last:02x}"))) == [
+            ipaddress.IPv4Address(f"93.184.215.{last}")
+        ]
 
 
 def test_no_proxy_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

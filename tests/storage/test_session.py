@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import shutil
 import subprocess
@@ -384,7 +385,11 @@ def test_a_healed_file_is_not_marked_before_every_index_has_read_it(
     fourth.close()
 
 
-def test_an_error_before_a_crawl_has_begun_or_after_it_is_gone_closes_nothing() -> None:
+def test_an_error_before_a_crawl_has_begun_or_after_it_is_gone_closes_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # Records of Scrapy's hold the crawler, and pytest the records, where an earlier test has set the level lower.
+    caplog.set_level(logging.CRITICAL, "scrapy")
     crawler = get_crawler()
     reference = ref(crawler)
     _close_spider(reference)

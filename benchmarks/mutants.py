@@ -50,12 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     alike = _reasons("mutants_alike.tsv")
     rows = [Row(*row) for row in _table("mutants.tsv")]
+    draw = Draw(options.seed or _SEEDS, options.sample, alike)
     kept = Kept(KEPT)
     broken = []
     with tempfile.TemporaryDirectory() as directory, Bench(Path(directory)) as bench:
         chosen = [row for row in rows if not options.only or any(part in row.module for part in options.only)]
         for tests, group in groupby(chosen if options.sample else (), key=lambda row: row.tests):
-            draw = Draw(options.seed or _SEEDS, options.sample, alike)
             if not _measure(tests, list(group), draw, bench, kept):
                 broken.append(tests)
                 print(f"fail without a fault: {tests}", flush=True)
@@ -80,11 +80,13 @@ class Draw:
     def of(self, module: str, text: str, tried: set[str]) -> tuple[int, list[Mutant]]:
         """How many there are, and those that are tried, the ones that were before among them."""
         found: dict[str, Mutant] = {}
-        total = 0
+        total, left = 0, set(tried)
         for seed in self.seeds:
             # A larger sample begins with the smaller.
             total, mutants = mutants_of(module, text, random.Random(f"{seed} {module}"))
-            found |= {digest(mutant.text.encode()): mutant for mutant in _drawn(mutants, self.sample, tried)}
+            found |= {digest(mutant.text.encode()): mutant for mutant in _drawn(mutants, self.sample, left)}
+            # All that were tried are found with the first seed, which goes through the module for them.
+            left -= found.keys()
         return total, list(found.values())
 
 

@@ -40,8 +40,6 @@ class DiskRoom:
 
     def look(self) -> None:
         """Closes the spider, whose pages under way are still stored, where there is too little room."""
-        from newscrawl.storage.session import close_spider
-
         stats, engine = self._crawler.stats, self._crawler.engine
         now = time.monotonic()
         if now - self._looked < _EVERY_SECONDS or stats.get_value(DISK_LOW_STAT) or not self._directory.exists():
@@ -54,6 +52,8 @@ class DiskRoom:
             self._looked = math.inf
             return
         if lack is not None and engine is not None:
+            from newscrawl.storage.session import close_spider
+
             stats.set_value(DISK_LOW_STAT, lack)
             logger.error("the crawl ends before the disk is full: %s", lack)
             close_spider(self._crawler, DISK_LOW)

@@ -177,8 +177,6 @@ class NewsSpider(Spider):
     async def prepare(self) -> tuple[Source, Places]:
         """What the crawl needs to know before it begins: the publisher, and where articles are listed."""
         from newscrawl.spiders.crawl import Places
-        from newscrawl.storage.session import Session
-        from newscrawl.storage.site_rules import SiteRecords
 
         places = Places(
             feeds=self.feeds,
@@ -189,6 +187,8 @@ class NewsSpider(Spider):
         )
         if not (self.feeds or self.sitemaps or self.sections or self.arguments.name_articles):
             from newscrawl.spiders.asking import explore
+            from newscrawl.storage.session import Session
+            from newscrawl.storage.site_rules import SiteRecords
 
             session = Session.of(self.crawler)
             home = self.home_page()
@@ -200,11 +200,11 @@ class NewsSpider(Spider):
 
     def _with_former_names(self, source: Source) -> Source:
         """The source with the rules of its former names, whose articles the state learns of."""
+        if not self.formerly:
+            return source
         from newscrawl.storage.session import Session
         from newscrawl.storage.site_rules import SiteRecords, take_over
 
-        if not self.formerly:
-            return source
         session = Session.of(self.crawler)
         records = SiteRecords(session.state, session.data_dir)
         former = []

@@ -39,9 +39,10 @@ class Planning:
     def table(self) -> PlanTable:
         """The plans as they are kept."""
         from newscrawl.storage.plans import PlanTable
-        from newscrawl.storage.state import State
 
         if self._state is None:
+            from newscrawl.storage.state import State
+
             self._state = State(self._url)
         return PlanTable(self._state)
 

@@ -19,6 +19,7 @@ from newscrawl.storage.archive import heal_archive
 from newscrawl.storage.jsonl import PartitionWriter, heal, read_records
 from newscrawl.storage.locks import SourceLock, held
 from newscrawl.storage.pruning import prune
+from tests.descriptors import open_descriptors, without_standard_input
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 Make = Callable[..., Article]
@@ -55,11 +56,6 @@ def synced_directories(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(os, "fsync", spy)
     return calls
-
-
-def open_descriptors() -> set[str]:
-    """The numbers of this process's open files."""
-    return {path.name for path in Path("/dev/fd").iterdir() if path.exists()}
 
 
 def test_a_new_directory_is_in_its_parent_after_a_power_cut(tmp_path: Path, synced_directories: list[int]) -> None:
@@ -137,18 +133,12 @@ def test_a_file_that_is_closed_twice_closes_nobody_elses(tmp_path: Path) -> None
 
 
 def test_a_program_without_standard_input_closes_its_files(tmp_path: Path) -> None:
-    """Where descriptor 0 is free, as under some schedulers, the first file that is opened gets it."""
-    kept = os.dup(0)
-    os.close(0)
-    try:
+    with without_standard_input():
         file = AppendFile(tmp_path / "a.jsonl")
         assert os.fstat(0).st_ino == part_of(file.path).stat().st_ino
         file.close()
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(0)
-    finally:
-        os.dup2(kept, 0)
-        os.close(kept)
 
 
 def test_others_may_read_the_corpus_and_not_change_it(tmp_path: Path) -> None:

@@ -13,47 +13,38 @@ import pytest
 from newscrawl.storage import StorageError
 from newscrawl.storage.errors import HeldError
 from newscrawl.storage.locks import SourceLock, held
-
-
-def descriptors() -> int:
-    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+from tests.descriptors import open_descriptors, without_standard_input
 
 
 def test_a_source_is_held_until_it_is_released(tmp_path: Path) -> None:
-    before = descriptors()
+    before = open_descriptors()
     lock = SourceLock(tmp_path / "new" / "data", "صحيفة/1", "run 7")
     with pytest.raises(HeldError, match=rf"run 7, process {os.getpid()}\)"):
         SourceLock(tmp_path / "new" / "data", "صحيفة/1", "run 8")
     SourceLock(tmp_path / "new" / "data", "another", "run 8").release()
     lock.release()
     lock.release()
-    assert descriptors() == before
+    assert open_descriptors() == before
     SourceLock(tmp_path / "new" / "data", "صحيفة/1", "a").release()
     (kept,) = (tmp_path / "new" / "data" / "locks").glob("%*.lock")
     assert kept.read_text() == f"a, process {os.getpid()}\n"
 
 
 def test_a_file_of_ones_own_is_free_afterwards(tmp_path: Path) -> None:
-    path, before = tmp_path / "new" / "alerts", descriptors()
+    path, before = tmp_path / "new" / "alerts", open_descriptors()
     with held(path), path.open("rb") as other, pytest.raises(BlockingIOError):
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
     with path.open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    assert descriptors() == before
+    assert open_descriptors() == before
 
 
 def test_a_program_without_standard_input_gives_its_lock_back(tmp_path: Path) -> None:
-    """Where descriptor 0 is free, as under some schedulers, the lock's file gets it."""
-    kept = os.dup(0)
-    os.close(0)
-    try:
+    with without_standard_input():
         lock = SourceLock(tmp_path, "paper", "run")
         assert os.fstat(0).st_ino == (tmp_path / "locks" / "paper.lock").stat().st_ino
         lock.release()
         SourceLock(tmp_path, "paper", "run").release()
-    finally:
-        os.dup2(kept, 0)
-        os.close(kept)
 
 
 def source_lock(directory: Path) -> None:
@@ -68,10 +59,10 @@ def own_lock(directory: Path) -> None:
 @pytest.mark.parametrize("taken", [source_lock, own_lock])
 def test_a_lock_that_cannot_be_made_is_a_sentence(tmp_path: Path, taken: Callable[[Path], None]) -> None:
     (tmp_path / "locks" / "paper.lock").mkdir(parents=True)
-    before = descriptors()
+    before = open_descriptors()
     with pytest.raises(StorageError, match=r"cannot write .*paper\.lock: "):
         taken(tmp_path)
-    assert descriptors() == before
+    assert open_descriptors() == before
 
 
 @pytest.mark.parametrize(
@@ -87,10 +78,10 @@ def test_what_the_disk_refuses_is_a_sentence(
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    before = descriptors()
+    before = open_descriptors()
     with monkeypatch.context() as patch:
         patch.setattr(where, name, refuse)
         with pytest.raises(StorageError, match=r"paper\.lock: no locks available"):
             taken(tmp_path)
-    assert descriptors() == before
+    assert open_descriptors() == before
     taken(tmp_path)

@@ -194,7 +194,7 @@ def _reads_on(line: Line, after: int, calendar: Calendar, name: str) -> bool:
 
 def _borrowed_year(line: Line, after: int, calendar: Calendar, month: int) -> int:
     """The year of "22 مارس - 5 أبريل 2019" for its first day, else 0."""
-    if line.raw(after) != "-" and line.kind(after) != "range":
+    if not _spans(line, after):
         return 0
     if line.kind(after + 1) != "number" or not _day_number(line, after + 1):
         return 0
